@@ -1,0 +1,43 @@
+// A value whose signature has been checked: what the verifier hands to the services.
+//
+// Only certs/verifier.h can make one, so a handler that takes a Verified<T> cannot be reached by an
+// unchecked message. It keeps the received bytes verbatim, as evidence, beside the value that was
+// parsed from them once. Immutable; no OpenSSL, no gRPC, no protobuf in this header.
+#ifndef EDMG_CERTS_VERIFIED_H_
+#define EDMG_CERTS_VERIFIED_H_
+
+#include <string>
+#include <utility>
+
+#include "absl/time/time.h"
+
+namespace edmg::certs {
+
+// What the envelope itself tells, whatever its content means.
+struct SignatureFacts {
+  std::string envelope;        // the DER CMS SignedData as received
+  std::string content;         // the encapsulated content as signed
+  std::string content_sha256;  // 32 bytes
+  std::string signer_ssin;     // subject serialNumber of the signer's certificate
+  absl::Time signing_time;     // the signed attribute
+  absl::Time verified_at;      // the verifier's own (real) clock; judges skew
+};
+
+template <typename T>
+class Verified {
+ public:
+  const T& value() const { return value_; }
+  const SignatureFacts& signature() const { return signature_; }
+
+ private:
+  friend class Verifier;
+  Verified(T value, SignatureFacts signature)
+      : value_(std::move(value)), signature_(std::move(signature)) {}
+
+  T value_;
+  SignatureFacts signature_;
+};
+
+}  // namespace edmg::certs
+
+#endif  // EDMG_CERTS_VERIFIED_H_
