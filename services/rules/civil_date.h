@@ -1,0 +1,28 @@
+// Civil days (Europe/Brussels) between the API (google.type.Date), the records at rest (days since
+// 1970-01-01) and Abseil.
+#ifndef EDMG_SERVICES_RULES_CIVIL_DATE_H_
+#define EDMG_SERVICES_RULES_CIVIL_DATE_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "absl/time/civil_time.h"
+#include "google/type/date.pb.h"
+
+namespace edmg::rules {
+
+// nullopt unless the date exists, with a year from 1 to 9999.
+std::optional<absl::CivilDay> DayOf(const google::type::Date& date);
+google::type::Date DateOf(absl::CivilDay day);
+
+inline int32_t DayNumber(absl::CivilDay day) {
+  return static_cast<int32_t>(day - absl::CivilDay(1970, 1, 1));
+}
+inline absl::CivilDay DayOfNumber(int32_t number) { return absl::CivilDay(1970, 1, 1) + number; }
+
+// Whether begin <= day and, if there is an end, day <= end.
+bool Covers(const google::type::Date& begin, const google::type::Date* end, absl::CivilDay day);
+
+}  // namespace edmg::rules
+
+#endif  // EDMG_SERVICES_RULES_CIVIL_DATE_H_

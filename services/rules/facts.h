@@ -1,0 +1,56 @@
+// What the rules look at: facts read from the store before a decision, all by value.
+//
+// Whoever gathers them (services/facts.h) names everything that Check and Decide may ask for; the
+// rules themselves read nothing, know no clock and keep no state.
+#ifndef EDMG_SERVICES_RULES_FACTS_H_
+#define EDMG_SERVICES_RULES_FACTS_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "edmg/store/v1/records.pb.h"
+#include "edmg/v1/physician.pb.h"
+
+namespace edmg::rules {
+
+// Time and place of a decision.
+struct Accept {
+  int64_t revision = 0;        // the revision that the message gets if it is accepted
+  absl::Time accept_time;      // the gateway's clock
+  absl::CivilDay accept_day;   // the same in Europe/Brussels
+};
+
+// A physician as the registry and earlier enrolments know him.
+struct PhysicianFacts {
+  std::optional<edmg::v1::Physician> physician;  // nullopt: unknown to the registry (141)
+  edmg::store::v1::EnrolmentsRecord enrolments;
+  edmg::store::v1::GroupMembershipsRecord groups;
+};
+
+// A patient as insurers and earlier decisions know him.
+struct PatientFacts {
+  edmg::store::v1::InsuredRecord insured;  // no feeds: unknown to every insurer (120)
+  edmg::store::v1::DossierRecord dossier;
+  // Recorded contacts of the patient on and after the encounter day, ascending by day.
+  std::vector<edmg::store::v1::ContactRecord> contacts;
+};
+
+struct SubmissionFacts {
+  std::string gateway_id;
+  std::string signer_ssin;  // of the certificate that signed
+  // By NIHII (8 digits): author, named holder, every holder in the dossier, authors of the contacts.
+  std::map<std::string, PhysicianFacts> physicians;
+  PatientFacts patient;  // of registrations and contacts
+  // For an enrolment: dossiers and contacts (this and last calendar year) of the patients on the
+  // author's list, by SSIN.
+  std::map<std::string, PatientFacts> listed_patients;
+};
+
+}  // namespace edmg::rules
+
+#endif  // EDMG_SERVICES_RULES_FACTS_H_

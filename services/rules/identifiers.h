@@ -1,0 +1,58 @@
+// Numbers that name people, insurers and accounts, and the checks that a message alone allows
+// (domain 1.2 to 1.4): SSIN with century and BIS numbers, NIHII with its moduli, IBAN, BIC.
+#ifndef EDMG_SERVICES_RULES_IDENTIFIERS_H_
+#define EDMG_SERVICES_RULES_IDENTIFIERS_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "edmg/v1/patient.pb.h"
+
+namespace edmg::rules {
+
+enum class IdentifierFault {
+  kNone,
+  kFormat,       // 111: not the digits, serial 000 or 999, impossible date of a national number
+  kCheckDigits,  // 112 (130 for an IBAN)
+};
+
+struct Ssin {
+  IdentifierFault fault = IdentifierFault::kFormat;
+  bool bis = false;                                        // month + 20 or + 40
+  edmg::v1::Sex sex = edmg::v1::SEX_UNSPECIFIED;           // unspecified: BIS of unknown sex
+  std::optional<absl::CivilDay> birth_date;                // national numbers with a full date only
+};
+
+// Format first, then check digits (plain 19xx, prefixed 20xx), then the date (111).
+Ssin ParseSsin(absl::string_view ssin);
+
+// 11 digits, profession 1, moduli 97 and 89 over the first six digits (design 6, decision 20).
+IdentifierFault CheckNihii(absl::string_view nihii);
+
+// The first 8 digits: who the physician is for life. `nihii` must be sound.
+std::string PhysicianId(absl::string_view nihii);
+
+// Country code, length and mod 97; no spaces, at most 34 characters.
+IdentifierFault CheckIban(absl::string_view iban);
+
+// 8 or 11 characters: 4 letters, 2 letters, 2 or 5 letters or digits.
+bool IsBic(absl::string_view bic);
+
+// 8-4-4-4-12 hex digits with hyphens.
+bool IsUuid(absl::string_view uuid);
+// Its 32 digits in lower case; `uuid` must be one.
+std::string CompactUuid(absl::string_view uuid);
+
+// One of the seven OA codes of the insurer table.
+bool IsInsurer(absl::string_view code);
+// The insurer of a mutuality (3 digits, first digit decides); empty if there is none.
+std::string InsurerOfMutuality(absl::string_view mutuality);
+
+// "edmg": 1 to `bytes_max` bytes of valid UTF-8 without control characters.
+bool IsText(absl::string_view text, size_t bytes_max);
+
+}  // namespace edmg::rules
+
+#endif  // EDMG_SERVICES_RULES_IDENTIFIERS_H_

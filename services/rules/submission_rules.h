@@ -1,0 +1,33 @@
+// The rulebook's door: is a message acceptable, and what follows from it.
+//
+// Pure functions over tables: the same arguments give the same answer for ever. CheckShape needs
+// nothing but the message, so that the facts can be gathered from identifiers that are sound.
+// Check judges the rest with the facts; Decide may only be called for a message that passed both.
+#ifndef EDMG_SERVICES_RULES_SUBMISSION_RULES_H_
+#define EDMG_SERVICES_RULES_SUBMISSION_RULES_H_
+
+#include "edmg/store/v1/journal.pb.h"
+#include "edmg/v1/submission.pb.h"
+#include "services/rules/facts.h"
+#include "services/rules/refusals.h"
+
+namespace edmg::rules {
+
+// Shape, check digits and values (100, 111, 112, 113, 130): what the message alone can tell, given
+// the accept day.
+Refusals CheckShape(const edmg::v1::Submission& submission, absl::CivilDay accept_day);
+
+// Recipient and signer first (155, 156), then coherence, entitlement, affiliation, dates, contract,
+// rights and duplicate.
+Refusals Check(const edmg::v1::Submission& submission, const SubmissionFacts& facts,
+               const Accept& accept);
+
+// The decision, with receipt.receipt and receipt.vendor left empty: receipt.content_sha256 is not
+// known here either. `outcome` gets the outcome of the receipt (exactly one oneof case set).
+edmg::store::v1::Decision Decide(const edmg::v1::Submission& submission,
+                                 const SubmissionFacts& facts, const Accept& accept,
+                                 edmg::v1::Receipt* outcome);
+
+}  // namespace edmg::rules
+
+#endif  // EDMG_SERVICES_RULES_SUBMISSION_RULES_H_
