@@ -1,0 +1,221 @@
+#include "store/database.h"
+
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+#include <rocksdb/utilities/write_batch_with_index.h>
+#include <sys/stat.h>
+
+#include <cassert>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "edmg/store/v1/journal.pb.h"
+#include "store/batch.h"
+#include "store/keys.h"
+#include "store/rocksdb_status.h"
+
+namespace edmg::store {
+namespace {
+
+constexpr absl::string_view kSchemaKey = "schema";
+constexpr absl::string_view kSchemaVersion = "1";
+constexpr size_t kWriteBufferBytes = 32 << 20;
+constexpr size_t kBlockCacheBytes = 256 << 20;
+constexpr size_t kEvidenceDictionaryBytes = 16 << 10;
+constexpr size_t kEvidenceDictionaryTrainingBytes = 1600 << 10;
+constexpr int kBloomBitsPerKey = 10;
+constexpr size_t kWalBytesMax = 512 << 20;
+
+// Envelopes repeat their embedded certificates: ZSTD with a dictionary keeps them once.
+void CompressEvidence(rocksdb::ColumnFamilyOptions& options) {
+  options.compression = rocksdb::kZSTD;
+  options.compression_opts.max_dict_bytes = kEvidenceDictionaryBytes;
+  options.compression_opts.zstd_max_train_bytes = kEvidenceDictionaryTrainingBytes;
+}
+
+rocksdb::ColumnFamilyOptions TableOptions(Table table,
+                                          const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions blocks;
+  blocks.block_cache = cache;
+  blocks.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey, false));
+  rocksdb::ColumnFamilyOptions options;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
+  options.write_buffer_size = kWriteBufferBytes;
+  options.compression = rocksdb::kLZ4Compression;
+  if (table == Table::kEvidence) CompressEvidence(options);
+  return options;
+}
+
+rocksdb::DBOptions ProcessOptions(const OpenOptions& options) {
+  rocksdb::DBOptions db;
+  db.create_if_missing = options.create_if_missing;
+  db.create_missing_column_families = options.create_if_missing;
+  db.paranoid_checks = true;
+  db.max_total_wal_size = kWalBytesMax;
+  // One fsync covers what all tables got in a batch: flushes must not tear a batch apart either.
+  db.atomic_flush = true;
+  db.keep_log_file_num = 4;
+  if (options.env != nullptr) db.env = options.env;
+  return db;
+}
+
+rocksdb::Slice ToSlice(absl::string_view text) { return {text.data(), text.size()}; }
+
+}  // namespace
+
+// Reads the committed state as it was when the snapshot was taken.
+class SnapshotReader : public Reader {
+ public:
+  explicit SnapshotReader(const Database& database)
+      : database_(database), snapshot_(database.db_->GetSnapshot()) {
+    options_.snapshot = snapshot_;
+  }
+  ~SnapshotReader() override { database_.db_->ReleaseSnapshot(snapshot_); }
+
+  absl::StatusOr<std::optional<std::string>> Get(Table table,
+                                                 absl::string_view key) const override {
+    std::string value;
+    const auto status = database_.db_->Get(options_, database_.handle(table), ToSlice(key), &value);
+    if (status.IsNotFound()) return std::optional<std::string>();
+    if (!status.ok()) return FromRocksDb(status);
+    return std::optional<std::string>(std::move(value));
+  }
+
+  absl::Status Scan(Table table, absl::string_view prefix, absl::string_view from,
+                    const Visitor& visit) const override {
+    std::unique_ptr<rocksdb::Iterator> rows(
+        database_.db_->NewIterator(options_, database_.handle(table)));
+    return ScanRows(*rows, prefix, from, visit);
+  }
+
+ private:
+  const Database& database_;
+  const rocksdb::Snapshot* snapshot_;
+  rocksdb::ReadOptions options_;
+};
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const OpenOptions& options) {
+  std::unique_ptr<Database> database(new Database());
+  database->path_ = options.path;
+  database->env_ = options.env != nullptr ? options.env : rocksdb::Env::Default();
+  if (options.create_if_missing && options.env == nullptr &&
+      mkdir(options.path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+    return absl::UnavailableError(absl::StrCat("cannot make the data directory ", options.path));
+  }
+  if (auto status = database->OpenTables(options); !status.ok()) return status;
+  if (auto status = database->CheckSchema(!options.read_only); !status.ok()) return status;
+  if (auto status = database->ReadLastEntry(); !status.ok()) return status;
+  return database;
+}
+
+absl::Status Database::OpenTables(const OpenOptions& options) {
+  const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes);
+  std::vector<rocksdb::ColumnFamilyDescriptor> tables;
+  for (const TableRow& row : kTables) {
+    tables.emplace_back(std::string(row.name), TableOptions(row.table, cache));
+  }
+  tables.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::DBOptions db_options = ProcessOptions(options);
+  const auto status =
+      options.read_only
+          ? rocksdb::DB::OpenForReadOnly(db_options, options.path, tables, &handles, &db)
+          : rocksdb::DB::Open(db_options, options.path, tables, &handles, &db);
+  if (!status.ok()) return FromRocksDb(status);
+  db_.reset(db);
+  for (size_t i = 0; i < kTables.size(); ++i) handles_[i] = handles[i];
+  return FromRocksDb(db_->DestroyColumnFamilyHandle(handles.back()));
+}
+
+absl::Status Database::CheckSchema(bool may_write) {
+  std::string version;
+  const auto status =
+      db_->Get(rocksdb::ReadOptions(), handle(Table::kMeta), ToSlice(kSchemaKey), &version);
+  if (status.IsNotFound() && may_write) {
+    rocksdb::WriteOptions synced;
+    synced.sync = true;
+    return FromRocksDb(
+        db_->Put(synced, handle(Table::kMeta), ToSlice(kSchemaKey), ToSlice(kSchemaVersion)));
+  }
+  if (!status.ok()) return FromRocksDb(status);
+  if (version == kSchemaVersion) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("the store has schema ", version, ", this program knows ", kSchemaVersion));
+}
+
+absl::Status Database::ReadLastEntry() {
+  std::unique_ptr<rocksdb::Iterator> rows(
+      db_->NewIterator(rocksdb::ReadOptions(), handle(Table::kJournal)));
+  rows->SeekToLast();
+  if (!rows->Valid()) return FromRocksDb(rows->status());
+  edmg::store::v1::JournalEntry entry;
+  if (!entry.ParseFromArray(rows->value().data(), static_cast<int>(rows->value().size()))) {
+    return absl::DataLossError("the last journal entry cannot be read");
+  }
+  last_revision_ = entry.revision();
+  last_accept_time_us_ =
+      entry.accept_time().seconds() * 1'000'000 + entry.accept_time().nanos() / 1'000;
+  return absl::OkStatus();
+}
+
+Database::~Database() {
+  for (auto* handle : handles_) {
+    if (handle != nullptr) db_->DestroyColumnFamilyHandle(handle);
+  }
+}
+
+rocksdb::ColumnFamilyHandle* Database::handle(Table table) const {
+  return handles_[static_cast<size_t>(table) - 1];
+}
+
+std::unique_ptr<Reader> Database::Snapshot() const {
+  return std::make_unique<SnapshotReader>(*this);
+}
+
+absl::Status Database::Commit(Batch& batch) {
+  if (!healthy()) return absl::UnavailableError("an earlier write failed: restart the gateway");
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  const auto status = db_->Write(synced, batch.writes_->GetWriteBatch());
+  if (!status.ok()) {
+    healthy_ = false;
+    return FromRocksDb(status);
+  }
+  batch.writes_->Clear();
+  last_accept_time_us_ = absl::ToUnixMicros(batch.last_accept_time());
+  last_revision_.store(batch.last_revision(), std::memory_order_release);
+  return absl::OkStatus();
+}
+
+absl::Status Database::PutOperational(Table table, absl::string_view key, absl::string_view value) {
+  assert(kTables[static_cast<size_t>(table) - 1].kind == Kind::kOperational);
+  if (!healthy()) return absl::UnavailableError("an earlier write failed: restart the gateway");
+  const auto status =
+      db_->Put(rocksdb::WriteOptions(), handle(table), ToSlice(key), ToSlice(value));
+  if (!status.ok()) healthy_ = false;
+  return FromRocksDb(status);
+}
+
+absl::Time Database::last_accept_time() const {
+  if (last_revision() == 0) return absl::InfinitePast();
+  return absl::FromUnixMicros(last_accept_time_us_.load(std::memory_order_acquire));
+}
+
+int64_t Database::SizeBytes() const {
+  std::vector<std::string> names;
+  if (!env_->GetChildren(path_, &names).ok()) return 0;
+  int64_t bytes = 0;
+  for (const std::string& name : names) {
+    uint64_t size = 0;
+    if (env_->GetFileSize(absl::StrCat(path_, "/", name), &size).ok()) {
+      bytes += static_cast<int64_t>(size);
+    }
+  }
+  return bytes;
+}
+
+}  // namespace edmg::store

@@ -1,0 +1,214 @@
+#include "store/records.h"
+
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+
+namespace edmg::store {
+namespace {
+
+absl::string_view NameOf(Table table) { return kTables[static_cast<size_t>(table) - 1].name; }
+
+absl::Status Unreadable(Table table) {
+  return absl::DataLossError(absl::StrCat("a record of table ", NameOf(table), " is unreadable"));
+}
+
+template <typename T>
+bool Parse(absl::string_view bytes, T* record) {
+  return record->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+}
+
+template <typename T>
+Found<T> Find(const Reader& reader, Table table, absl::string_view key) {
+  auto bytes = reader.Get(table, key);
+  if (!bytes.ok()) return bytes.status();
+  if (!bytes->has_value()) return std::optional<T>();
+  T record;
+  if (!Parse(**bytes, &record)) return Unreadable(table);
+  return std::optional<T>(std::move(record));
+}
+
+// A missing record is the empty one.
+template <typename T>
+absl::StatusOr<T> FindOrEmpty(const Reader& reader, Table table, absl::string_view key) {
+  auto record = Find<T>(reader, table, key);
+  if (!record.ok()) return record.status();
+  return record->has_value() ? **std::move(record) : T();
+}
+
+// Visits rows as records of type T.
+template <typename T>
+absl::Status ScanRecords(const Reader& reader, Table table, absl::string_view prefix,
+                         absl::string_view from,
+                         const std::function<bool(absl::string_view key, const T&)>& visit) {
+  absl::Status unreadable;
+  auto status =
+      reader.Scan(table, prefix, from, [&](absl::string_view key, absl::string_view value) {
+        T record;
+        if (!Parse(value, &record)) {
+          unreadable = Unreadable(table);
+          return false;
+        }
+        return visit(key, record);
+      });
+  return status.ok() ? unreadable : status;
+}
+
+// The first key after all of `position` in an insurer's stream.
+Key AfterKey(absl::string_view insurer, StreamPosition position) {
+  return StreamKey(insurer, {position.revision, position.position + 1});
+}
+
+}  // namespace
+
+Key ReceiptKey(absl::string_view author, absl::string_view message_id) {
+  return Key().Text(author).Text(message_id);
+}
+Key DossierKey(absl::string_view ssin, int64_t revision) {
+  return Key().Text(ssin).NewestFirst(revision);
+}
+Key ContactKey(const v1::ContactRecord& contact) {
+  return Key()
+      .Text(contact.ssin())
+      .Number(contact.service_day())
+      .Text(contact.author())
+      .Text(contact.claim_code());
+}
+Key ListEntryKey(const v1::ListEntryRecord& entry, int64_t revision) {
+  return Key().Text(entry.physician()).Text(entry.ssin()).NewestFirst(revision);
+}
+Key StreamKey(absl::string_view insurer, StreamPosition position) {
+  return Key().Text(insurer).Revision(position.revision).Number(position.position);
+}
+Key SubscriptionKey(absl::string_view insurer, absl::string_view name) {
+  return Key().Text(insurer).Text(name);
+}
+
+std::string Serialize(const google::protobuf::MessageLite& message) {
+  return message.SerializeAsString();
+}
+
+Found<v1::JournalEntry> ReadJournalEntry(const Reader& reader, int64_t revision) {
+  return Find<v1::JournalEntry>(reader, Table::kJournal, Key().Revision(revision).bytes());
+}
+
+Found<std::string> ReadEvidence(const Reader& reader, int64_t revision) {
+  return reader.Get(Table::kEvidence, Key().Revision(revision).bytes());
+}
+
+Found<v1::ReceiptRecord> ReadReceipt(const Reader& reader, absl::string_view author,
+                                     absl::string_view message_id) {
+  return Find<v1::ReceiptRecord>(reader, Table::kReceipts, ReceiptKey(author, message_id).bytes());
+}
+
+Found<edmg::v1::Physician> ReadPhysician(const Reader& reader, absl::string_view physician) {
+  return Find<edmg::v1::Physician>(reader, Table::kPhysicians, physician);
+}
+
+Found<std::string> ReadPhysicianOfSsin(const Reader& reader, absl::string_view ssin) {
+  return reader.Get(Table::kPhysicianSsins, ssin);
+}
+
+Found<edmg::v1::GroupPractice> ReadGroupPractice(const Reader& reader, absl::string_view group) {
+  return Find<edmg::v1::GroupPractice>(reader, Table::kGroupPractices, group);
+}
+
+absl::StatusOr<v1::GroupMembershipsRecord> ReadGroupMemberships(const Reader& reader,
+                                                                absl::string_view physician) {
+  return FindOrEmpty<v1::GroupMembershipsRecord>(reader, Table::kGroupMemberships, physician);
+}
+
+absl::StatusOr<v1::EnrolmentsRecord> ReadEnrolments(const Reader& reader,
+                                                    absl::string_view physician) {
+  return FindOrEmpty<v1::EnrolmentsRecord>(reader, Table::kEnrolments, physician);
+}
+
+absl::StatusOr<v1::InsuredRecord> ReadInsured(const Reader& reader, absl::string_view ssin) {
+  return FindOrEmpty<v1::InsuredRecord>(reader, Table::kInsured, ssin);
+}
+
+Found<edmg::v1::Payment> ReadPayment(const Reader& reader, absl::string_view insurer,
+                                     StreamPosition position) {
+  return Find<edmg::v1::Payment>(reader, Table::kPayments, StreamKey(insurer, position).bytes());
+}
+
+Found<v1::SubscriptionRecord> ReadSubscription(const Reader& reader, absl::string_view insurer,
+                                               absl::string_view name) {
+  return Find<v1::SubscriptionRecord>(reader, Table::kSubscriptions,
+                                      SubscriptionKey(insurer, name).bytes());
+}
+
+Found<v1::DeliveryMarkRecord> ReadDeliveryMark(const Reader& reader, absl::string_view insurer,
+                                               absl::string_view name) {
+  return Find<v1::DeliveryMarkRecord>(reader, Table::kDeliveryMarks,
+                                      SubscriptionKey(insurer, name).bytes());
+}
+
+absl::StatusOr<v1::DossierRecord> ReadDossier(const Reader& reader, absl::string_view ssin,
+                                              int64_t as_of) {
+  v1::DossierRecord newest;
+  auto status = ScanRecords<v1::DossierRecord>(
+      reader, Table::kDossiers, ssin, DossierKey(ssin, as_of).bytes(),
+      [&](absl::string_view, const v1::DossierRecord& record) {
+        newest = record;
+        return false;
+      });
+  if (!status.ok()) return status;
+  return newest;
+}
+
+absl::StatusOr<std::vector<v1::ContactRecord>> ReadContacts(const Reader& reader,
+                                                            absl::string_view ssin,
+                                                            int32_t from_day) {
+  std::vector<v1::ContactRecord> contacts;
+  auto status = ScanRecords<v1::ContactRecord>(
+      reader, Table::kContacts, ssin, Key().Text(ssin).Number(from_day).bytes(),
+      [&](absl::string_view, const v1::ContactRecord& record) {
+        contacts.push_back(record);
+        return true;
+      });
+  if (!status.ok()) return status;
+  return contacts;
+}
+
+absl::Status ScanPatientList(const Reader& reader, absl::string_view physician,
+                             absl::string_view after_ssin, int64_t as_of,
+                             const std::function<bool(const v1::ListEntryRecord&)>& visit) {
+  std::string done(after_ssin);  // the newest version of this patient was seen
+  const Key from = Key().Text(physician).Text(after_ssin);
+  return ScanRecords<v1::ListEntryRecord>(
+      reader, Table::kPatientLists, physician, from.bytes(),
+      [&](absl::string_view key, const v1::ListEntryRecord& entry) {
+        if (entry.ssin() == done || NewestFirstRevisionAtEnd(key) > as_of) return true;
+        done = entry.ssin();
+        return entry.listed() ? visit(entry) : true;
+      });
+}
+
+absl::Status ScanPayments(const Reader& reader, absl::string_view insurer, StreamPosition after,
+                          const std::function<bool(const edmg::v1::Payment&)>& visit) {
+  return ScanRecords<edmg::v1::Payment>(
+      reader, Table::kPayments, insurer, AfterKey(insurer, after).bytes(),
+      [&](absl::string_view, const edmg::v1::Payment& payment) { return visit(payment); });
+}
+
+absl::Status ScanPaymentEvents(const Reader& reader, absl::string_view insurer,
+                               StreamPosition after,
+                               const std::function<bool(const v1::PaymentEventRecord&)>& visit) {
+  return ScanRecords<v1::PaymentEventRecord>(
+      reader, Table::kPaymentEvents, insurer, AfterKey(insurer, after).bytes(),
+      [&](absl::string_view key, const v1::PaymentEventRecord& event) { return visit(event); });
+}
+
+absl::StatusOr<int> CountSubscriptions(const Reader& reader, absl::string_view insurer) {
+  int count = 0;
+  auto status = reader.Scan(Table::kSubscriptions, insurer, insurer,
+                            [&](absl::string_view, absl::string_view) {
+                              ++count;
+                              return true;
+                            });
+  if (!status.ok()) return status;
+  return count;
+}
+
+}  // namespace edmg::store

@@ -1,0 +1,83 @@
+// Typed access to the tables: the one place that knows each table's key and value.
+//
+// Read functions work on any Reader; a record that cannot be parsed is DATA_LOSS. Apply (store/
+// apply.h) is the one writer of derived tables.
+#ifndef EDMG_STORE_RECORDS_H_
+#define EDMG_STORE_RECORDS_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "edmg/store/v1/journal.pb.h"
+#include "edmg/store/v1/records.pb.h"
+#include "edmg/v1/payment.pb.h"
+#include "edmg/v1/physician.pb.h"
+#include "store/keys.h"
+#include "store/reader.h"
+
+namespace edmg::store {
+
+template <typename T>
+using Found = absl::StatusOr<std::optional<T>>;
+
+// Point look-ups. `physician` is a NIHII's first 8 digits, `message_id` 32 hex digits.
+Found<v1::JournalEntry> ReadJournalEntry(const Reader& reader, int64_t revision);
+Found<std::string> ReadEvidence(const Reader& reader, int64_t revision);
+Found<v1::ReceiptRecord> ReadReceipt(const Reader& reader, absl::string_view author,
+                                     absl::string_view message_id);
+Found<edmg::v1::Physician> ReadPhysician(const Reader& reader, absl::string_view physician);
+Found<std::string> ReadPhysicianOfSsin(const Reader& reader, absl::string_view ssin);
+Found<edmg::v1::GroupPractice> ReadGroupPractice(const Reader& reader, absl::string_view group);
+absl::StatusOr<v1::GroupMembershipsRecord> ReadGroupMemberships(const Reader& reader,
+                                                                absl::string_view physician);
+absl::StatusOr<v1::EnrolmentsRecord> ReadEnrolments(const Reader& reader,
+                                                    absl::string_view physician);
+absl::StatusOr<v1::InsuredRecord> ReadInsured(const Reader& reader, absl::string_view ssin);
+Found<edmg::v1::Payment> ReadPayment(const Reader& reader, absl::string_view insurer,
+                                     StreamPosition position);
+Found<v1::SubscriptionRecord> ReadSubscription(const Reader& reader, absl::string_view insurer,
+                                               absl::string_view name);
+Found<v1::DeliveryMarkRecord> ReadDeliveryMark(const Reader& reader, absl::string_view insurer,
+                                               absl::string_view name);
+
+// The patient's dossier as revision `as_of` left it; an empty record if there was none.
+absl::StatusOr<v1::DossierRecord> ReadDossier(const Reader& reader, absl::string_view ssin,
+                                              int64_t as_of);
+
+// The patient's contacts on and after a day, ascending by day, author and code.
+absl::StatusOr<std::vector<v1::ContactRecord>> ReadContacts(const Reader& reader,
+                                                            absl::string_view ssin,
+                                                            int32_t from_day);
+
+// Visits the entries of a physician's list as revision `as_of` left them, ascending by SSIN, after
+// `after_ssin`; patients who left the list are not visited. False ends the walk.
+absl::Status ScanPatientList(const Reader& reader, absl::string_view physician,
+                             absl::string_view after_ssin, int64_t as_of,
+                             const std::function<bool(const v1::ListEntryRecord&)>& visit);
+
+// Visits an insurer's rows after a position, in order.
+absl::Status ScanPayments(const Reader& reader, absl::string_view insurer, StreamPosition after,
+                          const std::function<bool(const edmg::v1::Payment&)>& visit);
+absl::Status ScanPaymentEvents(const Reader& reader, absl::string_view insurer,
+                               StreamPosition after,
+                               const std::function<bool(const v1::PaymentEventRecord&)>& visit);
+absl::StatusOr<int> CountSubscriptions(const Reader& reader, absl::string_view insurer);
+
+// Keys of the tables, for Apply and for tests of the formats.
+Key ReceiptKey(absl::string_view author, absl::string_view message_id);
+Key DossierKey(absl::string_view ssin, int64_t revision);
+Key ContactKey(const v1::ContactRecord& contact);
+Key ListEntryKey(const v1::ListEntryRecord& entry, int64_t revision);
+Key StreamKey(absl::string_view insurer, StreamPosition position);
+Key SubscriptionKey(absl::string_view insurer, absl::string_view name);
+
+// The same record always gives the same bytes: maps are not used in records at rest.
+std::string Serialize(const google::protobuf::MessageLite& message);
+
+}  // namespace edmg::store
+
+#endif  // EDMG_STORE_RECORDS_H_

@@ -1,0 +1,22 @@
+// Between RocksDB and the rest of the room: statuses and the walk over a range of rows.
+#ifndef EDMG_STORE_ROCKSDB_STATUS_H_
+#define EDMG_STORE_ROCKSDB_STATUS_H_
+
+#include <rocksdb/iterator.h>
+#include <rocksdb/status.h>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "store/reader.h"
+
+namespace edmg::store {
+
+absl::Status FromRocksDb(const rocksdb::Status& status);
+
+// Visits the rows whose key begins with `prefix`, from the greater of `prefix` and `from` on.
+absl::Status ScanRows(rocksdb::Iterator& rows, absl::string_view prefix, absl::string_view from,
+                      const Reader::Visitor& visit);
+
+}  // namespace edmg::store
+
+#endif  // EDMG_STORE_ROCKSDB_STATUS_H_
