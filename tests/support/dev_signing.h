@@ -66,7 +66,7 @@ class DevSigning {
 
   PemPair MakeCertificate(const SigningOptions& options) const;
   certs::Signer MakeSigner(const SigningOptions& options) const;
-  certs::Signer MakeSigner(const PemPair& leaf, const SigningOptions& options = {}) const;
+  certs::Signer SignerFor(const PemPair& leaf, const SigningOptions& options = {}) const;
 
   // Root as anchor; the intermediate is configured only if asked for. `crls` is PEM (MakeCrl).
   std::shared_ptr<const certs::TrustStore> Trust(const std::string& crls = "",

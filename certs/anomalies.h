@@ -1,0 +1,47 @@
+// What can be wrong with an envelope: one row of one table per anomaly.
+//
+// Malformed is kInvalidArgument; a signature, a certificate or a chain that does not convince is
+// kPermissionDenied. The field is always envelope.cms. No text carries an SSIN or a name.
+#ifndef EDMG_CERTS_ANOMALIES_H_
+#define EDMG_CERTS_ANOMALIES_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace edmg::certs {
+
+enum class Anomaly {
+  kEnvelopeEmpty,
+  kEnvelopeTooLarge,
+  kEnvelopeNotDer,
+  kEnvelopeMalformed,
+  kContentMissing,
+  kContentTypeNotData,
+  kSignerCount,
+  kSignerIdNotAccepted,
+  kSignedAttributesMissing,
+  kSigningTimeMissing,
+  kSigningCertificateMissing,
+  kSigningCertificateMismatch,
+  kAlgorithmNotAccepted,
+  kSignerCertificateMissing,
+  kSignerSsinMissing,
+  kContentDigestMismatch,
+  kSignatureInvalid,
+  kSignerUntrusted,
+  kCertificateExpired,
+  kCertificateNotYetValid,
+  kCertificateRevoked,
+  kCertificateUsage,
+  kKeyTooWeak,
+  kContentNotASubmission,
+};
+
+inline constexpr absl::string_view kEnvelopeField = "envelope.cms";
+
+// The refusal of `anomaly`; `detail` says which part, where the reason alone does not.
+absl::Status RefuseEnvelope(Anomaly anomaly, absl::string_view detail = "");
+
+}  // namespace edmg::certs
+
+#endif  // EDMG_CERTS_ANOMALIES_H_

@@ -1,0 +1,30 @@
+// Whether a message was signed by the key of a certificate: designation, digest, signature.
+//
+// The same checks for a known signer and for a new one. Thread-safe; fetches nothing from OpenSSL's
+// providers per call, which is what would not scale. Only the .cc files of certs/ include it.
+#ifndef EDMG_CERTS_MESSAGE_CHECK_H_
+#define EDMG_CERTS_MESSAGE_CHECK_H_
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "certs/envelope.h"
+#include "certs/signer_certificate.h"
+
+namespace edmg::certs {
+
+// The digest of `parts` one after the other.
+std::string DigestBytes(Digest digest, std::initializer_list<absl::string_view> parts);
+
+// SIGNING_CERTIFICATE_MISMATCH, CONTENT_DIGEST_MISMATCH or SIGNATURE_INVALID. `certificate_hash` is
+// the signer's certificate under the digest that signing-certificate-v2 names.
+absl::Status CheckMessage(const Envelope& envelope, const SigningIdentity& signer,
+                          absl::string_view certificate_hash);
+
+}  // namespace edmg::certs
+
+#endif  // EDMG_CERTS_MESSAGE_CHECK_H_

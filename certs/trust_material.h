@@ -1,0 +1,25 @@
+// What a TrustStore holds, with OpenSSL's types. Only the .cc files of certs/ include it.
+#ifndef EDMG_CERTS_TRUST_MATERIAL_H_
+#define EDMG_CERTS_TRUST_MATERIAL_H_
+
+#include <vector>
+
+#include "absl/time/time.h"
+#include "certs/openssl_ptr.h"
+#include "certs/trust_store.h"
+
+namespace edmg::certs {
+
+struct TrustStore::Material {
+  std::vector<X509Ptr> anchors;
+  std::vector<X509Ptr> intermediates;
+  std::vector<CrlPtr> crls;
+  absl::Time crl_next_update = absl::InfiniteFuture();
+};
+
+// The instant that a certificate or a list names; InfinitePast if it cannot be read.
+absl::Time TimeOf(const ASN1_TIME* time);
+
+}  // namespace edmg::certs
+
+#endif  // EDMG_CERTS_TRUST_MATERIAL_H_
