@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""Fails on every include, link and import that is not an arrow of the house (arrows.py).
+
+    check_layers.py [ROOT]
+
+Prints one line a fault, file:line first, and counts what it read. Files that git does not know yet
+are read too.
+"""
+import re
+import sys
+
+import arrows
+import source_tree
+
+CPP = (".h", ".cc")
+# A library that comes in by the back door would escape the table of targets.
+LINKS_FOR_ALL = re.compile(r"\b(link_libraries|link_directories|include_directories)\s*\(")
+LINKS = re.compile(r"\btarget_link_libraries\s*\(([^)]*)\)")
+LINK_KEYWORDS = {"PUBLIC", "PRIVATE", "INTERFACE"}
+IMPORT = re.compile(r'^\s*import\s+(?:public\s+|weak\s+)?"([^"]+)"')
+
+
+def kind_of(name, table):
+    """The first kind of the table whose pattern is the whole name; None for a stranger."""
+    return next((kind for kind, pattern in table if re.fullmatch(pattern, name)), None)
+
+
+def row_for(path, table):
+    """The table's row for the longest folder that holds the path; None where no row fits."""
+    rooms = [room for room in table if path.startswith(room + "/")]
+    return table[max(rooms, key=len)] if rooms else None
+
+
+def allowed_includes(path):
+    allowed = row_for(path, arrows.MAY_INCLUDE)
+    if allowed is None:
+        return None
+    return allowed.union(*(more for door, more in arrows.DOORS if re.fullmatch(door, path)))
+
+
+def check_cpp(root, path):
+    lines = source_tree.read_lines(root, path)
+    allowed = allowed_includes(path)
+    if allowed is None:
+        yield 1, "C++ in a folder that is no room of the house"
+        return
+    for number, header, quoted in source_tree.includes(lines):
+        kind = kind_of(header, arrows.HEADERS)
+        if quoted and "/" not in header:
+            yield number, f'includes "{header}": give its path from the root'
+        elif kind is None:
+            yield number, f"includes {header}, which no row of arrows.py knows"
+        elif kind not in allowed:
+            yield number, f"includes {header} ({kind})"
+    words = row_for(path, arrows.MUST_NOT_SAY)
+    for number, line in enumerate(lines, 1):
+        match = words and re.search(words, line.split("//")[0])
+        if match:
+            yield number, f"says {match.group(0)}"
+
+
+def check_cmake(root, path):
+    text = "\n".join(line.split("#")[0] for line in source_tree.read_lines(root, path))
+    allowed = row_for(path, arrows.MAY_LINK)
+    if path.startswith("tests/"):
+        return
+    for match in LINKS_FOR_ALL.finditer(text):
+        yield line_of(text, match), f"{match.group(1)} reaches every target: use the target_ form"
+    for match in LINKS.finditer(text):
+        for target in match.group(1).split()[1:]:
+            kind = kind_of(target, arrows.TARGETS)
+            if target in LINK_KEYWORDS or (allowed and kind in allowed):
+                continue
+            yield line_of(text, match), f"links {target} ({kind or 'unknown to arrows.py'})"
+
+
+def line_of(text, match):
+    return text.count("\n", 0, match.start()) + 1
+
+
+def check_proto(root, path):
+    allowed = row_for(path, arrows.MAY_IMPORT)
+    if allowed is None:
+        yield 1, "a proto in a folder that arrows.py does not know"
+        return
+    for number, line in enumerate(source_tree.read_lines(root, path), 1):
+        match = IMPORT.match(line)
+        kind = match and kind_of(match.group(1), arrows.IMPORTS)
+        if match and kind not in allowed:
+            yield number, f"imports {match.group(1)} ({kind or 'unknown to arrows.py'})"
+
+
+CHECKS = ((CPP, check_cpp), (("CMakeLists.txt", ".cmake"), check_cmake), ((".proto",), check_proto))
+
+
+def faults(root):
+    """(file:line, what is wrong) of the whole tree, and the number of files read."""
+    found, count = [], 0
+    for suffixes, check in CHECKS:
+        for path in source_tree.files(root, suffixes):
+            count += 1
+            found += [(f"{path}:{number}", fault) for number, fault in check(root, path)]
+    return found, count
+
+
+def main():
+    found, count = faults(sys.argv[1] if len(sys.argv) > 1 else source_tree.root())
+    for place, fault in found:
+        print(f"{place}: {fault}: not an arrow of the house (tests/layers/arrows.py)")
+    print(f"layers: {count} files, {len(found)} faults")
+    return 1 if found or count == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Runs clang-tidy on the C++ of certs, store and services, and remembers what was clean.
+
+    check_tidy.py BUILD [FILE...]
+
+BUILD is a build folder whose generated headers are made. A file is read again only when it, a
+header of ours that it reaches, a proto or .clang-tidy has changed: a clean verdict leaves an empty
+file in BUILD/tidy, named by the digest of all that. What faces gRPC is left out: its headers cost
+more than they show.
+"""
+import concurrent.futures
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import source_tree
+
+ROOMS = ("certs/", "store/", "services/")
+
+
+def reached(root, path, seen):
+    """Adds path and every header of ours that it includes, directly or not, to seen."""
+    if path in seen or not os.path.exists(os.path.join(root, path)):
+        return seen
+    seen.add(path)
+    for _, header, _ in source_tree.includes(source_tree.read_lines(root, path)):
+        reached(root, header, seen)
+    return seen
+
+
+def digest_of(root, paths):
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        with open(os.path.join(root, path), "rb") as file:
+            digest.update(path.encode() + b"\0" + hashlib.sha256(file.read()).digest())
+    return digest.hexdigest()
+
+
+class Tidy:
+    """One run: the tool, the build folder and where clean verdicts are kept."""
+
+    def __init__(self, root, build, tool):
+        self.root, self.build, self.tool = root, build, tool
+        self.stamps = os.path.join(build, "tidy")
+        os.makedirs(self.stamps, exist_ok=True)
+        version = subprocess.run([tool, "--version"], capture_output=True, check=True).stdout
+        ground = [".clang-tidy"] + source_tree.files(root, (".proto",))
+        self.ground = digest_of(root, ground) + hashlib.sha256(version).hexdigest()
+        with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as file:
+            self.compiled = {os.path.relpath(entry["file"], root) for entry in json.load(file)}
+
+    def stamp_of(self, path):
+        content = self.ground + digest_of(self.root, reached(self.root, path, set()))
+        return os.path.join(self.stamps, hashlib.sha256(content.encode()).hexdigest())
+
+    def faults(self, path):
+        """What clang-tidy says of the file; empty when it is clean."""
+        if path not in self.compiled:
+            return f"{path}:1: no target compiles this file\n"
+        stamp = self.stamp_of(path)  # of what is read now, should it change meanwhile
+        headers = f"--header-filter=^{self.root}/(certs|store|services)/"
+        run = subprocess.run([self.tool, "-p", self.build, "--quiet", headers, path],
+                             cwd=self.root, capture_output=True, text=True, check=False)
+        if run.returncode != 0:
+            return run.stdout or run.stderr
+        with open(stamp, "w", encoding="utf-8"):
+            return ""
+
+
+def main():
+    root, tool = source_tree.root(), shutil.which("clang-tidy")
+    if tool is None:
+        return source_tree.without("clang-tidy")
+    if len(sys.argv) < 2:
+        print(__doc__)
+        return 2
+    tidy = Tidy(root, os.path.realpath(sys.argv[1]), tool)
+    files = sys.argv[2:] or [path for path in source_tree.files(root, (".cc",))
+                             if path.startswith(ROOMS)]
+    stale = [path for path in files if not os.path.exists(tidy.stamp_of(path))]
+    print(f"tidy: {len(files)} files, {len(stale)} to read", flush=True)
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for faults in pool.map(tidy.faults, stale):
+            failed += bool(faults)
+            sys.stdout.write(faults)
+            sys.stdout.flush()
+    print(f"tidy: {failed} files with faults")
+    return 1 if failed or not files else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
