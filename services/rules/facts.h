@@ -20,9 +20,9 @@ namespace edmg::rules {
 
 // Time and place of a decision.
 struct Accept {
-  int64_t revision = 0;        // the revision that the message gets if it is accepted
-  absl::Time accept_time;      // the gateway's clock
-  absl::CivilDay accept_day;   // the same in Europe/Brussels
+  int64_t revision = 0;       // the revision that the message gets if it is accepted
+  absl::Time accept_time;     // the gateway's clock
+  absl::CivilDay accept_day;  // the same in Europe/Brussels
 };
 
 // A physician as the registry and earlier enrolments know him.
@@ -43,7 +43,8 @@ struct PatientFacts {
 struct SubmissionFacts {
   std::string gateway_id;
   std::string signer_ssin;  // of the certificate that signed
-  // By NIHII (8 digits): author, named holder, every holder in the dossier, authors of the contacts.
+  // By NIHII (8 digits): author, named holder, every holder in the dossier, authors of the
+  // contacts.
   std::map<std::string, PhysicianFacts> physicians;
   PatientFacts patient;  // of registrations and contacts
   // For an enrolment: dossiers and contacts (this and last calendar year) of the patients on the

@@ -20,9 +20,9 @@ enum class IdentifierFault {
 
 struct Ssin {
   IdentifierFault fault = IdentifierFault::kFormat;
-  bool bis = false;                                        // month + 20 or + 40
-  edmg::v1::Sex sex = edmg::v1::SEX_UNSPECIFIED;           // unspecified: BIS of unknown sex
-  std::optional<absl::CivilDay> birth_date;                // national numbers with a full date only
+  bool bis = false;                               // month + 20 or + 40
+  edmg::v1::Sex sex = edmg::v1::SEX_UNSPECIFIED;  // unspecified: BIS of unknown sex
+  std::optional<absl::CivilDay> birth_date;       // national numbers with a full date only
 };
 
 // Format first, then check digits (plain 19xx, prefixed 20xx), then the date (111).

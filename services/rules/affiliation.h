@@ -1,0 +1,28 @@
+// What insurers' feeds say of a person on a day: which insurer counts, whether the person is alive,
+// whether a medical house is responsible.
+#ifndef EDMG_SERVICES_RULES_AFFILIATION_H_
+#define EDMG_SERVICES_RULES_AFFILIATION_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/time/civil_time.h"
+#include "edmg/store/v1/records.pb.h"
+
+namespace edmg::rules {
+
+// The insurer of the affiliation on the day, over all feeds: of overlapping affiliations the one
+// with the latest begin counts, of equal begins the lower OA code. nullopt: not affiliated, or dead
+// before the day.
+std::optional<std::string> InsurerOn(const edmg::store::v1::InsuredRecord& insured,
+                                     absl::CivilDay day);
+
+// By whichever insurer's feed.
+bool DiedBefore(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
+
+// By the feed of the insurer that counts on the day (162).
+bool HasMedicalHouseContract(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
+
+}  // namespace edmg::rules
+
+#endif  // EDMG_SERVICES_RULES_AFFILIATION_H_

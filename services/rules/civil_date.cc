@@ -1,0 +1,42 @@
+#include "services/rules/civil_date.h"
+
+#include <tuple>
+
+namespace edmg::rules {
+namespace {
+
+constexpr int kYearMin = 1;
+constexpr int kYearMax = 9999;
+
+std::tuple<int64_t, int, int> Parts(const google::type::Date& date) {
+  return {date.year(), date.month(), date.day()};
+}
+
+std::tuple<int64_t, int, int> Parts(absl::CivilDay day) {
+  return {day.year(), day.month(), day.day()};
+}
+
+}  // namespace
+
+std::optional<absl::CivilDay> DayOf(const google::type::Date& date) {
+  if (date.year() < kYearMin || date.year() > kYearMax) return std::nullopt;
+  const absl::CivilDay day(date.year(), date.month(), date.day());
+  // Abseil normalises 31 April to 1 May; such a date does not exist.
+  if (Parts(day) != Parts(date)) return std::nullopt;
+  return day;
+}
+
+google::type::Date DateOf(absl::CivilDay day) {
+  google::type::Date date;
+  date.set_year(static_cast<int32_t>(day.year()));
+  date.set_month(day.month());
+  date.set_day(day.day());
+  return date;
+}
+
+bool Covers(const google::type::Date& begin, const google::type::Date* end, absl::CivilDay day) {
+  if (Parts(day) < Parts(begin)) return false;
+  return end == nullptr || Parts(day) <= Parts(*end);
+}
+
+}  // namespace edmg::rules

@@ -1,0 +1,21 @@
+// What we decided where the sources are silent or disagree, one row each, with the scenario that
+// shows it. The numbers are those of the rulebook; a missing number is of a later capability.
+#ifndef EDMG_SERVICES_RULES_DECISIONS_H_
+#define EDMG_SERVICES_RULES_DECISIONS_H_
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace edmg::rules {
+
+struct DecisionRow {
+  absl::string_view number;
+  absl::string_view decision;
+  absl::string_view scenario;  // "Suite.Test" of rules_test
+};
+
+absl::Span<const DecisionRow> DecisionTable();
+
+}  // namespace edmg::rules
+
+#endif  // EDMG_SERVICES_RULES_DECISIONS_H_

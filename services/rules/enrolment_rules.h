@@ -1,0 +1,22 @@
+// Enrolments: with which insurers a physician takes part, and on which account (M1, B2, B3; design
+// 6, decisions 8 and 19).
+#ifndef EDMG_SERVICES_RULES_ENROLMENT_RULES_H_
+#define EDMG_SERVICES_RULES_ENROLMENT_RULES_H_
+
+#include "edmg/store/v1/journal.pb.h"
+#include "services/rules/reading.h"
+#include "services/rules/refusals.h"
+
+namespace edmg::rules {
+
+// 140: not recognised on the accept day.
+void CheckEnrolmentEntitlement(const Reading& reading, Refusals* refusals);
+// 168: neither insurers nor account would change.
+void CheckEnrolmentChanges(const Reading& reading, Refusals* refusals);
+
+void DecideEnrolment(const Reading& reading, edmg::store::v1::Decision* decision,
+                     edmg::v1::EnrolmentOutcome* outcome);
+
+}  // namespace edmg::rules
+
+#endif  // EDMG_SERVICES_RULES_ENROLMENT_RULES_H_

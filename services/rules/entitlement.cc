@@ -1,0 +1,111 @@
+#include "services/rules/entitlement.h"
+
+#include <algorithm>
+
+#include "services/rules/civil_date.h"
+#include "services/rules/identifiers.h"
+#include "services/rules/tables.h"
+
+namespace edmg::rules {
+namespace {
+
+using edmg::store::v1::EnrolmentsRecord;
+using edmg::store::v1::GroupMembershipsRecord;
+
+template <typename Dated>
+bool CoversDay(const Dated& dated, absl::CivilDay day) {
+  return Covers(dated.begin_date(), dated.has_end_date() ? &dated.end_date() : nullptr, day);
+}
+
+const QualificationRow* RowOfQualification(absl::string_view code) {
+  for (const QualificationRow& row : QualificationTable()) {
+    if (row.code == code) return &row;
+  }
+  return nullptr;
+}
+
+bool IsMemberOn(const GroupMembershipsRecord& record, absl::string_view group_id, int32_t day) {
+  return std::any_of(record.memberships().begin(), record.memberships().end(),
+                     [&](const GroupMembershipsRecord::Membership& membership) {
+                       return membership.group_id() == group_id && membership.begin_day() <= day &&
+                              (!membership.has_end_day() || day <= membership.end_day());
+                     });
+}
+
+}  // namespace
+
+absl::string_view QualificationOn(const edmg::v1::Physician& physician, absl::CivilDay day) {
+  for (const edmg::v1::Qualification& qualification : physician.qualifications()) {
+    if (CoversDay(qualification, day)) return qualification.code();
+  }
+  return "";
+}
+
+bool IsRecognised(absl::string_view qualification) {
+  const QualificationRow* row = RowOfQualification(qualification);
+  return row != nullptr && row->recognised;
+}
+
+bool IsTrainee(absl::string_view qualification) {
+  const QualificationRow* row = RowOfQualification(qualification);
+  return row != nullptr && row->trainee;
+}
+
+bool IsGeneralPractitioner(absl::string_view qualification) {
+  return RowOfQualification(qualification) != nullptr;
+}
+
+bool IsRecognisedOn(const PhysicianFacts& facts, absl::CivilDay day) {
+  return facts.physician.has_value() && IsRecognised(QualificationOn(*facts.physician, day));
+}
+
+bool IsSupervisedBy(const edmg::v1::Physician& trainee, absl::string_view supervisor,
+                    absl::CivilDay day) {
+  return std::any_of(trainee.supervisions().begin(), trainee.supervisions().end(),
+                     [&](const edmg::v1::Supervision& supervision) {
+                       return PhysicianId(supervision.supervisor_nihii()) == supervisor &&
+                              CoversDay(supervision, day);
+                     });
+}
+
+bool SameGroupOn(const GroupMembershipsRecord& a, const GroupMembershipsRecord& b,
+                 absl::CivilDay day) {
+  const int32_t number = DayNumber(day);
+  return std::any_of(a.memberships().begin(), a.memberships().end(),
+                     [&](const GroupMembershipsRecord::Membership& membership) {
+                       return IsMemberOn(a, membership.group_id(), number) &&
+                              IsMemberOn(b, membership.group_id(), number);
+                     });
+}
+
+const EnrolmentsRecord::Version* EnrolmentOn(const EnrolmentsRecord& enrolments,
+                                             absl::string_view insurer, absl::CivilDay day) {
+  const int32_t number = DayNumber(day);
+  const EnrolmentsRecord::Version* latest = nullptr;
+  for (const EnrolmentsRecord::Version& version : enrolments.versions()) {
+    if (version.insurer() != insurer || version.start_day() > number) continue;
+    if (latest == nullptr || version.start_day() >= latest->start_day()) latest = &version;
+  }
+  return latest;
+}
+
+std::vector<std::string> EnrolledInsurers(const EnrolmentsRecord& enrolments, absl::CivilDay day) {
+  std::vector<std::string> enrolled;
+  for (const absl::string_view insurer : InsurerTable()) {
+    if (EnrolmentOn(enrolments, insurer, day) != nullptr) enrolled.emplace_back(insurer);
+  }
+  return enrolled;
+}
+
+void Physicians::Replace(std::string id, const PhysicianFacts* facts) {
+  replaced_id_ = std::move(id);
+  replaced_ = facts;
+}
+
+const PhysicianFacts* Physicians::Find(const std::string& id) const {
+  if (replaced_ != nullptr && id == replaced_id_) return replaced_;
+  const auto found = known_.find(id);
+  return found == known_.end() ? nullptr : &found->second;
+}
+
+}  // namespace edmg::rules

@@ -1,0 +1,63 @@
+// Who may do what on a day: qualification, supervisor and group of the registry, enrolment with an
+// insurer.
+#ifndef EDMG_SERVICES_RULES_ENTITLEMENT_H_
+#define EDMG_SERVICES_RULES_ENTITLEMENT_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "edmg/store/v1/records.pb.h"
+#include "edmg/v1/physician.pb.h"
+#include "services/rules/facts.h"
+
+namespace edmg::rules {
+
+// Three digits, or empty where the registry gives none for the day. The view lives as long as the
+// record.
+absl::string_view QualificationOn(const edmg::v1::Physician& physician, absl::CivilDay day);
+
+bool IsRecognised(absl::string_view qualification);           // 003, 004
+bool IsTrainee(absl::string_view qualification);              // 005, 006
+bool IsGeneralPractitioner(absl::string_view qualification);  // 001 to 008
+
+// Whether the registry knows him and he is a recognised general practitioner on the day.
+bool IsRecognisedOn(const PhysicianFacts& facts, absl::CivilDay day);
+
+// Whether `supervisor` (8 digits) supervises the trainee on the day.
+bool IsSupervisedBy(const edmg::v1::Physician& trainee, absl::string_view supervisor,
+                    absl::CivilDay day);
+
+bool SameGroupOn(const edmg::store::v1::GroupMembershipsRecord& a,
+                 const edmg::store::v1::GroupMembershipsRecord& b, absl::CivilDay day);
+
+// The version in force with the insurer on the day: the latest begun, of equal begins the later
+// recorded; nullptr: not enrolled.
+const edmg::store::v1::EnrolmentsRecord::Version* EnrolmentOn(
+    const edmg::store::v1::EnrolmentsRecord& enrolments, absl::string_view insurer,
+    absl::CivilDay day);
+
+// OA codes, ascending.
+std::vector<std::string> EnrolledInsurers(const edmg::store::v1::EnrolmentsRecord& enrolments,
+                                          absl::CivilDay day);
+
+// The physicians of the facts, of whom one may stand as a decision is about to leave him.
+class Physicians {
+ public:
+  explicit Physicians(const std::map<std::string, PhysicianFacts>& known) : known_(known) {}
+  // `facts` must outlive this.
+  void Replace(std::string id, const PhysicianFacts* facts);
+  // nullptr: nothing is known about him.
+  const PhysicianFacts* Find(const std::string& id) const;
+
+ private:
+  const std::map<std::string, PhysicianFacts>& known_;
+  std::string replaced_id_;
+  const PhysicianFacts* replaced_ = nullptr;
+};
+
+}  // namespace edmg::rules
+
+#endif  // EDMG_SERVICES_RULES_ENTITLEMENT_H_

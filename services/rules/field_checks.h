@@ -1,0 +1,82 @@
+// What CheckShape and the checks of feeds and queries share: findings by layer, and one check per
+// kind of field.
+//
+// A message is walked once and every finding is kept; only those of the first failing layer are
+// told, as a caller mends the shape before anything else can be judged.
+#ifndef EDMG_SERVICES_RULES_FIELD_CHECKS_H_
+#define EDMG_SERVICES_RULES_FIELD_CHECKS_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "google/type/date.pb.h"
+#include "services/rules/identifiers.h"
+#include "services/rules/refusals.h"
+
+namespace edmg::rules {
+
+// A field and the path of the message it stands in ("" for the outermost).
+struct FieldPath {
+  absl::string_view message;
+  absl::string_view field;
+};
+
+// "message.field".
+std::string Join(const FieldPath& path);
+
+class Findings {
+ public:
+  void Add(absl::string_view code, const FieldPath& path) { all_.push_back({code, Join(path)}); }
+  // In the order in which they were found.
+  Refusals OfFirstLayer() const;
+
+ private:
+  Refusals all_;
+};
+
+// 100 where it is empty, 111 where it is not 1 to `bytes_max` bytes of text.
+void CheckText(absl::string_view text, size_t bytes_max, const FieldPath& path, Findings* findings);
+
+// Each gives 100 where the value is empty, 111 or 112.
+Ssin CheckSsinField(absl::string_view ssin, const FieldPath& path, Findings* findings);
+void CheckNihiiField(absl::string_view nihii, const FieldPath& path, Findings* findings);
+
+// A date that may be missing (nullptr); 111 where it is not one.
+std::optional<absl::CivilDay> CheckOptionalDay(const google::type::Date* date,
+                                               const FieldPath& path, Findings* findings);
+// 100 where it is missing.
+std::optional<absl::CivilDay> CheckRequiredDay(const google::type::Date* date,
+                                               const FieldPath& path, Findings* findings);
+
+// 113: before 1870, after `last` or not the date that the SSIN carries.
+struct BirthDateBounds {
+  const Ssin& ssin;
+  absl::CivilDay last;
+};
+void CheckBirthDate(absl::CivilDay birth_date, const BirthDateBounds& bounds, const FieldPath& path,
+                    Findings* findings);
+
+// `begin_date` and `end_date` of a message: 100, 111, and 113 for an end before the begin.
+struct Period {
+  absl::CivilDay begin;
+  absl::CivilDay end;  // CivilDay::max() where it is open
+};
+template <typename Message>
+std::optional<Period> CheckPeriod(const Message& message, absl::string_view path,
+                                  Findings* findings) {
+  const auto begin = CheckRequiredDay(message.has_begin_date() ? &message.begin_date() : nullptr,
+                                      {path, "begin_date"}, findings);
+  const auto end = CheckOptionalDay(message.has_end_date() ? &message.end_date() : nullptr,
+                                    {path, "end_date"}, findings);
+  if (begin.has_value() && end.has_value() && *end < *begin) {
+    findings->Add("113", {path, "end_date"});
+  }
+  if (!begin.has_value()) return std::nullopt;
+  return Period{*begin, end.value_or(absl::CivilDay::max())};
+}
+
+}  // namespace edmg::rules
+
+#endif  // EDMG_SERVICES_RULES_FIELD_CHECKS_H_

@@ -1,0 +1,124 @@
+#include "services/rules/insured_checks.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "services/rules/field_checks.h"
+
+namespace edmg::rules {
+namespace {
+
+using edmg::v1::Affiliation;
+using edmg::v1::InsuredPerson;
+using edmg::v1::MedicalHouseContract;
+
+constexpr size_t kNameBytesMax = 64;
+constexpr size_t kMembershipNumberBytesMax = 13;
+constexpr int kAffiliationsMax = 50;
+constexpr int kMedicalHouseContractsMax = 50;
+constexpr int kChronicYearsMax = 50;
+constexpr int kChronicYearFirst = 1990;
+constexpr int kChronicYearLast = 2100;
+constexpr size_t kMedicalHouseDigits = 11;
+
+bool AllDigits(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
+}
+
+void CheckSex(const InsuredPerson& person, const Ssin& ssin, absl::string_view path,
+              Findings* findings) {
+  if (!edmg::v1::Sex_IsValid(person.sex())) {
+    findings->Add("130", {path, "sex"});
+  } else if (person.sex() != edmg::v1::SEX_UNSPECIFIED && ssin.sex != edmg::v1::SEX_UNSPECIFIED &&
+             person.sex() != ssin.sex) {
+    findings->Add("136", {path, "sex"});
+  }
+}
+
+void CheckLife(const InsuredPerson& person, const Ssin& ssin, absl::string_view path,
+               Findings* findings) {
+  const auto death = CheckOptionalDay(person.has_death_date() ? &person.death_date() : nullptr,
+                                      {path, "death_date"}, findings);
+  auto birth = CheckOptionalDay(person.has_birth_date() ? &person.birth_date() : nullptr,
+                                {path, "birth_date"}, findings);
+  if (birth.has_value()) {
+    CheckBirthDate(*birth, {ssin, absl::CivilDay::max()}, {path, "birth_date"}, findings);
+  } else if (!person.has_birth_date()) {
+    birth = ssin.birth_date;
+    const bool needed = ssin.fault == IdentifierFault::kNone && !ssin.birth_date.has_value();
+    if (needed) findings->Add("100", {path, "birth_date"});
+  }
+  if (death.has_value() && birth.has_value() && *death < *birth) {
+    findings->Add("113", {path, "death_date"});
+  }
+}
+
+void CheckAffiliation(const Affiliation& affiliation, absl::string_view insurer,
+                      absl::string_view path, Findings* findings) {
+  if (affiliation.mutuality().size() != 3 || !AllDigits(affiliation.mutuality())) {
+    findings->Add("111", {path, "mutuality"});
+  } else if (InsurerOfMutuality(affiliation.mutuality()) != insurer) {
+    findings->Add("130", {path, "mutuality"});
+  }
+  CheckText(affiliation.membership_number(), kMembershipNumberBytesMax, {path, "membership_number"},
+            findings);
+  CheckPeriod(affiliation, path, findings);
+}
+
+void CheckAffiliations(const InsuredPerson& person, absl::string_view insurer,
+                       absl::string_view path, Findings* findings) {
+  if (person.affiliations().empty()) findings->Add("100", {path, "affiliations"});
+  if (person.affiliations_size() > kAffiliationsMax) {
+    return findings->Add("111", {path, "affiliations"});
+  }
+  for (int i = 0; i < person.affiliations_size(); ++i) {
+    CheckAffiliation(person.affiliations(i), insurer,
+                     Join({path, absl::StrCat("affiliations[", i, "]")}), findings);
+  }
+}
+
+void CheckContracts(const InsuredPerson& person, absl::string_view path, Findings* findings) {
+  if (person.medical_house_contracts_size() > kMedicalHouseContractsMax) {
+    return findings->Add("111", {path, "medical_house_contracts"});
+  }
+  for (int i = 0; i < person.medical_house_contracts_size(); ++i) {
+    const MedicalHouseContract& contract = person.medical_house_contracts(i);
+    const std::string contract_path =
+        Join({path, absl::StrCat("medical_house_contracts[", i, "]")});
+    const std::string& nihii = contract.medical_house_nihii();
+    if (nihii.size() != kMedicalHouseDigits || !AllDigits(nihii) || nihii[0] != '8') {
+      findings->Add("111", {contract_path, "medical_house_nihii"});
+    }
+    CheckPeriod(contract, contract_path, findings);
+  }
+}
+
+void CheckChronicYears(const InsuredPerson& person, absl::string_view path, Findings* findings) {
+  if (person.chronic_years_size() > kChronicYearsMax) {
+    return findings->Add("111", {path, "chronic_years"});
+  }
+  for (const int32_t year : person.chronic_years()) {
+    if (year < kChronicYearFirst || year > kChronicYearLast) {
+      return findings->Add("130", {path, "chronic_years"});
+    }
+  }
+}
+
+}  // namespace
+
+Refusals CheckInsuredPerson(const InsuredPerson& person, absl::string_view insurer,
+                            absl::string_view path) {
+  Findings findings;
+  const Ssin ssin = CheckSsinField(person.ssin(), {path, "ssin"}, &findings);
+  CheckText(person.first_name(), kNameBytesMax, {path, "first_name"}, &findings);
+  CheckText(person.family_name(), kNameBytesMax, {path, "family_name"}, &findings);
+  CheckSex(person, ssin, path, &findings);
+  CheckLife(person, ssin, path, &findings);
+  CheckAffiliations(person, insurer, path, &findings);
+  CheckContracts(person, path, &findings);
+  CheckChronicYears(person, path, &findings);
+  return findings.OfFirstLayer();
+}
+
+}  // namespace edmg::rules

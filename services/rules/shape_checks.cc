@@ -1,0 +1,201 @@
+#include "services/rules/shape_checks.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/unknown_field_set.h"
+#include "services/rules/submission_rules.h"
+#include "services/rules/tables.h"
+
+namespace edmg::rules {
+namespace {
+
+using edmg::v1::ContactNotification;
+using edmg::v1::DmgRegistration;
+using edmg::v1::PatientRef;
+using edmg::v1::PhysicianEnrolment;
+using edmg::v1::Submission;
+
+constexpr size_t kNameBytesMax = 64;
+constexpr size_t kVendorBytesMax = 64;
+constexpr size_t kProductBytesMax = 64;
+constexpr size_t kVersionBytesMax = 32;
+constexpr size_t kClaimCodeDigits = 6;
+constexpr int64_t kTimestampSecondsMin = -62135596800;  // 0001-01-01T00:00:00Z
+constexpr int64_t kTimestampSecondsMax = 253402300799;  // 9999-12-31T23:59:59Z
+constexpr int32_t kNanosMax = 999999999;
+
+bool IsVendor(absl::string_view vendor) {
+  return vendor.size() <= kVendorBytesMax &&
+         std::all_of(vendor.begin(), vendor.end(), [](unsigned char c) {
+           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-';
+         });
+}
+
+void CheckSoftware(const edmg::v1::Software& software, Findings* findings) {
+  if (software.vendor().empty()) {
+    findings->Add("100", {"software", "vendor"});
+  } else if (!IsVendor(software.vendor())) {
+    findings->Add("111", {"software", "vendor"});
+  }
+  CheckText(software.product(), kProductBytesMax, {"software", "product"}, findings);
+  CheckText(software.version(), kVersionBytesMax, {"software", "version"}, findings);
+}
+
+void CheckCreateTime(const Submission& submission, Findings* findings) {
+  if (!submission.has_create_time()) {
+    findings->Add("100", {"", "create_time"});
+    return;
+  }
+  const auto& time = submission.create_time();
+  if (time.seconds() < kTimestampSecondsMin || time.seconds() > kTimestampSecondsMax ||
+      time.nanos() < 0 || time.nanos() > kNanosMax) {
+    findings->Add("111", {"", "create_time"});
+  }
+}
+
+void CheckHeader(const Submission& submission, Findings* findings) {
+  if (submission.message_id().empty()) {
+    findings->Add("100", {"", "message_id"});
+  } else if (!IsUuid(submission.message_id())) {
+    findings->Add("111", {"", "message_id"});
+  }
+  if (submission.recipient().empty()) findings->Add("100", {"", "recipient"});
+  CheckCreateTime(submission, findings);
+  CheckNihiiField(submission.author_nihii(), {"", "author_nihii"}, findings);
+  CheckSoftware(submission.software(), findings);
+}
+
+// The birth date that the patient block gives, or else the SSIN.
+std::optional<absl::CivilDay> CheckPatient(const PatientRef& patient, absl::string_view path,
+                                           absl::CivilDay accept_day, Findings* findings) {
+  const Ssin ssin = CheckSsinField(patient.ssin(), {path, "ssin"}, findings);
+  CheckText(patient.first_name(), kNameBytesMax, {path, "first_name"}, findings);
+  CheckText(patient.family_name(), kNameBytesMax, {path, "family_name"}, findings);
+  if (!edmg::v1::Sex_IsValid(patient.sex())) findings->Add("130", {path, "sex"});
+  const auto birth_date = CheckOptionalDay(
+      patient.has_birth_date() ? &patient.birth_date() : nullptr, {path, "birth_date"}, findings);
+  if (!birth_date.has_value()) return ssin.birth_date;
+  CheckBirthDate(*birth_date, {ssin, accept_day}, {path, "birth_date"}, findings);
+  return birth_date;
+}
+
+void CheckClaimCode(absl::string_view code, std::optional<absl::CivilDay> encounter_day,
+                    const FieldPath& path, Findings* findings) {
+  if (code.empty()) {
+    findings->Add("100", path);
+  } else if (code.size() != kClaimCodeDigits ||
+             !std::all_of(code.begin(), code.end(), absl::ascii_isdigit)) {
+    findings->Add("111", path);
+  } else if (encounter_day.has_value() && !IsContactCode(code, *encounter_day)) {
+    findings->Add("130", path);
+  }
+}
+
+// What registrations and contacts have in common.
+template <typename Body>
+void CheckEncounter(const Body& body, absl::string_view path, absl::CivilDay accept_day,
+                    Findings* findings) {
+  const auto birth_date =
+      CheckPatient(body.patient(), Join({path, "patient"}), accept_day, findings);
+  const auto encounter_day =
+      CheckRequiredDay(body.has_encounter_date() ? &body.encounter_date() : nullptr,
+                       {path, "encounter_date"}, findings);
+  if (encounter_day.has_value() && birth_date.has_value() && *encounter_day < *birth_date) {
+    findings->Add("113", {path, "encounter_date"});
+  }
+  CheckClaimCode(body.claim_code(), encounter_day, {path, "claim_code"}, findings);
+}
+
+void CheckInsurers(const PhysicianEnrolment& enrolment, Findings* findings) {
+  std::vector<absl::string_view> seen;
+  for (const std::string& insurer : enrolment.insurers()) {
+    if (!IsInsurer(insurer) || std::find(seen.begin(), seen.end(), insurer) != seen.end()) {
+      findings->Add("130", {"physician_enrolment", "insurers"});
+      return;
+    }
+    seen.push_back(insurer);
+  }
+}
+
+void CheckIbanField(absl::string_view iban, Findings* findings) {
+  constexpr FieldPath kField{"physician_enrolment", "iban"};
+  if (iban.empty()) {
+    findings->Add("100", kField);
+    return;
+  }
+  const IdentifierFault fault = CheckIban(iban);
+  if (fault == IdentifierFault::kFormat) findings->Add("111", kField);
+  if (fault == IdentifierFault::kCheckDigits) findings->Add("130", kField);
+}
+
+void CheckEnrolmentShape(const PhysicianEnrolment& enrolment, absl::CivilDay accept_day,
+                         Findings* findings) {
+  constexpr FieldPath kStartDate{"physician_enrolment", "start_date"};
+  CheckInsurers(enrolment, findings);
+  CheckIbanField(enrolment.iban(), findings);
+  if (!enrolment.bic().empty() && !IsBic(enrolment.bic())) {
+    findings->Add("111", {"physician_enrolment", "bic"});
+  }
+  const auto start_day = CheckRequiredDay(
+      enrolment.has_start_date() ? &enrolment.start_date() : nullptr, kStartDate, findings);
+  const absl::CivilDay last(accept_day.year() + kEnrolmentStartYearsMax, accept_day.month(),
+                            accept_day.day());
+  if (start_day.has_value() && (*start_day < accept_day || *start_day > last)) {
+    findings->Add("130", kStartDate);
+  }
+}
+
+void CheckBody(const Submission& submission, absl::CivilDay accept_day, Findings* findings) {
+  switch (submission.body_case()) {
+    case Submission::kPhysicianEnrolment:
+      return CheckEnrolmentShape(submission.physician_enrolment(), accept_day, findings);
+    case Submission::kDmgRegistration: {
+      const DmgRegistration& registration = submission.dmg_registration();
+      CheckEncounter(registration, "dmg_registration", accept_day, findings);
+      if (!registration.holder_nihii().empty()) {
+        CheckNihiiField(registration.holder_nihii(), {"dmg_registration", "holder_nihii"},
+                        findings);
+      }
+      return;
+    }
+    case Submission::kContactNotification:
+      return CheckEncounter(submission.contact_notification(), "contact_notification", accept_day,
+                            findings);
+    case Submission::BODY_NOT_SET:
+      return findings->Add("100", {"", "body"});
+  }
+}
+
+}  // namespace
+
+void CheckNoUnknownFields(const google::protobuf::Message& message, const std::string& path,
+                          Findings* findings) {
+  using google::protobuf::FieldDescriptor;
+  const google::protobuf::Reflection* reflection = message.GetReflection();
+  const auto& unknown = reflection->GetUnknownFields(message);
+  for (int i = 0; i < unknown.field_count(); ++i) {
+    const std::string name = absl::StrCat("unknown_field_", unknown.field(i).number());
+    findings->Add("111", FieldPath{path, name});
+  }
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    // No message of a submission is repeated.
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field->is_repeated()) continue;
+    CheckNoUnknownFields(reflection->GetMessage(message, field), Join({path, field->name()}),
+                         findings);
+  }
+}
+
+Refusals CheckShape(const Submission& submission, absl::CivilDay accept_day) {
+  Findings findings;
+  CheckNoUnknownFields(submission, "", &findings);
+  CheckHeader(submission, &findings);
+  CheckBody(submission, accept_day, &findings);
+  return findings.OfFirstLayer();
+}
+
+}  // namespace edmg::rules

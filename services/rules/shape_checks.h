@@ -1,0 +1,18 @@
+// What a message alone can tell: shape (100, 111), check digits and plausibility (112, 113), values
+// (130). CheckShape of submission_rules.h is defined here.
+#ifndef EDMG_SERVICES_RULES_SHAPE_CHECKS_H_
+#define EDMG_SERVICES_RULES_SHAPE_CHECKS_H_
+
+#include "google/protobuf/message.h"
+#include "services/rules/field_checks.h"
+
+namespace edmg::rules {
+
+// 111 for every field that the message or a message in it carries and this gateway does not know:
+// a signature must not cover what nobody read. The path ends in "unknown_field_<number>".
+void CheckNoUnknownFields(const google::protobuf::Message& message, const std::string& path,
+                          Findings* findings);
+
+}  // namespace edmg::rules
+
+#endif  // EDMG_SERVICES_RULES_SHAPE_CHECKS_H_
