@@ -200,6 +200,13 @@ absl::Status Database::PutOperational(Table table, absl::string_view key, absl::
   return FromRocksDb(status);
 }
 
+absl::StatusOr<std::string> Database::LastKey(Table table) const {
+  std::unique_ptr<rocksdb::Iterator> rows(db_->NewIterator(rocksdb::ReadOptions(), handle(table)));
+  rows->SeekToLast();
+  if (!rows->Valid() && !rows->status().ok()) return FromRocksDb(rows->status());
+  return rows->Valid() ? rows->key().ToString() : std::string();
+}
+
 absl::Time Database::last_accept_time() const {
   if (last_revision() == 0) return absl::InfinitePast();
   return absl::FromUnixMicros(last_accept_time_us_.load(std::memory_order_acquire));

@@ -55,6 +55,9 @@ class Database {
   int64_t last_revision() const { return last_revision_.load(std::memory_order_acquire); }
   absl::Time last_accept_time() const;
 
+  // The greatest key of a table; empty when the table is.
+  absl::StatusOr<std::string> LastKey(Table table) const;
+
   // False after a failed write.
   bool healthy() const { return healthy_.load(std::memory_order_acquire); }
   // Size of the files in the directory.

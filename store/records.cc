@@ -192,12 +192,14 @@ absl::Status ScanPayments(const Reader& reader, absl::string_view insurer, Strea
       [&](absl::string_view, const edmg::v1::Payment& payment) { return visit(payment); });
 }
 
-absl::Status ScanPaymentEvents(const Reader& reader, absl::string_view insurer,
-                               StreamPosition after,
-                               const std::function<bool(const v1::PaymentEventRecord&)>& visit) {
+absl::Status ScanPaymentEvents(
+    const Reader& reader, absl::string_view insurer, StreamPosition after,
+    const std::function<bool(StreamPosition, const v1::PaymentEventRecord&)>& visit) {
   return ScanRecords<v1::PaymentEventRecord>(
       reader, Table::kPaymentEvents, insurer, AfterKey(insurer, after).bytes(),
-      [&](absl::string_view key, const v1::PaymentEventRecord& event) { return visit(event); });
+      [&](absl::string_view key, const v1::PaymentEventRecord& event) {
+        return visit(StreamPositionAtEnd(key), event);
+      });
 }
 
 absl::StatusOr<int> CountSubscriptions(const Reader& reader, absl::string_view insurer) {

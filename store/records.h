@@ -62,9 +62,9 @@ absl::Status ScanPatientList(const Reader& reader, absl::string_view physician,
 // Visits an insurer's rows after a position, in order.
 absl::Status ScanPayments(const Reader& reader, absl::string_view insurer, StreamPosition after,
                           const std::function<bool(const edmg::v1::Payment&)>& visit);
-absl::Status ScanPaymentEvents(const Reader& reader, absl::string_view insurer,
-                               StreamPosition after,
-                               const std::function<bool(const v1::PaymentEventRecord&)>& visit);
+absl::Status ScanPaymentEvents(
+    const Reader& reader, absl::string_view insurer, StreamPosition after,
+    const std::function<bool(StreamPosition, const v1::PaymentEventRecord&)>& visit);
 absl::StatusOr<int> CountSubscriptions(const Reader& reader, absl::string_view insurer);
 
 // Keys of the tables, for Apply and for tests of the formats.

@@ -68,7 +68,7 @@ inline constexpr std::array<TableRow, 18> kTables = {{
     {Table::kPaymentEvents, "payment_events", "insurer, revision, position", "PaymentEventRecord",
      Kind::kDerived},
     {Table::kSubscriptions, "subscriptions", "insurer, name", "SubscriptionRecord", Kind::kDerived},
-    {Table::kAccessLog, "access_log", "microseconds, sequence", "AccessRecord", Kind::kOperational},
+    {Table::kAccessLog, "access_log", "sequence", "AccessRecord", Kind::kOperational},
     {Table::kDeliveryMarks, "delivery_marks", "insurer, name", "DeliveryMarkRecord",
      Kind::kOperational},
     {Table::kMeta, "meta", "name", "text", Kind::kOperational},

@@ -1,0 +1,40 @@
+// Who read what about whom (design 5): one row for each read of patient data.
+//
+// Thread-safe. A row is written before the answer goes out; it survives a killed process at once
+// and a power cut from the next commit on.
+#ifndef EDMG_SERVICES_ACCESS_LOG_H_
+#define EDMG_SERVICES_ACCESS_LOG_H_
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "services/caller.h"
+#include "store/database.h"
+
+namespace edmg::services {
+
+class AccessLog {
+ public:
+  explicit AccessLog(store::Database& database);
+
+  struct Row {
+    const Caller& caller;
+    absl::string_view method;        // for instance "edmg.v1.HoldingService/GetHolding"
+    std::vector<std::string> ssins;  // of single patients; empty for lists
+    int patient_count = 0;
+    int64_t revision = 0;
+  };
+  absl::Status Record(const Row& row, absl::Time now);
+
+ private:
+  store::Database& database_;
+  std::atomic<int64_t> next_sequence_;
+};
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_ACCESS_LOG_H_

@@ -1,0 +1,70 @@
+#include "services/clock_moves.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "services/errors.h"
+#include "services/request_command.h"
+#include "store/apply.h"
+
+namespace edmg::services {
+namespace {
+
+using edmg::v1::AdvanceClockRequest;
+using edmg::v1::AdvanceClockResponse;
+
+class AdvanceCommand : public RequestCommand<AdvanceClockRequest, AdvanceClockResponse> {
+ public:
+  using RequestCommand::RequestCommand;
+
+  absl::StatusOr<std::optional<Record>> Decide(const store::Reader&,
+                                               const rules::Accept& accept) override {
+    const absl::Time time = store::TimeOf(request_.time());
+    if (time < accept.accept_time) {
+      return Error({absl::StatusCode::kInvalidArgument, "CLOCK_BACKWARDS", "time",
+                    "the clock only moves forward"});
+    }
+    if (time > accept.accept_time + kClockMoveMax) {
+      return Error({absl::StatusCode::kInvalidArgument, "CLOCK_TOO_FAR", "time",
+                    "a move is at most 10 years"});
+    }
+    Record record;
+    record.entry.set_requested_by(caller_.Label());
+    record.entry.mutable_clock();
+    *record.entry.mutable_accept_time() = request_.time();
+    *response_.mutable_time() = request_.time();
+    response_.set_revision(accept.revision);
+    return std::optional<Record>(std::move(record));
+  }
+};
+
+bool IsValid(const google::protobuf::Timestamp& time) {
+  constexpr int64_t kSecondsMax = 253402300799;  // 9999-12-31T23:59:59Z
+  return time.seconds() >= 0 && time.seconds() <= kSecondsMax && time.nanos() >= 0 &&
+         time.nanos() < 1'000'000'000;
+}
+
+}  // namespace
+
+void ClockMoves::Advance(const AdvanceClockRequest& request, const Caller& caller, Done done) {
+  if (!set_clock_) {
+    return done(Error({absl::StatusCode::kFailedPrecondition, "CLOCK_NOT_SIMULATED", "",
+                       "the gateway runs on the real clock: start it with --simulated_clock"}));
+  }
+  if (!request.has_time() || !IsValid(request.time())) {
+    return done(Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "time",
+                       "must be a timestamp from 1970 to 9999"}));
+  }
+  AdvanceClockRequest move = request;
+  // The journal keeps microseconds.
+  move.mutable_time()->set_nanos(request.time().nanos() / 1000 * 1000);
+  auto finish = [set_clock = set_clock_, done](absl::StatusOr<AdvanceClockResponse> response) {
+    if (response.ok()) set_clock(store::TimeOf(response->time()));
+    done(std::move(response));
+  };
+  auto command = std::make_unique<AdvanceCommand>(std::move(move), caller, std::move(finish));
+  if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
+}
+
+}  // namespace edmg::services

@@ -1,0 +1,35 @@
+// Moves of the simulated clock, as journal entries: a restarted gateway resumes from the last one.
+#ifndef EDMG_SERVICES_CLOCK_MOVES_H_
+#define EDMG_SERVICES_CLOCK_MOVES_H_
+
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "edmg/v1/admin_service.pb.h"
+#include "services/caller.h"
+#include "services/sequencer.h"
+
+namespace edmg::services {
+
+inline constexpr absl::Duration kClockMoveMax = absl::Hours(24 * 3653);  // 10 years
+
+class ClockMoves {
+ public:
+  // `set_clock` moves the process's clock; null when it is a real one.
+  ClockMoves(Sequencer& sequencer, std::function<void(absl::Time)> set_clock)
+      : sequencer_(sequencer), set_clock_(std::move(set_clock)) {}
+
+  // Answers on the writer, once the move is on disk. Errors: FAILED_PRECONDITION/
+  // CLOCK_NOT_SIMULATED, INVALID_ARGUMENT/CLOCK_BACKWARDS, CLOCK_TOO_FAR, FIELD_MISSING.
+  using Done = std::function<void(absl::StatusOr<edmg::v1::AdvanceClockResponse>)>;
+  void Advance(const edmg::v1::AdvanceClockRequest& request, const Caller& caller, Done done);
+
+ private:
+  Sequencer& sequencer_;
+  const std::function<void(absl::Time)> set_clock_;
+};
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_CLOCK_MOVES_H_

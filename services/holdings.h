@@ -1,0 +1,31 @@
+// Who holds a patient's DMG on a day (M3, M4). Thread-safe; reads only.
+#ifndef EDMG_SERVICES_HOLDINGS_H_
+#define EDMG_SERVICES_HOLDINGS_H_
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "edmg/v1/holding_service.pb.h"
+#include "services/access_log.h"
+#include "services/caller.h"
+#include "store/database.h"
+
+namespace edmg::services {
+
+class Holdings {
+ public:
+  Holdings(const store::Database& database, AccessLog& access_log)
+      : database_(database), access_log_(access_log) {}
+
+  // Errors: 100, 111, 112, 145, 146; 120 for a patient who is not affiliated on the day (for an
+  // insurer: not with it).
+  absl::StatusOr<edmg::v1::GetHoldingResponse> GetHolding(
+      const edmg::v1::GetHoldingRequest& request, const Caller& caller, absl::Time now) const;
+
+ private:
+  const store::Database& database_;
+  AccessLog& access_log_;
+};
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_HOLDINGS_H_

@@ -1,0 +1,89 @@
+#include "services/insured.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "services/errors.h"
+#include "services/row_checks.h"
+#include "services/rules/insured_checks.h"
+#include "store/records.h"
+
+namespace edmg::services {
+namespace {
+
+using edmg::v1::InsuredPerson;
+using edmg::v1::UpsertInsuredPersonsRequest;
+
+absl::Status CheckRows(const UpsertInsuredPersonsRequest& request, const std::string& insurer) {
+  auto status = CheckRowCount("persons", request.persons_size(), kPersonsPerMessageMax);
+  if (!status.ok()) return status;
+  std::set<std::string> seen;
+  for (int i = 0; i < request.persons_size(); ++i) {
+    const InsuredPerson& person = request.persons(i);
+    const auto refusals = rules::CheckInsuredPerson(person, insurer, RowPath("persons", i));
+    if (!refusals.empty()) return Reject(refusals);
+    if (!seen.insert(person.ssin()).second) return RowRepeated(RowPath("persons", i) + "ssin");
+  }
+  return absl::OkStatus();
+}
+
+class UpsertCommand : public Command {
+ public:
+  UpsertCommand(UpsertInsuredPersonsRequest request, Caller caller, Insured::Done done)
+      : request_(std::move(request)), caller_(std::move(caller)), done_(std::move(done)) {}
+
+  absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
+                                               const rules::Accept& accept) override {
+    Record record;
+    auto& command = *record.entry.mutable_insured_persons();
+    for (const InsuredPerson& person : request_.persons()) {
+      auto changed = IsChange(reader, person);
+      if (!changed.ok()) return changed.status();
+      if (*changed) *command.add_persons() = person;
+    }
+    outcome_.changed = command.persons_size();
+    outcome_.unchanged = request_.persons_size() - command.persons_size();
+    if (outcome_.changed == 0) return std::optional<Record>();
+    outcome_.revision = accept.revision;
+    command.set_insurer(caller_.name);
+    record.entry.set_requested_by(caller_.Label());
+    return std::optional<Record>(std::move(record));
+  }
+
+  void Finish(const absl::Status& status) override {
+    if (status.ok()) {
+      done_(outcome_);
+    } else {
+      done_(status);
+    }
+  }
+
+ private:
+  absl::StatusOr<bool> IsChange(const store::Reader& reader, const InsuredPerson& person) const {
+    auto known = store::ReadInsured(reader, person.ssin());
+    if (!known.ok()) return known.status();
+    const auto& feeds = known->feeds();
+    return std::none_of(feeds.begin(), feeds.end(), [&](const auto& feed) {
+      return feed.insurer() == caller_.name &&
+             store::Serialize(feed.person()) == store::Serialize(person);
+    });
+  }
+
+  const UpsertInsuredPersonsRequest request_;
+  const Caller caller_;
+  const Insured::Done done_;
+  Insured::Outcome outcome_;
+};
+
+}  // namespace
+
+void Insured::Upsert(UpsertInsuredPersonsRequest request, const Caller& caller, Done done) {
+  if (auto status = CheckRows(request, caller.name); !status.ok()) return done(status);
+  auto command = std::make_unique<UpsertCommand>(std::move(request), caller, done);
+  if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
+}
+
+}  // namespace edmg::services

@@ -1,0 +1,32 @@
+// Pages of a list that all show the revision of the first.
+#ifndef EDMG_SERVICES_PAGES_H_
+#define EDMG_SERVICES_PAGES_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace edmg::services {
+
+inline constexpr int kPageSizeDefault = 100;
+inline constexpr int kPageSizeMax = 500;
+
+// Where a page begins.
+struct PageStart {
+  int size = kPageSizeDefault;
+  int64_t revision = 0;  // what all pages show; 0 on the first page: the newest
+  int32_t day = 0;       // day (since 1970-01-01) of the first page
+  std::string after;     // key after which the page begins; empty on the first
+};
+
+// INVALID_ARGUMENT with PAGE_SIZE_INVALID or PAGE_TOKEN_INVALID. `purpose` names list and owner.
+absl::StatusOr<PageStart> ParsePage(int page_size, absl::string_view page_token,
+                                    absl::string_view purpose);
+
+std::string PageToken(absl::string_view purpose, const PageStart& next);
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_PAGES_H_

@@ -1,0 +1,141 @@
+#include "services/patient_lists.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "services/brussels_day.h"
+#include "services/pages.h"
+#include "services/rules/affiliation.h"
+#include "services/rules/civil_date.h"
+#include "services/rules/holding_rules.h"
+#include "store/records.h"
+
+namespace edmg::services {
+namespace {
+
+using edmg::v1::ListedPatient;
+using Entry = edmg::store::v1::ListEntryRecord;
+
+// A part of a list: its entries, and whether more may follow.
+struct Slice {
+  std::vector<Entry> entries;
+  bool more = false;
+};
+
+absl::StatusOr<Slice> ReadSlice(const store::Reader& reader, const std::string& physician,
+                                const PageStart& start) {
+  Slice slice;
+  auto status = store::ScanPatientList(
+      reader, physician, start.after, start.revision, [&](const Entry& entry) {
+        if (entry.right_end_day() < start.day) return true;  // the right has run out
+        slice.more = slice.entries.size() == static_cast<size_t>(start.size);
+        if (!slice.more) slice.entries.push_back(entry);
+        return !slice.more;
+      });
+  if (!status.ok()) return status;
+  return slice;
+}
+
+// The person as the insurer of the day fed him, else as any did; nullptr: nobody did.
+const edmg::v1::InsuredPerson* PersonOn(const edmg::store::v1::InsuredRecord& insured,
+                                        absl::CivilDay day) {
+  const auto insurer = rules::InsurerOn(insured, day);
+  const edmg::v1::InsuredPerson* person = nullptr;
+  for (const auto& feed : insured.feeds()) {
+    if (person == nullptr || feed.insurer() == insurer) person = &feed.person();
+  }
+  return person;
+}
+
+absl::Status FillPatient(const store::Reader& reader, const Entry& entry, int32_t day,
+                         ListedPatient& patient) {
+  patient.set_ssin(entry.ssin());
+  patient.set_last_fee_year(entry.last_fee_year());
+  edmg::store::v1::DossierRecord::Holding holding;
+  holding.set_holder(entry.physician());
+  holding.set_qualification(entry.qualification());
+  holding.set_begin_day(entry.begin_day());
+  holding.set_right_end_day(entry.right_end_day());
+  *patient.mutable_holding() = rules::ToApi(holding);
+  auto insured = store::ReadInsured(reader, entry.ssin());
+  if (!insured.ok()) return insured.status();
+  const auto* person = PersonOn(*insured, rules::DayOfNumber(day));
+  if (person == nullptr) return absl::OkStatus();
+  patient.set_first_name(person->first_name());
+  patient.set_family_name(person->family_name());
+  patient.set_sex(person->sex());
+  return absl::OkStatus();
+}
+
+template <typename Response>
+absl::Status FillPatients(const store::Reader& reader, const std::vector<Entry>& entries,
+                          int32_t day, Response& response) {
+  for (const Entry& entry : entries) {
+    auto status = FillPatient(reader, entry, day, *response.add_patients());
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<edmg::v1::ListPatientsResponse> PatientLists::ListPatients(
+    const edmg::v1::ListPatientsRequest& request, const Caller& caller, absl::Time now) const {
+  const std::string purpose = absl::StrCat("patients:", caller.name);
+  auto start = ParsePage(request.page_size(), request.page_token(), purpose);
+  if (!start.ok()) return start.status();
+  if (start->revision == 0) {
+    start->revision = database_.last_revision();
+    start->day = rules::DayNumber(BrusselsDay(now));
+  }
+  const auto snapshot = database_.Snapshot();
+  auto slice = ReadSlice(*snapshot, caller.name, *start);
+  if (!slice.ok()) return slice.status();
+  edmg::v1::ListPatientsResponse response;
+  response.set_revision(start->revision);
+  auto status = FillPatients(*snapshot, slice->entries, start->day, response);
+  if (!status.ok()) return status;
+  if (slice->more) {
+    start->after = slice->entries.back().ssin();
+    response.set_next_page_token(PageToken(purpose, *start));
+  }
+  status = access_log_.Record({caller,
+                               "edmg.v1.PatientListService/ListPatients",
+                               {},
+                               response.patients_size(),
+                               start->revision},
+                              now);
+  if (!status.ok()) return status;
+  return response;
+}
+
+absl::StatusOr<std::optional<edmg::v1::StreamPatientsResponse>> PatientLists::Next(
+    Walk& walk, const Caller& caller, absl::Time now) const {
+  using Answer = std::optional<edmg::v1::StreamPatientsResponse>;
+  if (walk.ended) return Answer();
+  if (walk.revision == 0) {
+    walk.revision = database_.last_revision();
+    walk.day = rules::DayNumber(BrusselsDay(now));
+  }
+  const auto snapshot = database_.Snapshot();
+  auto slice = ReadSlice(*snapshot, caller.name,
+                         {kPatientsPerMessageMax, walk.revision, walk.day, walk.after});
+  if (!slice.ok()) return slice.status();
+  edmg::v1::StreamPatientsResponse response;
+  response.set_revision(walk.revision);
+  auto status = FillPatients(*snapshot, slice->entries, walk.day, response);
+  if (!status.ok()) return status;
+  walk.ended = !slice->more;
+  if (slice->more) walk.after = slice->entries.back().ssin();
+  status = access_log_.Record({caller,
+                               "edmg.v1.PatientListService/StreamPatients",
+                               {},
+                               response.patients_size(),
+                               walk.revision},
+                              now);
+  if (!status.ok()) return status;
+  return Answer(std::move(response));
+}
+
+}  // namespace edmg::services

@@ -1,0 +1,211 @@
+#include "services/payment_events.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "services/errors.h"
+#include "services/subscription_commands.h"
+#include "store/apply.h"
+#include "store/records.h"
+
+namespace edmg::services {
+namespace {
+
+using edmg::v1::SubscribePaymentEventsResponse;
+using store::StreamPosition;
+
+// The end of a revision: after its last event.
+constexpr int32_t kEndOfRevision = std::numeric_limits<int32_t>::max() - 1;
+
+absl::Status FillEvent(const store::Reader& reader,
+                       const edmg::store::v1::PaymentEventRecord& record, StreamPosition position,
+                       edmg::v1::PaymentEvent& event) {
+  event.set_event_id(absl::StrCat("E-", position.revision, "-", position.position));
+  event.set_type(record.type());
+  *event.mutable_event_time() = record.event_time();
+  auto payment = store::ReadPayment(reader, record.insurer(),
+                                    {record.payment_revision(), record.payment_position()});
+  if (!payment.ok()) return payment.status();
+  if (!payment->has_value()) return absl::DataLossError("an event's payment is missing");
+  *event.mutable_payment() = **std::move(payment);
+  return absl::OkStatus();
+}
+
+absl::Status StartAcknowledged(const std::string& oldest_cursor) {
+  return Error({absl::StatusCode::kOutOfRange,
+                "CURSOR_ACKNOWLEDGED",
+                "start_cursor",
+                "the cursor is before the last acknowledgement: start from oldest_cursor",
+                {{"oldest_cursor", oldest_cursor}}});
+}
+
+}  // namespace
+
+// Forgets what the insurer has acknowledged since.
+absl::Status PaymentEvents::Feed::DropAcknowledged(const store::Reader& reader) {
+  auto subscription = store::ReadSubscription(reader, caller_.name, name_);
+  if (!subscription.ok()) return subscription.status();
+  if (!subscription->has_value()) return absl::DataLossError("a subscription is missing");
+  const StreamPosition acknowledged{(*subscription)->acknowledged_revision(),
+                                    (*subscription)->acknowledged_position()};
+  while (!unacknowledged_.empty() && unacknowledged_.front() <= acknowledged) {
+    unacknowledged_.pop_front();
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<SubscribePaymentEventsResponse>> PaymentEvents::Feed::Read(
+    const store::Reader& reader, int64_t revision, absl::Time now) {
+  const int room = unacknowledged_max_ - static_cast<int>(unacknowledged_.size());
+  const int most = std::min(room, kEventsPerMessageMax);
+  std::optional<SubscribePaymentEventsResponse> response;
+  if (most <= 0) return response;
+  std::vector<edmg::store::v1::PaymentEventRecord> records;
+  std::vector<StreamPosition> positions;
+  auto status = store::ScanPaymentEvents(reader, caller_.name, after_,
+                                         [&](StreamPosition position, const auto& record) {
+                                           if (position.revision > revision) return false;
+                                           records.push_back(record);
+                                           positions.push_back(position);
+                                           return records.size() < static_cast<size_t>(most);
+                                         });
+  if (!status.ok()) return status;
+  if (records.empty()) return response;
+  response.emplace();
+  for (size_t i = 0; i < records.size(); ++i) {
+    status = FillEvent(reader, records[i], positions[i], *response->add_events());
+    if (!status.ok()) return status;
+  }
+  unacknowledged_.insert(unacknowledged_.end(), positions.begin(), positions.end());
+  after_ = positions.back();
+  response->set_cursor(CursorOf(caller_.name, name_, after_));
+  *response->mutable_send_time() = store::TimestampOf(now);
+  return response;
+}
+
+absl::StatusOr<std::optional<SubscribePaymentEventsResponse>> PaymentEvents::Feed::Next(
+    absl::Time now) {
+  const int64_t revision = events_.database_.last_revision();
+  const auto snapshot = events_.database_.Snapshot();
+  if (auto status = DropAcknowledged(*snapshot); !status.ok()) return status;
+  auto response = Read(*snapshot, revision, now);
+  if (!response.ok() || !response->has_value()) return response;
+  auto status = events_.RecordSent(caller_, name_, after_);
+  if (status.ok()) {
+    status = events_.access_log_.Record({caller_,
+                                         "edmg.v1.PaymentService/SubscribePaymentEvents",
+                                         {},
+                                         (*response)->events_size(),
+                                         revision},
+                                        now);
+  }
+  if (!status.ok()) return status;
+  return response;
+}
+
+absl::StatusOr<SubscribePaymentEventsResponse> PaymentEvents::Feed::Progress(absl::Time now) {
+  const int64_t revision = events_.database_.last_revision();
+  const auto snapshot = events_.database_.Snapshot();
+  bool pending = false;
+  auto status = store::ScanPaymentEvents(*snapshot, caller_.name, after_,
+                                         [&](StreamPosition position, const auto&) {
+                                           pending = position.revision <= revision;
+                                           return false;
+                                         });
+  if (!status.ok()) return status;
+  const StreamPosition end{revision, kEndOfRevision};
+  if (!pending && after_ < end) after_ = end;
+  if (auto sent = events_.RecordSent(caller_, name_, after_); !sent.ok()) return sent;
+  SubscribePaymentEventsResponse response;
+  response.set_cursor(CursorOf(caller_.name, name_, after_));
+  *response.mutable_send_time() = store::TimestampOf(now);
+  return response;
+}
+
+absl::Status PaymentEvents::RecordSent(const Caller& caller, const std::string& name,
+                                       StreamPosition position) {
+  auto before = store::ReadDeliveryMark(*database_.Snapshot(), caller.name, name);
+  if (!before.ok()) return before.status();
+  if (before->has_value() &&
+      position <= StreamPosition{(*before)->revision(), (*before)->position()}) {
+    return absl::OkStatus();
+  }
+  edmg::store::v1::DeliveryMarkRecord mark;
+  mark.set_revision(position.revision);
+  mark.set_position(position.position);
+  return database_.PutOperational(store::Table::kDeliveryMarks,
+                                  store::SubscriptionKey(caller.name, name).bytes(),
+                                  store::Serialize(mark));
+}
+
+absl::StatusOr<std::unique_ptr<PaymentEvents::Feed>> PaymentEvents::FeedOf(
+    const edmg::v1::SubscribePaymentEventsRequest& request, const Caller& caller) {
+  const std::string& name = request.subscription();
+  const auto snapshot = database_.Snapshot();
+  auto subscription = store::ReadSubscription(*snapshot, caller.name, name);
+  if (!subscription.ok()) return subscription.status();
+  if (!subscription->has_value()) return absl::DataLossError("a subscription is missing");
+  const StreamPosition acknowledged{(*subscription)->acknowledged_revision(),
+                                    (*subscription)->acknowledged_position()};
+  StreamPosition after = acknowledged;
+  if (!request.start_cursor().empty()) {
+    auto start = ParseCursor(request.start_cursor(), caller.name, name, "start_cursor");
+    if (!start.ok()) return start.status();
+    if (*start < acknowledged) return StartAcknowledged(CursorOf(caller.name, name, acknowledged));
+    auto sent = store::ReadDeliveryMark(*snapshot, caller.name, name);
+    if (!sent.ok()) return sent.status();
+    if (!sent->has_value() || *start > StreamPosition{(*sent)->revision(), (*sent)->position()}) {
+      return CursorInvalid("start_cursor");
+    }
+    after = *start;
+  }
+  const int most = request.max_unacknowledged() == 0 ? kUnacknowledgedEventsDefault
+                                                     : request.max_unacknowledged();
+  return std::unique_ptr<Feed>(new Feed(*this, caller, name, most, after));
+}
+
+void PaymentEvents::Open(const edmg::v1::SubscribePaymentEventsRequest& request,
+                         const Caller& caller, Opened opened) {
+  absl::Status status = CheckSubscriptionName(request.subscription());
+  if (status.ok() && (request.max_unacknowledged() < 0 ||
+                      request.max_unacknowledged() > kUnacknowledgedEventsMax)) {
+    status = Error({absl::StatusCode::kInvalidArgument, "MAX_UNACKNOWLEDGED_INVALID",
+                    "max_unacknowledged",
+                    absl::StrCat("must be 0 (", kUnacknowledgedEventsDefault, ") to ",
+                                 kUnacknowledgedEventsMax)});
+  }
+  if (status.ok() && !request.start_cursor().empty()) {
+    status =
+        ParseCursor(request.start_cursor(), caller.name, request.subscription(), "start_cursor")
+            .status();
+  }
+  if (!status.ok()) return opened(status);
+  status = sequencer_.Enqueue(MakeSubscription(
+      caller, request.subscription(), [this, request, caller, opened](const absl::Status& made) {
+        if (!made.ok()) return opened(made);
+        opened(FeedOf(request, caller));
+      }));
+  if (!status.ok()) opened(status);
+}
+
+void PaymentEvents::Acknowledge(const edmg::v1::AcknowledgePaymentEventsRequest& request,
+                                const Caller& caller, Acknowledged done) {
+  const std::string& name = request.subscription();
+  if (auto status = CheckSubscriptionName(name); !status.ok()) return done(status);
+  auto position = ParseCursor(request.cursor(), caller.name, name, "cursor");
+  if (!position.ok()) return done(position.status());
+  auto command = MakeAcknowledgement(
+      caller, name, *position,
+      [caller, name, done](const absl::Status& status, StreamPosition acknowledged) {
+        if (!status.ok()) return done(status);
+        edmg::v1::AcknowledgePaymentEventsResponse response;
+        response.set_acknowledged_cursor(CursorOf(caller.name, name, acknowledged));
+        done(response);
+      });
+  if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
+}
+
+}  // namespace edmg::services

@@ -1,0 +1,102 @@
+#include "services/physicians.h"
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "services/brussels_day.h"
+#include "services/errors.h"
+#include "services/facts.h"
+#include "services/request_command.h"
+#include "services/row_checks.h"
+#include "services/rules/entitlement.h"
+#include "services/rules/identifiers.h"
+#include "services/rules/registry_checks.h"
+#include "store/records.h"
+
+namespace edmg::services {
+namespace {
+
+using edmg::v1::Physician;
+using edmg::v1::UpsertPhysiciansRequest;
+using edmg::v1::UpsertPhysiciansResponse;
+
+absl::Status CheckRows(const UpsertPhysiciansRequest& request) {
+  auto status = CheckRowCount("physicians", request.physicians_size(), kPhysiciansPerRequestMax);
+  if (!status.ok()) return status;
+  std::set<std::string> seen;  // 8 digits of a NIHII and 11 of an SSIN do not meet
+  for (int i = 0; i < request.physicians_size(); ++i) {
+    const Physician& physician = request.physicians(i);
+    const std::string path = RowPath("physicians", i);
+    const auto refusals = rules::CheckPhysician(physician, path);
+    if (!refusals.empty()) return Reject(refusals);
+    if (!seen.insert(rules::PhysicianId(physician.nihii())).second) {
+      return RowRepeated(path + "nihii");
+    }
+    if (!seen.insert(physician.ssin()).second) return RowRepeated(path + "ssin");
+  }
+  return absl::OkStatus();
+}
+
+class PhysiciansCommand : public RequestCommand<UpsertPhysiciansRequest, UpsertPhysiciansResponse> {
+ public:
+  using RequestCommand::RequestCommand;
+
+  absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
+                                               const rules::Accept& accept) override {
+    Record record;
+    auto& command = *record.entry.mutable_physicians();
+    for (int i = 0; i < request_.physicians_size(); ++i) {
+      const Physician& physician = request_.physicians(i);
+      const std::string id = rules::PhysicianId(physician.nihii());
+      auto owner = store::ReadPhysicianOfSsin(reader, physician.ssin());
+      if (!owner.ok()) return owner.status();
+      if (owner->has_value() && **owner != id) {
+        return Error({absl::StatusCode::kAlreadyExists, "SSIN_TAKEN",
+                      RowPath("physicians", i) + "ssin", "another physician has this SSIN"});
+      }
+      auto known = store::ReadPhysician(reader, id);
+      if (!known.ok()) return known.status();
+      if (!known->has_value() || store::Serialize(**known) != store::Serialize(physician)) {
+        *command.add_physicians() = physician;
+      }
+    }
+    if (command.physicians_size() == 0) return std::optional<Record>();
+    response_.set_physicians_changed(command.physicians_size());
+    response_.set_revision(accept.revision);
+    record.entry.set_requested_by(caller_.Label());
+    return std::optional<Record>(std::move(record));
+  }
+};
+
+}  // namespace
+
+void Physicians::Upsert(UpsertPhysiciansRequest request, const Caller& caller,
+                        Done<UpsertPhysiciansResponse> done) {
+  if (auto status = CheckRows(request); !status.ok()) return done(status);
+  auto command = std::make_unique<PhysiciansCommand>(std::move(request), caller, done);
+  if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
+}
+
+absl::StatusOr<edmg::v1::GetPhysicianResponse> Physicians::GetPhysician(
+    const edmg::v1::GetPhysicianRequest& request, absl::Time now) const {
+  if (rules::CheckNihii(request.nihii()) != rules::IdentifierFault::kNone) {
+    return Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "nihii",
+                  "not a NIHII number: 11 digits with check digits"});
+  }
+  auto facts = ReadPhysicianFacts(*database_.Snapshot(), rules::PhysicianId(request.nihii()));
+  if (!facts.ok()) return facts.status();
+  if (!facts->physician.has_value()) {
+    return Error({absl::StatusCode::kNotFound, "PHYSICIAN_UNKNOWN", "nihii",
+                  "the registry has no physician with this number"});
+  }
+  edmg::v1::GetPhysicianResponse response;
+  *response.mutable_physician() = *facts->physician;
+  for (const auto& insurer : rules::EnrolledInsurers(facts->enrolments, BrusselsDay(now))) {
+    response.add_enrolled_insurers(std::string(insurer));
+  }
+  return response;
+}
+
+}  // namespace edmg::services

@@ -1,0 +1,33 @@
+// Errors of requests that carry rows: which row, which field, what is wrong.
+#ifndef EDMG_SERVICES_ROW_CHECKS_H_
+#define EDMG_SERVICES_ROW_CHECKS_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "services/errors.h"
+
+namespace edmg::services {
+
+// INVALID_ARGUMENT/ROW_COUNT_INVALID unless 1 <= count <= most.
+inline absl::Status CheckRowCount(const std::string& field, int count, int most) {
+  if (count >= 1 && count <= most) return absl::OkStatus();
+  return Error({absl::StatusCode::kInvalidArgument, "ROW_COUNT_INVALID", field,
+                absl::StrCat("must have 1 to ", most, " rows, not ", count)});
+}
+
+// INVALID_ARGUMENT/ROW_REPEATED.
+inline absl::Status RowRepeated(const std::string& field) {
+  return Error({absl::StatusCode::kInvalidArgument, "ROW_REPEATED", field,
+                "the same row stands twice in the request"});
+}
+
+// The path of a row, for instance "persons[3].".
+inline std::string RowPath(absl::string_view field, int row) {
+  return absl::StrCat(field, "[", row, "].");
+}
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_ROW_CHECKS_H_

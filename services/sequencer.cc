@@ -1,0 +1,146 @@
+#include "services/sequencer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/brussels_day.h"
+#include "services/errors.h"
+#include "store/apply.h"
+
+namespace edmg::services {
+namespace {
+
+constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
+constexpr absl::Duration kRestartDelay = absl::Seconds(2);
+
+absl::Status Unavailable() {
+  return RetryLater(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+                    "the gateway is stopping: send the same message again", kRestartDelay);
+}
+
+}  // namespace
+
+Sequencer::Sequencer(store::Database& database, Clock clock, int queue_length_max)
+    : database_(database), clock_(std::move(clock)), queue_length_max_(queue_length_max) {}
+
+Sequencer::~Sequencer() { Stop(); }
+
+absl::Status Sequencer::Enqueue(std::unique_ptr<Command> command) {
+  absl::MutexLock lock(&mutex_);
+  if (stopping_ || failed_) return Unavailable();
+  if (queue_.size() >= static_cast<size_t>(queue_length_max_)) {
+    return RetryLater(absl::StatusCode::kResourceExhausted, "QUEUE_FULL",
+                      "too many messages wait: send the same message again", kRetryDelay);
+  }
+  queue_.push_back(std::move(command));
+  return absl::OkStatus();
+}
+
+void Sequencer::Start() {
+  writer_ = std::thread([this] { Run(); });
+}
+
+void Sequencer::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  if (writer_.joinable()) writer_.join();
+  while (CommitGroup() > 0) {
+  }
+}
+
+void Sequencer::Run() {
+  for (;;) {
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.Await(absl::Condition(
+          +[](Sequencer* self) {
+            self->mutex_.AssertHeld();
+            return self->stopping_ || !self->queue_.empty();
+          },
+          this));
+      if (queue_.empty()) return;
+    }
+    CommitGroup();
+  }
+}
+
+std::vector<std::unique_ptr<Command>> Sequencer::TakeGroup() {
+  absl::MutexLock lock(&mutex_);
+  const size_t count = std::min(queue_.size(), kGroupCommandsMax);
+  std::vector<std::unique_ptr<Command>> group(std::make_move_iterator(queue_.begin()),
+                                              std::make_move_iterator(queue_.begin() + count));
+  queue_.erase(queue_.begin(), queue_.begin() + count);
+  return group;
+}
+
+// `appended` tells of a failure that leaves the batch half written: the group must not be
+// committed.
+absl::Status Sequencer::DecideInto(Command& command, absl::Time now, store::Batch& batch,
+                                   absl::Status& appended) {
+  rules::Accept accept;
+  accept.revision = batch.last_revision() + 1;
+  accept.accept_time = std::max(now, batch.last_accept_time());
+  accept.accept_day = BrusselsDay(accept.accept_time);
+  auto record = command.Decide(batch, accept);
+  if (!record.ok()) return record.status();
+  if (!record->has_value()) return absl::OkStatus();
+  auto& entry = (*record)->entry;
+  entry.set_revision(accept.revision);
+  if (!entry.has_accept_time()) {
+    *entry.mutable_accept_time() = store::TimestampOf(accept.accept_time);
+  }
+  appended.Update(store::Append(entry, (*record)->evidence, batch));
+  return appended;
+}
+
+size_t Sequencer::CommitGroup() {
+  auto group = TakeGroup();
+  if (group.empty()) return 0;
+  // Microseconds: what the journal's readers and the key of the last accept time keep.
+  const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(clock_()));
+  store::Batch batch(database_);
+  std::vector<absl::Status> verdicts;
+  verdicts.reserve(group.size());
+  absl::Status committed;
+  for (const auto& command : group) {
+    verdicts.push_back(DecideInto(*command, now, batch, committed));
+  }
+  const bool recorded = !batch.empty();
+  if (recorded && committed.ok()) committed = database_.Commit(batch);
+  if (!committed.ok()) Fail(committed);
+  for (size_t i = 0; i < group.size(); ++i) {
+    group[i]->Finish(committed.ok() ? verdicts[i] : Unavailable());
+  }
+  if (recorded && committed.ok()) {
+    for (const auto& listener : commit_listeners_) listener(database_.last_revision());
+  }
+  return group.size();
+}
+
+void Sequencer::Fail(const absl::Status& status) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (failed_) return;
+    failed_ = true;
+  }
+  if (failure_listener_) failure_listener_(status);
+}
+
+void Sequencer::OnCommit(std::function<void(int64_t revision)> listener) {
+  commit_listeners_.push_back(std::move(listener));
+}
+
+void Sequencer::OnFailure(std::function<void(const absl::Status&)> listener) {
+  failure_listener_ = std::move(listener);
+}
+
+absl::Time Sequencer::Now() const { return std::max(clock_(), database_.last_accept_time()); }
+
+int Sequencer::queue_length() const {
+  absl::MutexLock lock(&mutex_);
+  return static_cast<int>(queue_.size());
+}
+
+}  // namespace edmg::services

@@ -1,0 +1,107 @@
+// The only writer. Commands queue up; one thread takes all that wait, in order, as a group: each is
+// decided on the state that the ones before it leave, and the whole group is written with one
+// fsync.
+//
+// Enqueue may be called from any thread. A command's Finish runs on the writer, after the group is
+// on disk, so nothing is told to anyone before. After a failed write every command is refused and
+// `on_failure` is called once: the process must be restarted.
+#ifndef EDMG_SERVICES_SEQUENCER_H_
+#define EDMG_SERVICES_SEQUENCER_H_
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "edmg/store/v1/journal.pb.h"
+#include "services/rules/facts.h"
+#include "store/batch.h"
+#include "store/database.h"
+#include "store/reader.h"
+
+namespace edmg::services {
+
+inline constexpr int kQueueLengthDefault = 4096;
+inline constexpr size_t kGroupCommandsMax = 512;
+
+// A state change that somebody asked for.
+class Command {
+ public:
+  // What is to be recorded: the entry without revision; accept_time is set by the sequencer unless
+  // the command set a later one itself. `evidence` must live until Finish.
+  struct Record {
+    edmg::store::v1::JournalEntry entry;
+    absl::string_view evidence;
+  };
+
+  virtual ~Command() = default;
+
+  // Decides on what `reader` shows. nullopt: accepted, but there is nothing to record. An error is
+  // a refusal and changes nothing. Runs on the writer.
+  virtual absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
+                                                       const rules::Accept& accept) = 0;
+
+  // The end, exactly once: OK after what was recorded is on disk, else why it was refused.
+  virtual void Finish(const absl::Status& status) = 0;
+};
+
+class Sequencer {
+ public:
+  using Clock = std::function<absl::Time()>;
+
+  // `database` must outlive the sequencer. Nothing runs before Start or CommitGroup.
+  Sequencer(store::Database& database, Clock clock, int queue_length_max);
+  ~Sequencer();  // stops
+
+  // RESOURCE_EXHAUSTED/QUEUE_FULL with RetryInfo past the configured length, UNAVAILABLE/
+  // SHUTTING_DOWN after Stop or a failed write; the command is then not finished.
+  absl::Status Enqueue(std::unique_ptr<Command> command);
+
+  // Runs the writer's thread. Stop commits what waits and joins it.
+  void Start();
+  void Stop();
+
+  // Decides and commits all that waits, up to kGroupCommandsMax; returns how many commands. For the
+  // writer's thread, and for a simulator that drives the services in one thread.
+  size_t CommitGroup();
+
+  // Called on the writer after each commit that recorded something. Register before Start.
+  void OnCommit(std::function<void(int64_t revision)> listener);
+  void OnFailure(std::function<void(const absl::Status&)> listener);
+
+  // The time that a command would be accepted at now; never before the last entry's.
+  absl::Time Now() const;
+  int queue_length() const;
+  int queue_length_max() const { return queue_length_max_; }
+
+ private:
+  void Run();
+  std::vector<std::unique_ptr<Command>> TakeGroup();
+  absl::Status DecideInto(Command& command, absl::Time now, store::Batch& batch,
+                          absl::Status& appended);
+  void Fail(const absl::Status& status);
+
+  store::Database& database_;
+  const Clock clock_;
+  const int queue_length_max_;
+  std::vector<std::function<void(int64_t)>> commit_listeners_;
+  std::function<void(const absl::Status&)> failure_listener_;
+  std::thread writer_;
+
+  mutable absl::Mutex mutex_;
+  std::deque<std::unique_ptr<Command>> queue_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool failed_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_SEQUENCER_H_

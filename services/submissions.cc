@@ -1,0 +1,172 @@
+#include "services/submissions.h"
+
+#include <optional>
+#include <utility>
+
+#include "services/errors.h"
+#include "services/facts.h"
+#include "services/rules/identifiers.h"
+#include "services/rules/submission_rules.h"
+#include "store/apply.h"
+#include "store/records.h"
+
+namespace edmg::services {
+namespace {
+
+using certs::SignatureFacts;
+using certs::Verified;
+using edmg::v1::Submission;
+
+// Whom the caller may speak for.
+absl::Status CheckCaller(const Submission& submission, const Caller& caller) {
+  if (caller.role == Role::kPhysician &&
+      submission.author_nihii().compare(0, caller.name.size(), caller.name) != 0) {
+    return Error({absl::StatusCode::kPermissionDenied, "AUTHOR_NOT_CALLER", "author_nihii",
+                  "a physician submits only as himself"});
+  }
+  if (caller.role == Role::kSoftware && submission.software().vendor() != caller.name) {
+    return Error({absl::StatusCode::kPermissionDenied, "SOFTWARE_MISMATCH", "software.vendor",
+                  "the vendor must be the one of the transport certificate"});
+  }
+  return absl::OkStatus();
+}
+
+// Judged after the duplicate lookup, so that a blind retry after an outage gets its receipt.
+absl::Status CheckSkew(const SignatureFacts& signature) {
+  if (signature.signing_time < signature.verified_at - kSigningTimeAgeMax) {
+    return Error({absl::StatusCode::kPermissionDenied, "SIGNING_TIME_TOO_OLD", "envelope.cms",
+                  "the signing time is more than 24 hours ago: sign the message again"});
+  }
+  if (signature.signing_time > signature.verified_at + kSigningTimeAheadMax) {
+    return Error({absl::StatusCode::kPermissionDenied, "SIGNING_TIME_IN_FUTURE", "envelope.cms",
+                  "the signing time is more than 5 minutes ahead: set the signer's clock"});
+  }
+  return absl::OkStatus();
+}
+
+class SubmitCommand : public Command {
+ public:
+  SubmitCommand(const std::string& gateway_id, Verified<Submission> message, Caller caller,
+                Submissions::Done done)
+      : gateway_id_(gateway_id),
+        message_(std::move(message)),
+        caller_(std::move(caller)),
+        done_(std::move(done)) {}
+
+  absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
+                                               const rules::Accept& accept) override {
+    auto known = FindReceipt(reader);
+    if (!known.ok()) return known.status();
+    if (*known) return std::optional<Record>();
+    if (auto status = CheckSkew(message_.signature()); !status.ok()) return status;
+    const auto faults = rules::CheckShape(message_.value(), accept.accept_day);
+    if (!faults.empty()) return Reject(faults);
+    auto facts = GatherFacts(reader, message_.value(), accept);
+    if (!facts.ok()) return facts.status();
+    facts->gateway_id = gateway_id_;
+    facts->signer_ssin = message_.signature().signer_ssin;
+    const auto refusals = rules::Check(message_.value(), *facts, accept);
+    if (!refusals.empty()) return Reject(refusals);
+    return std::optional<Record>(RecordOf(*facts, accept));
+  }
+
+  void Finish(const absl::Status& status) override {
+    if (status.ok()) {
+      done_(std::move(receipt_));
+    } else {
+      done_(status);
+    }
+  }
+
+ private:
+  // True: the message was accepted before, and receipt_ is its first receipt.
+  absl::StatusOr<bool> FindReceipt(const store::Reader& reader) {
+    const Submission& submission = message_.value();
+    if (!rules::IsUuid(submission.message_id()) ||
+        rules::CheckNihii(submission.author_nihii()) != rules::IdentifierFault::kNone) {
+      return false;
+    }
+    const std::string author = rules::PhysicianId(submission.author_nihii());
+    auto found = store::ReadReceipt(reader, author, rules::CompactUuid(submission.message_id()));
+    if (!found.ok()) return found.status();
+    if (!found->has_value()) return false;
+    auto physician = store::ReadPhysician(reader, author);
+    if (!physician.ok()) return physician.status();
+    if (!physician->has_value() || (*physician)->ssin() != message_.signature().signer_ssin) {
+      return Reject({{"156", "author_nihii"}});  // tells nothing of another author's messages
+    }
+    if ((*found)->content_sha256() != message_.signature().content_sha256) {
+      return Error({absl::StatusCode::kAlreadyExists, "MESSAGE_ID_REUSED", "message_id",
+                    "this author sent other content under this id: choose a new id"});
+    }
+    receipt_ = (*found)->receipt();
+    return true;
+  }
+
+  Record RecordOf(const rules::SubmissionFacts& facts, const rules::Accept& accept) {
+    const Submission& submission = message_.value();
+    const SignatureFacts& signature = message_.signature();
+    edmg::v1::Receipt receipt;
+    Record record;
+    *record.entry.mutable_decision() = rules::Decide(submission, facts, accept, &receipt);
+    receipt.set_message_id(submission.message_id());
+    receipt.set_revision(accept.revision);
+    *receipt.mutable_accept_time() = store::TimestampOf(accept.accept_time);
+    receipt.set_content_sha256(signature.content_sha256);
+    receipt_ = store::Serialize(receipt);
+
+    auto& kept = *record.entry.mutable_decision()->mutable_receipt();
+    kept.set_receipt(receipt_);
+    kept.set_content_sha256(signature.content_sha256);
+    if (caller_.role == Role::kSoftware) kept.set_vendor(caller_.name);
+    record.entry.set_requested_by(caller_.Label());
+    auto& command = *record.entry.mutable_submission();
+    command.set_author(rules::PhysicianId(submission.author_nihii()));
+    command.set_message_id(rules::CompactUuid(submission.message_id()));
+    command.set_content_sha256(signature.content_sha256);
+    *command.mutable_signing_time() = store::TimestampOf(signature.signing_time);
+    *command.mutable_verify_time() = store::TimestampOf(signature.verified_at);
+    record.evidence = signature.envelope;
+    return record;
+  }
+
+  const std::string& gateway_id_;
+  const Verified<Submission> message_;
+  const Caller caller_;
+  const Submissions::Done done_;
+  std::string receipt_;
+};
+
+}  // namespace
+
+void Submissions::Submit(Verified<Submission> message, const Caller& caller, Done done) {
+  if (auto status = CheckCaller(message.value(), caller); !status.ok()) return done(status);
+  auto command = std::make_unique<SubmitCommand>(gateway_id_, std::move(message), caller, done);
+  if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
+}
+
+absl::StatusOr<std::string> Submissions::GetReceipt(const edmg::v1::GetReceiptRequest& request,
+                                                    const Caller& caller) const {
+  if (rules::CheckNihii(request.author_nihii()) != rules::IdentifierFault::kNone) {
+    return Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "author_nihii",
+                  "not a NIHII number: 11 digits with check digits"});
+  }
+  if (!rules::IsUuid(request.message_id())) {
+    return Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "message_id",
+                  "not a UUID: hex digits as 8-4-4-4-12"});
+  }
+  const std::string author = rules::PhysicianId(request.author_nihii());
+  auto found =
+      store::ReadReceipt(*database_.Snapshot(), author, rules::CompactUuid(request.message_id()));
+  if (!found.ok()) return found.status();
+  const bool own =
+      found->has_value() &&
+      (caller.role == Role::kPhysician ? caller.name == author : caller.name == (*found)->vendor());
+  if (!own) {
+    return Error({absl::StatusCode::kNotFound, "RECEIPT_UNKNOWN", "message_id",
+                  "no message with this author and id was accepted from you"});
+  }
+  return (*found)->receipt();
+}
+
+}  // namespace edmg::services

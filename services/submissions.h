@@ -1,0 +1,50 @@
+// Signed messages: from a verified envelope to a receipt on disk.
+//
+// Thread-safe. Submit answers through `done`, on the writer's thread, once the message is on disk
+// or refused; a message that was accepted before gets its first receipt again, byte for byte.
+#ifndef EDMG_SERVICES_SUBMISSIONS_H_
+#define EDMG_SERVICES_SUBMISSIONS_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "certs/verified.h"
+#include "edmg/v1/submission.pb.h"
+#include "edmg/v1/submission_service.pb.h"
+#include "services/caller.h"
+#include "services/sequencer.h"
+#include "store/database.h"
+
+namespace edmg::services {
+
+// Signing time against the verifier's clock (design 4).
+inline constexpr absl::Duration kSigningTimeAgeMax = absl::Hours(24);
+inline constexpr absl::Duration kSigningTimeAheadMax = absl::Minutes(5);
+
+class Submissions {
+ public:
+  // A receipt as it is stored: a serialised edmg.v1.Receipt.
+  using Done = std::function<void(absl::StatusOr<std::string> receipt)>;
+
+  Submissions(std::string gateway_id, const store::Database& database, Sequencer& sequencer)
+      : gateway_id_(std::move(gateway_id)), database_(database), sequencer_(sequencer) {}
+
+  // Errors: PERMISSION_DENIED/AUTHOR_NOT_CALLER, SOFTWARE_MISMATCH, SIGNING_TIME_TOO_OLD,
+  // SIGNING_TIME_IN_FUTURE; ALREADY_EXISTS/MESSAGE_ID_REUSED; the refusals of the rules; those of
+  // Sequencer::Enqueue.
+  void Submit(certs::Verified<edmg::v1::Submission> message, const Caller& caller, Done done);
+
+  // The stored receipt. INVALID_ARGUMENT, NOT_FOUND/RECEIPT_UNKNOWN.
+  absl::StatusOr<std::string> GetReceipt(const edmg::v1::GetReceiptRequest& request,
+                                         const Caller& caller) const;
+
+ private:
+  const std::string gateway_id_;
+  const store::Database& database_;
+  Sequencer& sequencer_;
+};
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_SUBMISSIONS_H_

@@ -1,0 +1,42 @@
+// What an insurer may ask of a subscription, as commands of the sequencer, and its cursors.
+#ifndef EDMG_SERVICES_SUBSCRIPTION_COMMANDS_H_
+#define EDMG_SERVICES_SUBSCRIPTION_COMMANDS_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "services/caller.h"
+#include "services/sequencer.h"
+#include "store/keys.h"
+
+namespace edmg::services {
+
+// An opaque place in a subscription's stream, as clients keep it.
+std::string CursorOf(absl::string_view insurer, absl::string_view subscription,
+                     store::StreamPosition position);
+// INVALID_ARGUMENT/CURSOR_INVALID unless it is one of this subscription's.
+absl::StatusOr<store::StreamPosition> ParseCursor(absl::string_view cursor,
+                                                  absl::string_view insurer,
+                                                  absl::string_view subscription,
+                                                  const std::string& field);
+absl::Status CursorInvalid(const std::string& field);
+
+// 1 to 64 of a-z, 0-9, "-" and "_"; else INVALID_ARGUMENT/SUBSCRIPTION_INVALID.
+absl::Status CheckSubscriptionName(absl::string_view name);
+
+// Makes the subscription if it is new. RESOURCE_EXHAUSTED/TOO_MANY_SUBSCRIPTIONS.
+std::unique_ptr<Command> MakeSubscription(Caller caller, std::string name,
+                                          std::function<void(const absl::Status&)> done);
+
+// Moves the acknowledgement forward; an earlier position changes nothing. CURSOR_INVALID beyond
+// what was sent, NOT_FOUND/SUBSCRIPTION_UNKNOWN. `done` gets the position that holds afterwards.
+std::unique_ptr<Command> MakeAcknowledgement(
+    Caller caller, std::string name, store::StreamPosition position,
+    std::function<void(const absl::Status&, store::StreamPosition)> done);
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_SUBSCRIPTION_COMMANDS_H_

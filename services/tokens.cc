@@ -1,0 +1,43 @@
+#include "services/tokens.h"
+
+#include <cstdint>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+
+namespace edmg::services {
+namespace {
+
+// FNV-1a, 64 bits: the same on every machine and in every release.
+uint64_t Fingerprint(absl::string_view bytes) {
+  uint64_t hash = 0xcbf29ce484222325u;
+  for (char byte : bytes) {
+    hash ^= static_cast<unsigned char>(byte);
+    hash *= 0x100000001b3u;
+  }
+  return hash;
+}
+
+}  // namespace
+
+std::string EncodeToken(const std::vector<std::string>& parts) {
+  const std::string body = absl::StrJoin(parts, "|");
+  return absl::WebSafeBase64Escape(absl::StrCat(absl::Hex(Fingerprint(body)), "|", body));
+}
+
+std::optional<std::vector<std::string>> DecodeToken(absl::string_view token,
+                                                    absl::string_view purpose, size_t count) {
+  std::string text;
+  if (!absl::WebSafeBase64Unescape(token, &text)) return std::nullopt;
+  const std::pair<absl::string_view, absl::string_view> halves =
+      absl::StrSplit(text, absl::MaxSplits('|', 1));
+  if (halves.first != absl::StrCat(absl::Hex(Fingerprint(halves.second)))) return std::nullopt;
+  std::vector<std::string> parts = absl::StrSplit(halves.second, '|');
+  if (parts.size() != count || parts.front() != purpose) return std::nullopt;
+  return parts;
+}
+
+}  // namespace edmg::services
