@@ -16,11 +16,8 @@ Status Malformed(absl::string_view detail) {
   return RefuseEnvelope(Anomaly::kEnvelopeMalformed, detail);
 }
 
-// Version 1 is the only one for certificates of X.509, content id-data and issuer and serial.
-bool ReadVersion1(DerReader& reader) {
-  absl::optional<DerElement> version = reader.Read(kDerInteger);
-  return version.has_value() && version->body == absl::string_view("\x01", 1);
-}
+// The only version for X.509 certificates, content id-data and a signer by issuer and serial.
+constexpr absl::string_view kVersion1("\x01", 1);
 
 // SignedData.digestAlgorithms: one signer has one.
 Status ReadDigestAlgorithms(DerReader& reader, Digest* digest) {
@@ -124,7 +121,7 @@ Status ReadSignerInfo(absl::string_view body, Envelope* envelope) {
   absl::optional<DerElement> version = reader.Read(kDerInteger);
   if (!version.has_value()) return Malformed("version of the signer");
   if (Status status = ReadSignerId(reader, envelope); !status.ok()) return status;
-  if (version->body != absl::string_view("\x01", 1)) return Malformed("version of the signer");
+  if (version->body != kVersion1) return Malformed("version of the signer");
   absl::optional<DerElement> digest = reader.Read(kDerSequence);
   if (!digest.has_value()) return Malformed("digestAlgorithm");
   absl::optional<Digest> known = DigestOf(*digest);
@@ -164,14 +161,17 @@ Status CountSigners(DerReader reader) {
 
 Status ReadSignedData(absl::string_view body, Envelope* envelope) {
   DerReader reader(body);
-  if (!ReadVersion1(reader)) return Malformed("version");
+  absl::optional<DerElement> version = reader.Read(kDerInteger);
+  if (!version.has_value()) return Malformed("version");
   if (Status status = CountSigners(reader); !status.ok()) return status;
   if (Status status = ReadDigestAlgorithms(reader, &envelope->digest); !status.ok()) return status;
   if (Status status = ReadContent(reader, envelope); !status.ok()) return status;
   if (Status status = ReadCertificates(reader, envelope); !status.ok()) return status;
   // Revocation is judged from the configured lists; those of a message prove nothing.
   if (reader.Sees(kDerContext1)) return Malformed("embedded revocation lists are not accepted");
-  return ReadSigners(reader, envelope);
+  if (Status status = ReadSigners(reader, envelope); !status.ok()) return status;
+  // Last, because what asks for another version has a clearer name of its own.
+  return version->body == kVersion1 ? absl::OkStatus() : Malformed("version");
 }
 
 }  // namespace

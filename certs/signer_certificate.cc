@@ -109,7 +109,9 @@ Status CheckUsage(X509* certificate) {
   if ((flags & EXFLAG_INVALID) != 0) {
     return RefuseEnvelope(Anomaly::kCertificateUsage, "an extension cannot be read");
   }
-  if (X509_check_ca(certificate) != 0) return RefuseEnvelope(Anomaly::kCertificateUsage, "CA");
+  if (X509_check_ca(certificate) != 0 || (flags & EXFLAG_CA) != 0) {
+    return RefuseEnvelope(Anomaly::kCertificateUsage, "CA");
+  }
   if ((flags & EXFLAG_KUSAGE) == 0 ||
       (X509_get_key_usage(certificate) & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0) {
     return RefuseEnvelope(Anomaly::kCertificateUsage, "key usage");
