@@ -1,0 +1,64 @@
+// What administrators ask: status, the simulated clock, a physician of the registry.
+#include <iostream>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "edmg/v1/admin_service.grpc.pb.h"
+#include "edmg/v1/registry_service.grpc.pb.h"
+#include "gateway/edmgctl/answer.h"
+#include "gateway/edmgctl/client.h"
+#include "gateway/edmgctl/commands.h"
+#include "gateway/edmgctl/dates.h"
+#include "gateway/edmgctl/failure.h"
+#include "gateway/edmgctl/show.h"
+
+namespace edmg::ctl {
+namespace {
+
+using edmg::v1::AdminService;
+using edmg::v1::RegistryService;
+
+constexpr absl::string_view kAdministrator = "administrator-dev";
+
+absl::StatusOr<edmg::v1::GetStatusResponse> GetStatus(AdminService::Stub& stub,
+                                                      const Settings& settings) {
+  return Call(stub, &AdminService::Stub::GetStatus, edmg::v1::GetStatusRequest(),
+              settings.timeout());
+}
+
+}  // namespace
+
+ExitCode RunStatus(const Settings& settings) {
+  auto stub = Connect<AdminService>(settings, Listener::kAdministrator, kAdministrator);
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  return PrintAnswer(GetStatus(**stub, settings), settings);
+}
+
+ExitCode RunAdvanceClock(const std::string& time, const Settings& settings) {
+  auto stub = Connect<AdminService>(settings, Listener::kAdministrator, kAdministrator);
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  absl::Time now;
+  if (absl::StartsWith(time, "+")) {
+    absl::StatusOr<edmg::v1::GetStatusResponse> status = GetStatus(**stub, settings);
+    if (!status.ok()) return PrintFailure(status.status(), settings.lang);
+    now = TimeOf(status->clock_time());
+  }
+  absl::StatusOr<absl::Time> target = ParseTime(time, now);
+  if (!target.ok()) return PrintFailure(target.status(), settings.lang);
+  edmg::v1::AdvanceClockRequest request;
+  *request.mutable_time() = TimestampOf(*target);
+  return PrintAnswer(Call(**stub, &AdminService::Stub::AdvanceClock, request, settings.timeout()),
+                     settings);
+}
+
+ExitCode RunPhysician(const std::string& nihii, const Settings& settings) {
+  auto stub = Connect<RegistryService>(settings, Listener::kAdministrator, kAdministrator);
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  edmg::v1::GetPhysicianRequest request;
+  request.set_nihii(nihii);
+  return PrintAnswer(
+      Call(**stub, &RegistryService::Stub::GetPhysician, request, settings.timeout()), settings);
+}
+
+}  // namespace edmg::ctl

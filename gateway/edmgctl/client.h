@@ -1,0 +1,54 @@
+// The way to the gateway: a channel with mutual TLS, calls with a deadline, errors as absl::Status.
+//
+// A lost connection is tried again within two seconds, however long it was lost. Only the files
+// that speak to the gateway include it.
+#ifndef EDMG_GATEWAY_EDMGCTL_CLIENT_H_
+#define EDMG_GATEWAY_EDMGCTL_CLIENT_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "gateway/edmgctl/settings.h"
+#include "grpcpp/channel.h"
+#include "grpcpp/client_context.h"
+#include "grpcpp/support/status.h"
+
+namespace edmg::ctl {
+
+std::shared_ptr<grpc::Channel> MakeChannel(const Endpoint& endpoint);
+
+// OK, or a failure with the details that the gateway gave (failure.h).
+absl::Status FromGrpc(const grpc::Status& status);
+
+// A stub of `Service` on the command's listener, as `default_as` unless the settings say who.
+template <typename Service>
+absl::StatusOr<std::unique_ptr<typename Service::Stub>> Connect(const Settings& settings,
+                                                                Listener listener,
+                                                                absl::string_view default_as) {
+  absl::StatusOr<Endpoint> endpoint = EndpointOf(settings, listener, default_as);
+  if (!endpoint.ok()) return endpoint.status();
+  return Service::NewStub(MakeChannel(*endpoint));
+}
+
+// One unary call: Call(*stub, &Stub::GetStatus, request, settings).
+template <typename Stub, typename Request, typename Response>
+absl::StatusOr<Response> Call(Stub& stub,
+                              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                           Response*),
+                              const Request& request, absl::Duration timeout) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  Response response;
+  absl::Status status = FromGrpc((stub.*method)(&context, request, &response));
+  if (!status.ok()) return status;
+  return response;
+}
+
+}  // namespace edmg::ctl
+
+#endif  // EDMG_GATEWAY_EDMGCTL_CLIENT_H_

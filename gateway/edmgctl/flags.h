@@ -1,0 +1,36 @@
+// The command line of edmgctl: which subcommands there are, and their flags.
+//
+// Each group adds its subcommands to the program; a subcommand that was parsed leaves its run in
+// `Program::run`. Only these files see the command line library.
+#ifndef EDMG_GATEWAY_EDMGCTL_FLAGS_H_
+#define EDMG_GATEWAY_EDMGCTL_FLAGS_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "gateway/edmgctl/exit_code.h"
+#include "gateway/edmgctl/settings.h"
+
+namespace edmg::ctl {
+
+struct Program {
+  CLI::App app;
+  Settings settings;
+  std::function<ExitCode()> run;
+};
+
+// A subcommand that takes the program's own options too, with examples below its help.
+CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& description,
+                     const std::string& examples);
+
+void AddSettings(Program& program);
+void AddSampleCommands(Program& program);   // sample, load
+void AddMessageCommands(Program& program);  // sign, submit, enrol, register, contact
+void AddQueryCommands(Program& program);    // receipt, holding, patients, payments, payment, events
+void AddAdminCommands(Program& program);    // status, advance-clock, physician
+
+}  // namespace edmg::ctl
+
+#endif  // EDMG_GATEWAY_EDMGCTL_FLAGS_H_

@@ -1,0 +1,33 @@
+#include "gateway/edmgctl/commands.h"
+#include "gateway/edmgctl/flags.h"
+
+namespace edmg::ctl {
+
+void AddAdminCommands(Program& program) {
+  CLI::App* status = AddCommand(program.app, "status", "How the gateway is (administrator)",
+                                "  edmgctl --pki run/pki status\n");
+  status->callback(
+      [&program] { program.run = [&program] { return RunStatus(program.settings); }; });
+
+  auto time = std::make_shared<std::string>();
+  CLI::App* clock =
+      AddCommand(program.app, "advance-clock", "Move a simulated clock forward (administrator)",
+                 "  edmgctl --pki run/pki advance-clock +7d\n"
+                 "  edmgctl --pki run/pki advance-clock 2016-07-01\n"
+                 "  edmgctl --pki run/pki advance-clock 2016-07-01T09:00:00+02:00\n");
+  clock->add_option("time", *time, "RFC 3339, a day, or +DURATION (+7d, +36h)")->required();
+  clock->callback([&program, time] {
+    program.run = [&program, time] { return RunAdvanceClock(*time, program.settings); };
+  });
+
+  auto nihii = std::make_shared<std::string>();
+  CLI::App* physician =
+      AddCommand(program.app, "physician", "A physician of the registry (administrator)",
+                 "  edmgctl --pki run/pki physician 12345625003\n");
+  physician->add_option("nihii", *nihii, "NIHII number, 11 digits")->required();
+  physician->callback([&program, nihii] {
+    program.run = [&program, nihii] { return RunPhysician(*nihii, program.settings); };
+  });
+}
+
+}  // namespace edmg::ctl

@@ -1,0 +1,141 @@
+#include "gateway/edmgctl/commands.h"
+#include "gateway/edmgctl/flags.h"
+
+namespace edmg::ctl {
+namespace {
+
+struct KindRow {
+  MessageKind kind;
+  std::string name;
+  std::string description;
+  std::string flags;  // of an example
+};
+
+const std::vector<KindRow>& Kinds() {
+  static const std::vector<KindRow>& kinds = *new std::vector<KindRow>{
+      {MessageKind::kEnrolment, "enrol", "Enrol the author for the DMG service with insurers",
+       "--author 12345625003 --iban BE68539007547034"},
+      {MessageKind::kRegistration, "register", "Open, renew or take over a patient's DMG",
+       "--author 12345625003 --patient 94021300145 \\\n      --first-name Jan --family-name "
+       "Peeters"},
+      {MessageKind::kContact, "contact", "Notify a consultation or visit",
+       "--author 12345625003 --patient 94021300145 \\\n      --first-name Jan --family-name "
+       "Peeters "
+       "--date yesterday --code 103132"},
+  };
+  return kinds;
+}
+
+void AddEnrolmentFlags(CLI::App* command, MessageFlags& flags) {
+  command->add_option("--insurer", flags.insurers, "OA codes; default: all where not yet enrolled")
+      ->delimiter(',');
+  command->add_option("--iban", flags.iban, "Account that fees are paid to");
+  command->add_option("--bic", flags.bic, "Its BIC");
+  command->add_option("--date", flags.date, "First day; default today");
+}
+
+void AddEncounterFlags(CLI::App* command, MessageFlags& flags) {
+  command->add_option("--patient", flags.patient, "SSIN, 11 digits");
+  command->add_option("--first-name", flags.first_name, "Given name of the patient");
+  command->add_option("--family-name", flags.family_name, "Family name of the patient");
+  command->add_option("--sex", flags.sex, "Sex of the patient")
+      ->check(CLI::IsMember({"female", "male"}));
+  command->add_option("--birth-date", flags.birth_date, "YYYY-MM-DD");
+  command->add_option("--date", flags.date,
+                      "Day of the consultation or visit: YYYY-MM-DD, today (default), yesterday");
+  command->add_option("--code", flags.code,
+                      "Nomenclature code; default " + std::string(kClaimCodeDefault));
+  if (flags.kind == MessageKind::kRegistration) {
+    command->add_option("--holder", flags.holder,
+                        "NIHII of the holder, where it is not the author (trainees)");
+  }
+}
+
+void AddMessageFlags(CLI::App* command, MessageFlags& flags) {
+  command->add_option("--author", flags.author, "NIHII of the author and signer, 11 digits");
+  if (flags.kind == MessageKind::kEnrolment) AddEnrolmentFlags(command, flags);
+  if (flags.kind != MessageKind::kEnrolment) AddEncounterFlags(command, flags);
+  command
+      ->add_option("--from", flags.from_file,
+                   "Text format of edmg.v1.Submission (- is standard input); flags override it")
+      ->check(CLI::ExistingFile | CLI::IsMember({"-"}));
+  command
+      ->add_option("--recipient", flags.recipient,
+                   "Id of the gateway; default " + std::string(kRecipientDefault))
+      ->envname("EDMG_RECIPIENT");
+  command->add_option("--vendor", flags.vendor,
+                      "Vendor named in the message; default: that of --as software-NAME");
+  command->add_option("--message-id", flags.message_id, "UUID; default: a random one");
+  command->add_option("--signing-cert", flags.signing_cert_file,
+                      "Signing certificate, PEM; default: the author's of --pki");
+  command->add_option("--signing-key", flags.signing_key_file, "Its private key, PEM");
+  command->add_option("--chain", flags.signing_chain_file,
+                      "Further certificates to embed, PEM; default: signing/chain.pem of --pki");
+}
+
+void AddSign(Program& program) {
+  CLI::App* sign = AddCommand(
+      program.app, "sign", "Make and sign a message, without sending it",
+      "  edmgctl --pki run/pki sign register --author 12345625003 --patient 94021300145 \\\n"
+      "      --first-name Jan --family-name Peeters --out message.p7m\n"
+      "  edmgctl --pki run/pki --as software-alpha-gp submit message.p7m\n");
+  sign->require_subcommand(1);
+  for (const KindRow& row : Kinds()) {
+    auto flags = std::make_shared<SignFlags>();
+    flags->message.kind = row.kind;
+    CLI::App* command = AddCommand(
+        *sign, row.name, row.description + " (only signs)",
+        "  edmgctl --pki run/pki sign " + row.name + " " + row.flags + " --out message.p7m\n" +
+            "  edmgctl sign " + row.name +
+            " --from message.txt --content-only --out message.bin\n" +
+            "  openssl cms -sign -cades -binary -nodetach -outform DER -in message.bin \\\n" +
+            "      -signer physician.pem -inkey physician.key -certfile chain.pem "
+            "-out message.p7m\n");
+    AddMessageFlags(command, flags->message);
+    command->add_option("--out", flags->out_file, "File for the envelope; default standard output");
+    command->add_flag("--content-only", flags->content_only,
+                      "Write the serialised Submission, unsigned");
+    command->callback([&program, flags] {
+      program.run = [&program, flags] { return RunSign(*flags, program.settings); };
+    });
+  }
+}
+
+void AddSend(Program& program) {
+  for (const KindRow& row : Kinds()) {
+    auto flags = std::make_shared<SendFlags>();
+    flags->message.kind = row.kind;
+    CLI::App* command =
+        AddCommand(program.app, row.name, row.description + ": sign and submit",
+                   "  edmgctl --pki run/pki --as software-alpha-gp " + row.name + " " + row.flags +
+                       "\nWithout --as the author himself submits.\n");
+    AddMessageFlags(command, flags->message);
+    command->add_option("--save", flags->save_file,
+                        "Keep the envelope in a file: `submit` repeats it safely");
+    command->callback([&program, flags] {
+      program.run = [&program, flags] { return RunSend(*flags, program.settings); };
+    });
+  }
+}
+
+void AddSubmit(Program& program) {
+  auto files = std::make_shared<std::vector<std::string>>();
+  CLI::App* command = AddCommand(
+      program.app, "submit", "Submit signed messages and print their receipts",
+      "  edmgctl --pki run/pki --as software-alpha-gp submit message.p7m\n"
+      "A message whose answer was lost is submitted again unchanged: the receipt is the same.\n");
+  command->add_option("file", *files, "Envelopes, DER; - is standard input")->required();
+  command->callback([&program, files] {
+    program.run = [&program, files] { return RunSubmit(*files, program.settings); };
+  });
+}
+
+}  // namespace
+
+void AddMessageCommands(Program& program) {
+  AddSign(program);
+  AddSubmit(program);
+  AddSend(program);
+}
+
+}  // namespace edmg::ctl

@@ -1,0 +1,120 @@
+#include "gateway/edmgctl/commands.h"
+#include "gateway/edmgctl/flags.h"
+
+namespace edmg::ctl {
+namespace {
+
+constexpr int kPageSizeMax = 500;
+constexpr int kUnacknowledgedMax = 10'000;
+
+struct ReceiptFlags {
+  std::string author;
+  std::string message_id;
+};
+
+void AddReceipt(Program& program) {
+  auto flags = std::make_shared<ReceiptFlags>();
+  CLI::App* command =
+      AddCommand(program.app, "receipt", "The receipt of an accepted message",
+                 "  edmgctl --pki run/pki --as software-alpha-gp receipt --author 12345625003 \\\n"
+                 "      1f6b1c2e-8f53-4a36-9f0e-5d1a3c1f0a77\n");
+  command->add_option("--author", flags->author, "NIHII of the author, 11 digits")->required();
+  command->add_option("message_id", flags->message_id, "UUID of the message")->required();
+  command->callback([&program, flags] {
+    program.run = [&program, flags] {
+      return RunReceipt(flags->author, flags->message_id, program.settings);
+    };
+  });
+}
+
+void AddHolding(Program& program) {
+  auto flags = std::make_shared<HoldingFlags>();
+  CLI::App* command =
+      AddCommand(program.app, "holding", "Who holds a patient's DMG",
+                 "  edmgctl --pki run/pki --as physician-12345625 holding 94021300145\n"
+                 "  edmgctl --pki run/pki --as insurer-300 holding 94021300145 --on 2016-03-07\n");
+  command->add_option("patient", flags->patient, "SSIN, 11 digits")->required();
+  command->add_option("--on", flags->day, "YYYY-MM-DD; default: the gateway's today");
+  command->callback([&program, flags] {
+    program.run = [&program, flags] { return RunHolding(*flags, program.settings); };
+  });
+}
+
+void AddListFlags(CLI::App* command, ListFlags& flags) {
+  command->add_option("--page-size", flags.page_size, "Rows asked for at a time")
+      ->check(CLI::Range(1, kPageSizeMax))
+      ->capture_default_str();
+  command->add_option("--limit", flags.limit, "Stop after so many rows; 0: all")
+      ->check(CLI::NonNegativeNumber);
+}
+
+void AddLists(Program& program) {
+  auto patients = std::make_shared<ListFlags>();
+  CLI::App* command =
+      AddCommand(program.app, "patients", "A physician's list of patients, one a line",
+                 "  edmgctl --pki run/pki --as physician-12345625 patients\n"
+                 "  edmgctl --pki run/pki --as physician-12345625 patients --stream --json\n");
+  AddListFlags(command, *patients);
+  command->add_flag("--stream", patients->stream, "One stream instead of pages");
+  command->callback([&program, patients] {
+    program.run = [&program, patients] { return RunPatients(*patients, program.settings); };
+  });
+  auto payments = std::make_shared<ListFlags>();
+  command = AddCommand(program.app, "payments", "An insurer's payments, one a line",
+                       "  edmgctl --pki run/pki --as insurer-300 payments --limit 20\n");
+  AddListFlags(command, *payments);
+  command->callback([&program, payments] {
+    program.run = [&program, payments] { return RunPayments(*payments, program.settings); };
+  });
+}
+
+void AddPayment(Program& program) {
+  auto payment_id = std::make_shared<std::string>();
+  CLI::App* command = AddCommand(program.app, "payment", "One payment",
+                                 "  edmgctl --pki run/pki --as insurer-300 payment P-1042-0\n");
+  command->add_option("payment_id", *payment_id, "Id of the payment")->required();
+  command->callback([&program, payment_id] {
+    program.run = [&program, payment_id] { return RunPayment(*payment_id, program.settings); };
+  });
+}
+
+void AddEvents(Program& program) {
+  auto flags = std::make_shared<EventsFlags>();
+  CLI::App* command = AddCommand(
+      program.app, "events", "Follow an insurer's payment events, one a line, until Ctrl-C",
+      "  edmgctl --pki run/pki --as insurer-300 events --subscription ledger --ack\n"
+      "  edmgctl --pki run/pki --as insurer-300 events --subscription try --idle-exit 2 --json\n"
+      "Comes back by itself after an outage. Without --ack the next run shows the same again,\n"
+      "and the gateway waits after 10,000 events.\n");
+  command->add_option("--subscription", flags->subscription, "Name, made by its first use")
+      ->required();
+  command->add_option("--from", flags->from_cursor,
+                      "Start after this cursor; default: after the last acknowledgement");
+  command->add_flag("--ack", flags->acknowledge, "Acknowledge what was printed");
+  command->add_flag("--show-cursor", flags->show_cursor, "Print a line `cursor ...` after events");
+  command
+      ->add_option("--count", flags->count,
+                   "End once so many were printed (whole responses are); 0: never")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--idle-exit", flags->idle_exit_s, "End after so many seconds without event")
+      ->check(CLI::PositiveNumber);
+  command
+      ->add_option("--max-unacknowledged", flags->unacknowledged_max,
+                   "The gateway waits after so many events without acknowledgement")
+      ->check(CLI::Range(1, kUnacknowledgedMax));
+  command->callback([&program, flags] {
+    program.run = [&program, flags] { return RunEvents(*flags, program.settings); };
+  });
+}
+
+}  // namespace
+
+void AddQueryCommands(Program& program) {
+  AddReceipt(program);
+  AddHolding(program);
+  AddLists(program);
+  AddPayment(program);
+  AddEvents(program);
+}
+
+}  // namespace edmg::ctl

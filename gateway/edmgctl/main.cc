@@ -1,0 +1,18 @@
+// edmgctl: the small program for vendors and administrators.
+#include "gateway/edmgctl/flags.h"
+
+int main(int argc, char** argv) {
+  edmg::ctl::Program program;
+  edmg::ctl::AddSettings(program);
+  edmg::ctl::AddMessageCommands(program);
+  edmg::ctl::AddQueryCommands(program);
+  edmg::ctl::AddSampleCommands(program);
+  edmg::ctl::AddAdminCommands(program);
+  try {
+    program.app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // The library tells by exceptions; they end here.
+    return program.app.exit(error) == 0 ? edmg::ctl::kExitOk : edmg::ctl::kExitUsage;
+  }
+  return program.run();
+}

@@ -1,0 +1,161 @@
+// Asks the gateway: receipts, holdings, lists of patients, payments.
+#include <functional>
+#include <iostream>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "edmg/v1/holding_service.grpc.pb.h"
+#include "edmg/v1/patient_list_service.grpc.pb.h"
+#include "edmg/v1/payment_service.grpc.pb.h"
+#include "edmg/v1/submission_service.grpc.pb.h"
+#include "gateway/edmgctl/answer.h"
+#include "gateway/edmgctl/client.h"
+#include "gateway/edmgctl/commands.h"
+#include "gateway/edmgctl/dates.h"
+#include "gateway/edmgctl/failure.h"
+#include "gateway/edmgctl/progress.h"
+#include "gateway/edmgctl/show.h"
+
+namespace edmg::ctl {
+namespace {
+
+using edmg::v1::HoldingService;
+using edmg::v1::PatientListService;
+using edmg::v1::PaymentService;
+using edmg::v1::SubmissionService;
+
+// Prints rows up to the limit, and what they were at the end.
+class Rows {
+ public:
+  Rows(const ListFlags& flags, const Settings& settings)
+      : limit_(flags.limit), format_(settings.format()) {}
+
+  bool Full() const { return limit_ > 0 && count_ >= limit_; }
+
+  template <typename Row>
+  void Add(const Row& row, const std::function<std::string(const Row&)>& readable) {
+    if (Full()) return;
+    ++count_;
+    std::cout << (format_ == Format::kReadable ? readable(row) : Shown(row, format_));
+  }
+
+  void End(absl::string_view what, int64_t revision) const {
+    std::cout << std::flush;
+    if (format_ == Format::kReadable) {
+      std::cerr << count_ << " " << what << (Full() ? " shown" : "") << ", revision " << revision
+                << "\n";
+    }
+  }
+
+ private:
+  const int64_t limit_;
+  const Format format_;
+  int64_t count_ = 0;
+};
+
+std::string PatientRow(const edmg::v1::ListedPatient& patient) { return Readable(patient); }
+
+ExitCode StreamPatients(PatientListService::Stub& stub, const ListFlags& flags,
+                        const Settings& settings) {
+  CatchInterrupts();
+  grpc::ClientContext context;
+  Watch watch([] { return false; }, [&] { context.TryCancel(); });
+  auto reader = stub.StreamPatients(&context, edmg::v1::StreamPatientsRequest());
+  edmg::v1::StreamPatientsResponse response;
+  Rows rows(flags, settings);
+  int64_t revision = 0;
+  while (!rows.Full() && reader->Read(&response)) {
+    revision = response.revision();
+    for (const auto& patient : response.patients()) {
+      rows.Add<edmg::v1::ListedPatient>(patient, PatientRow);
+    }
+  }
+  if (rows.Full()) context.TryCancel();
+  absl::Status status = FromGrpc(reader->Finish());
+  if (!status.ok() && !rows.Full() && !Interrupted()) return PrintFailure(status, settings.lang);
+  rows.End("patients", revision);
+  return kExitOk;
+}
+
+}  // namespace
+
+ExitCode RunReceipt(const std::string& author, const std::string& message_id,
+                    const Settings& settings) {
+  std::string as = absl::StrCat("physician-", author.substr(0, 8));
+  auto stub = Connect<SubmissionService>(settings, Listener::kPublic, as);
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  edmg::v1::GetReceiptRequest request;
+  request.set_author_nihii(author);
+  request.set_message_id(message_id);
+  auto answer = Call(**stub, &SubmissionService::Stub::GetReceipt, request, settings.timeout());
+  if (!answer.ok()) return PrintFailure(answer.status(), settings.lang);
+  return PrintAnswer(absl::StatusOr<edmg::v1::Receipt>(answer->receipt()), settings);
+}
+
+ExitCode RunHolding(const HoldingFlags& flags, const Settings& settings) {
+  edmg::v1::GetHoldingRequest request;
+  request.mutable_patient()->set_ssin(flags.patient);
+  if (!flags.day.empty()) {
+    absl::StatusOr<absl::CivilDay> day = ParseDay(flags.day);
+    if (!day.ok()) return PrintFailure(day.status(), settings.lang);
+    *request.mutable_reference_date() = DateOf(*day);
+  }
+  auto stub = Connect<HoldingService>(settings, Listener::kPublic, "");
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  return PrintAnswer(Call(**stub, &HoldingService::Stub::GetHolding, request, settings.timeout()),
+                     settings);
+}
+
+ExitCode RunPatients(const ListFlags& flags, const Settings& settings) {
+  auto stub = Connect<PatientListService>(settings, Listener::kPublic, "");
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  if (flags.stream) return StreamPatients(**stub, flags, settings);
+  Rows rows(flags, settings);
+  edmg::v1::ListPatientsRequest request;
+  request.set_page_size(flags.page_size);
+  int64_t revision = 0;
+  do {
+    auto page = Call(**stub, &PatientListService::Stub::ListPatients, request, settings.timeout());
+    if (!page.ok()) return PrintFailure(page.status(), settings.lang);
+    for (const auto& patient : page->patients()) {
+      rows.Add<edmg::v1::ListedPatient>(patient, PatientRow);
+    }
+    revision = page->revision();
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty() && !rows.Full());
+  rows.End("patients", revision);
+  return kExitOk;
+}
+
+ExitCode RunPayments(const ListFlags& flags, const Settings& settings) {
+  auto stub = Connect<PaymentService>(settings, Listener::kPublic, "");
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  Rows rows(flags, settings);
+  edmg::v1::ListPaymentsRequest request;
+  request.set_page_size(flags.page_size);
+  int64_t revision = 0;
+  do {
+    auto page = Call(**stub, &PaymentService::Stub::ListPayments, request, settings.timeout());
+    if (!page.ok()) return PrintFailure(page.status(), settings.lang);
+    for (const auto& payment : page->payments()) {
+      rows.Add<edmg::v1::Payment>(payment, PaymentLine);
+    }
+    revision = page->revision();
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty() && !rows.Full());
+  rows.End("payments", revision);
+  return kExitOk;
+}
+
+ExitCode RunPayment(const std::string& payment_id, const Settings& settings) {
+  auto stub = Connect<PaymentService>(settings, Listener::kPublic, "");
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  edmg::v1::GetPaymentRequest request;
+  request.set_payment_id(payment_id);
+  auto answer = Call(**stub, &PaymentService::Stub::GetPayment, request, settings.timeout());
+  if (!answer.ok()) return PrintFailure(answer.status(), settings.lang);
+  return PrintAnswer(absl::StatusOr<edmg::v1::Payment>(answer->payment()), settings);
+}
+
+}  // namespace edmg::ctl

@@ -1,0 +1,90 @@
+#include "gateway/edmgctl/settings.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+
+namespace edmg::ctl {
+namespace {
+
+absl::Status FileError(absl::string_view what, const std::string& path) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("cannot ", what, " ", path, ": ", std::strerror(errno)));
+}
+
+absl::Status ReadInto(const std::string& path, std::string& text) {
+  absl::StatusOr<std::string> read = ReadFile(path);
+  if (!read.ok()) return read.status();
+  text = *std::move(read);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  if (path == "-") {
+    return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+  }
+  errno = 0;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return FileError("read", path);
+  std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (in.bad()) return FileError("read", path);
+  return bytes;
+}
+
+absl::Status WriteFile(const std::string& path, absl::string_view bytes) {
+  if (path.empty() || path == "-") {
+    std::cout.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    std::cout.flush();
+    return std::cout ? absl::OkStatus() : FileError("write", "standard output");
+  }
+  errno = 0;
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  out.close();
+  return out ? absl::OkStatus() : FileError("write", path);
+}
+
+absl::StatusOr<Endpoint> EndpointOf(const Settings& settings, Listener listener,
+                                    absl::string_view default_as) {
+  std::string ca = settings.ca_file;
+  std::string cert = settings.cert_file;
+  std::string key = settings.key_file;
+  std::string as = settings.as.empty() ? std::string(default_as) : settings.as;
+  if (!settings.pki.empty()) {
+    if (ca.empty()) ca = absl::StrCat(settings.pki, "/transport-ca.pem");
+    if (cert.empty() && !as.empty()) {
+      cert = absl::StrCat(settings.pki, "/", as, ".pem");
+      key = absl::StrCat(settings.pki, "/", as, ".key");
+    }
+  }
+  if (ca.empty() || cert.empty() || key.empty()) {
+    return absl::InvalidArgumentError(
+        "who are you? Give --ca, --cert and --key, or --pki DIR --as ROLE-NAME "
+        "(for instance --as software-alpha-gp)");
+  }
+  Endpoint endpoint;
+  endpoint.target = settings.target;
+  if (endpoint.target.empty()) {
+    endpoint.target =
+        std::string(listener == Listener::kPublic ? kTargetPublic : kTargetAdministrator);
+  }
+  if (absl::Status read = ReadInto(ca, endpoint.ca_pem); !read.ok()) return read;
+  if (absl::Status read = ReadInto(cert, endpoint.cert_pem); !read.ok()) return read;
+  if (absl::Status read = ReadInto(key, endpoint.key_pem); !read.ok()) return read;
+  return endpoint;
+}
+
+std::string VendorOf(absl::string_view as) {
+  return absl::ConsumePrefix(&as, "software-") ? std::string(as) : std::string();
+}
+
+}  // namespace edmg::ctl

@@ -1,0 +1,184 @@
+#include "gateway/edmgctl/show.h"
+
+#include <cstdlib>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "gateway/edmgctl/dates.h"
+#include "google/protobuf/text_format.h"
+#include "google/protobuf/util/json_util.h"
+
+namespace edmg::ctl {
+namespace {
+
+std::string Row(absl::string_view label, absl::string_view value) {
+  return absl::StrFormat("%-12s %s\n", label, value);
+}
+
+std::string YesNo(bool yes) { return yes ? "yes" : "no"; }
+
+std::string Euros(int64_t cents) {
+  return absl::StrFormat("%s%d.%02d EUR", cents < 0 ? "-" : "", std::llabs(cents) / 100,
+                         std::llabs(cents) % 100);
+}
+
+std::string FeeText(bool owed, const google::protobuf::RepeatedPtrField<std::string>& payments) {
+  return owed ? absl::StrCat("owed, ", absl::StrJoin(payments, ", ")) : "none by this message";
+}
+
+std::string HolderText(const edmg::v1::Holding& holding) {
+  std::string end = holding.has_end_date() ? absl::StrCat(" to ", DayText(holding.end_date())) : "";
+  return absl::StrCat(holding.holder_nihii(), " from ", DayText(holding.begin_date()), end,
+                      ", right until ", DayText(holding.right_end_date()));
+}
+
+std::string KindText(edmg::v1::FeeKind kind) {
+  switch (kind) {
+    case edmg::v1::FEE_KIND_REGISTRATION:
+      return "registration";
+    case edmg::v1::FEE_KIND_EXTENSION:
+      return "extension";
+    default:
+      return edmg::v1::FeeKind_Name(kind);
+  }
+}
+
+std::string OutcomeText(const edmg::v1::Receipt& receipt) {
+  switch (receipt.outcome_case()) {
+    case edmg::v1::Receipt::kEnrolment:
+      return absl::StrCat(
+          Row("enrolled", absl::StrCat("with ", absl::StrJoin(receipt.enrolment().insurers(), ", "),
+                                       " from ", DayText(receipt.enrolment().start_date()))));
+    case edmg::v1::Receipt::kRegistration: {
+      const edmg::v1::RegistrationOutcome& outcome = receipt.registration();
+      return absl::StrCat(Row("holder", HolderText(outcome.holding())),
+                          Row("fee", FeeText(outcome.payment(), outcome.payment_ids())));
+    }
+    case edmg::v1::Receipt::kContact: {
+      const edmg::v1::ContactOutcome& outcome = receipt.contact();
+      bool owed = outcome.payment_ids_size() > 0;
+      return absl::StrCat(Row("extends", YesNo(outcome.extends())),
+                          Row("fee", FeeText(owed, outcome.payment_ids())));
+    }
+    case edmg::v1::Receipt::OUTCOME_NOT_SET:
+      return Row("outcome", "not known to this edmgctl");
+  }
+  return "";
+}
+
+// "" or " to 2015-03-01".
+template <typename Period>
+std::string PeriodText(const Period& period) {
+  std::string end = period.has_end_date() ? absl::StrCat(" to ", DayText(period.end_date())) : "";
+  return absl::StrCat("from ", DayText(period.begin_date()), end);
+}
+
+}  // namespace
+
+std::string Readable(const edmg::v1::Receipt& receipt) {
+  return absl::StrCat(Row("accepted", receipt.message_id()),
+                      Row("revision", absl::StrCat(receipt.revision())),
+                      Row("time", TimeText(receipt.accept_time())), OutcomeText(receipt),
+                      Row("sha256", absl::BytesToHexString(receipt.content_sha256())));
+}
+
+std::string Readable(const edmg::v1::GetHoldingResponse& answer) {
+  return absl::StrCat(Row("holder", answer.has_holding() ? HolderText(answer.holding()) : "nobody"),
+                      Row("year's fee", answer.year_fee_acquired() ? "acquired" : "not acquired"),
+                      Row("revision", absl::StrCat(answer.revision())));
+}
+
+std::string Readable(const edmg::v1::Payment& payment) {
+  std::string account =
+      payment.bic().empty() ? payment.iban() : absl::StrCat(payment.iban(), " ", payment.bic());
+  return absl::StrCat(
+      Row("payment", payment.payment_id()), Row("amount", Euros(payment.amount_cents())),
+      Row("owed by", payment.insurer()), Row("owed to", payment.physician_nihii()),
+      Row("account", account), Row("pay by", DayText(payment.pay_by())),
+      Row("for", absl::StrCat(KindText(payment.kind()), " ", payment.year())),
+      Row("patient", payment.patient_ssin()),
+      Row("service", absl::StrCat(payment.claim_code(), " on ", DayText(payment.service_date()))),
+      Row("recorded",
+          absl::StrCat(TimeText(payment.record_time()), ", revision ", payment.revision())));
+}
+
+std::string Readable(const edmg::v1::GetStatusResponse& status) {
+  std::string clock =
+      absl::StrCat(TimeText(status.clock_time()), status.clock_simulated() ? " (simulated)" : "");
+  return absl::StrCat(
+      Row("gateway", status.gateway_id()),
+      Row("accepting", status.accepting_writes() ? "yes" : "NO: a write has failed"),
+      Row("revision", absl::StrCat(status.revision())),
+      Row("journal", absl::StrCat(status.journal_length(), " entries")),
+      Row("queue", absl::StrCat(status.queue_length(), " of ", status.queue_length_max())),
+      Row("data", absl::StrFormat("%.1f MB", status.data_directory_bytes() / 1e6)),
+      Row("clock", clock), Row("started", TimeText(status.start_time())),
+      Row("build", absl::StrCat(status.build_version(), " (", status.build_type(), ")")));
+}
+
+std::string Readable(const edmg::v1::AdvanceClockResponse& answer) {
+  return absl::StrCat(Row("clock", TimeText(answer.time())),
+                      Row("revision", absl::StrCat(answer.revision())));
+}
+
+std::string Readable(const edmg::v1::GetPhysicianResponse& answer) {
+  const edmg::v1::Physician& physician = answer.physician();
+  std::string text =
+      absl::StrCat(Row("physician", physician.nihii()),
+                   Row("name", absl::StrCat(physician.first_name(), " ", physician.family_name())),
+                   Row("ssin", physician.ssin()));
+  for (const edmg::v1::Qualification& row : physician.qualifications()) {
+    absl::StrAppend(&text, Row("qualified", absl::StrCat(row.code(), " ", PeriodText(row))));
+  }
+  for (const edmg::v1::Supervision& row : physician.supervisions()) {
+    absl::StrAppend(&text,
+                    Row("supervisor", absl::StrCat(row.supervisor_nihii(), " ", PeriodText(row))));
+  }
+  std::string insurers = absl::StrJoin(answer.enrolled_insurers(), ", ");
+  return absl::StrCat(text, Row("enrolled", insurers.empty() ? "nowhere" : insurers));
+}
+
+std::string Readable(const edmg::v1::ListedPatient& patient) {
+  std::string fee = patient.last_fee_year() == 0 ? "-" : absl::StrCat(patient.last_fee_year());
+  return absl::StrFormat("%s  from %s  right until %s  last fee %s  %s %s\n", patient.ssin(),
+                         DayText(patient.holding().begin_date()),
+                         DayText(patient.holding().right_end_date()), fee, patient.family_name(),
+                         patient.first_name());
+}
+
+std::string PaymentLine(const edmg::v1::Payment& payment) {
+  return absl::StrFormat("%-10s  %10s  %s  to %s  %s %d  patient %s  service %s  pay by %s\n",
+                         payment.payment_id(), Euros(payment.amount_cents()), payment.insurer(),
+                         payment.physician_nihii(), KindText(payment.kind()), payment.year(),
+                         payment.patient_ssin(), DayText(payment.service_date()),
+                         DayText(payment.pay_by()));
+}
+
+std::string Readable(const edmg::v1::PaymentEvent& event) {
+  std::string type = event.type() == edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE
+                         ? "PAYMENT_DUE"
+                         : edmg::v1::PaymentEventType_Name(event.type());
+  return absl::StrCat(TimeText(event.event_time()), "  ", event.event_id(), "  ", type, "  ",
+                      PaymentLine(event.payment()));
+}
+
+std::string AsJson(const google::protobuf::Message& message) {
+  std::string json;
+  google::protobuf::util::JsonPrintOptions options;
+  options.always_print_primitive_fields = true;
+  if (!google::protobuf::util::MessageToJsonString(message, &json, options).ok()) return "{}";
+  return json;
+}
+
+std::string AsText(const google::protobuf::Message& message) {
+  google::protobuf::TextFormat::Printer printer;
+  printer.SetSingleLineMode(true);
+  printer.SetUseUtf8StringEscaping(true);
+  std::string text;
+  printer.PrintToString(message, &text);
+  return text;
+}
+
+}  // namespace edmg::ctl

@@ -1,0 +1,46 @@
+// Answers as people read them: a few aligned lines, or JSON or text format for programs.
+//
+// Pure functions to text; one line for each thing of a list. No gRPC here.
+#ifndef EDMG_GATEWAY_EDMGCTL_SHOW_H_
+#define EDMG_GATEWAY_EDMGCTL_SHOW_H_
+
+#include <string>
+
+#include "edmg/v1/admin_service.pb.h"
+#include "edmg/v1/holding_service.pb.h"
+#include "edmg/v1/patient_list_service.pb.h"
+#include "edmg/v1/payment.pb.h"
+#include "edmg/v1/registry_service.pb.h"
+#include "edmg/v1/submission.pb.h"
+#include "gateway/edmgctl/settings.h"
+#include "google/protobuf/message.h"
+
+namespace edmg::ctl {
+
+std::string Readable(const edmg::v1::Receipt& receipt);
+std::string Readable(const edmg::v1::GetHoldingResponse& answer);
+std::string Readable(const edmg::v1::Payment& payment);
+std::string Readable(const edmg::v1::GetStatusResponse& status);
+std::string Readable(const edmg::v1::AdvanceClockResponse& answer);
+std::string Readable(const edmg::v1::GetPhysicianResponse& answer);
+
+// One line each.
+std::string Readable(const edmg::v1::ListedPatient& patient);
+std::string Readable(const edmg::v1::PaymentEvent& event);
+std::string PaymentLine(const edmg::v1::Payment& payment);
+
+// Canonical JSON on one line, or text format on one line.
+std::string AsJson(const google::protobuf::Message& message);
+std::string AsText(const google::protobuf::Message& message);
+
+// In the format that the settings ask for, always with its line end.
+template <typename Message>
+std::string Shown(const Message& message, Format format) {
+  if (format == Format::kJson) return AsJson(message) + "\n";
+  if (format == Format::kText) return AsText(message) + "\n";
+  return Readable(message);
+}
+
+}  // namespace edmg::ctl
+
+#endif  // EDMG_GATEWAY_EDMGCTL_SHOW_H_

@@ -1,0 +1,23 @@
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "gateway/edmgctl/commands.h"
+#include "gateway/edmgctl/failure.h"
+
+namespace edmg::ctl {
+
+ExitCode RunSign(const SignFlags& flags, const Settings& settings) {
+  absl::Time now = absl::Now();
+  absl::StatusOr<edmg::v1::Submission> submission = MakeSubmission(flags.message, settings, now);
+  if (!submission.ok()) return PrintFailure(submission.status(), settings.lang);
+  std::string bytes = submission->SerializeAsString();
+  if (!flags.content_only) {
+    absl::StatusOr<std::string> envelope =
+        SignContent(bytes, submission->author_nihii(), flags.message, settings, now);
+    if (!envelope.ok()) return PrintFailure(envelope.status(), settings.lang);
+    bytes = *std::move(envelope);
+  }
+  absl::Status written = WriteFile(flags.out_file, bytes);
+  return written.ok() ? kExitOk : PrintFailure(written, settings.lang);
+}
+
+}  // namespace edmg::ctl

@@ -1,0 +1,93 @@
+// Sends signed messages; repeats the identical bytes while the gateway is away or full.
+#include <algorithm>
+#include <iostream>
+#include <memory>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "edmg/v1/submission_service.grpc.pb.h"
+#include "gateway/edmgctl/client.h"
+#include "gateway/edmgctl/commands.h"
+#include "gateway/edmgctl/failure.h"
+#include "gateway/edmgctl/progress.h"
+#include "gateway/edmgctl/show.h"
+
+namespace edmg::ctl {
+namespace {
+
+using edmg::v1::SubmissionService;
+
+constexpr absl::Duration kBackoffMin = absl::Milliseconds(200);
+constexpr absl::Duration kBackoffMax = absl::Seconds(3);
+
+// Tries until there is an answer that a retry cannot change, or the time is over.
+absl::StatusOr<edmg::v1::Receipt> SubmitUntilAnswered(SubmissionService::Stub& stub,
+                                                      const std::string& envelope,
+                                                      absl::Duration timeout) {
+  edmg::v1::SubmitRequest request;
+  request.mutable_envelope()->set_cms(envelope);
+  absl::Time deadline = absl::Now() + timeout;
+  absl::Duration backoff = kBackoffMin;
+  bool told = false;
+  while (true) {
+    absl::StatusOr<edmg::v1::SubmitResponse> response =
+        Call(stub, &SubmissionService::Stub::Submit, request, deadline - absl::Now());
+    if (response.ok()) return std::move(*response->mutable_receipt());
+    absl::optional<absl::Duration> delay = RetryDelayOf(response.status());
+    if (!delay.has_value()) return response.status();
+    absl::Duration wait = std::max(*delay, backoff);
+    if (absl::Now() + wait >= deadline) return response.status();
+    if (!told) std::cerr << "no receipt yet (" << response.status().message() << "); retrying\n";
+    told = true;
+    backoff = std::min(backoff * 2, kBackoffMax);
+    if (!SleepUnlessInterrupted(wait)) return response.status();
+  }
+}
+
+ExitCode SendOne(SubmissionService::Stub& stub, const std::string& envelope,
+                 const Settings& settings) {
+  absl::StatusOr<edmg::v1::Receipt> receipt =
+      SubmitUntilAnswered(stub, envelope, settings.timeout());
+  if (!receipt.ok()) return PrintFailure(receipt.status(), settings.lang);
+  std::cout << Shown(*receipt, settings.format()) << std::flush;
+  return kExitOk;
+}
+
+}  // namespace
+
+ExitCode RunSend(const SendFlags& flags, const Settings& settings) {
+  absl::Time now = absl::Now();
+  absl::StatusOr<edmg::v1::Submission> submission = MakeSubmission(flags.message, settings, now);
+  if (!submission.ok()) return PrintFailure(submission.status(), settings.lang);
+  const std::string& author = submission->author_nihii();
+  absl::StatusOr<std::string> envelope =
+      SignContent(submission->SerializeAsString(), author, flags.message, settings, now);
+  if (!envelope.ok()) return PrintFailure(envelope.status(), settings.lang);
+  if (!flags.save_file.empty()) {
+    absl::Status saved = WriteFile(flags.save_file, *envelope);
+    if (!saved.ok()) return PrintFailure(saved, settings.lang);
+  }
+  std::string as = absl::StrCat("physician-", author.substr(0, 8));
+  auto stub = Connect<SubmissionService>(settings, Listener::kPublic, as);
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  return SendOne(**stub, *envelope, settings);
+}
+
+ExitCode RunSubmit(const std::vector<std::string>& envelope_files, const Settings& settings) {
+  auto stub = Connect<SubmissionService>(settings, Listener::kPublic, "");
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  ExitCode worst = kExitOk;
+  for (const std::string& file : envelope_files) {
+    absl::StatusOr<std::string> envelope = ReadFile(file);
+    if (!envelope.ok()) return PrintFailure(envelope.status(), settings.lang);
+    if (envelope_files.size() > 1) std::cerr << file << "\n";
+    ExitCode code = SendOne(**stub, *envelope, settings);
+    worst = std::max(worst, code);
+    // The next one would only wait in vain as well.
+    if (code == kExitUnreachable) break;
+  }
+  return worst;
+}
+
+}  // namespace edmg::ctl
