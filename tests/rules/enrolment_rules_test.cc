@@ -1,0 +1,136 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/rules/civil_date.h"
+#include "services/rules/entitlement.h"
+#include "services/rules/identifiers.h"
+#include "tests/rules/world.h"
+
+namespace edmg::rules {
+namespace {
+
+using ::testing::ElementsAre;
+
+const CivilDay kToday(2016, 5, 6);
+
+class EnrolmentRules : public ::testing::Test {
+ protected:
+  Answer Enrol(const std::vector<std::string>& insurers, const std::string& iban, CivilDay start) {
+    edmg::v1::Submission submission = world_.Enrolment(doctor_, start);
+    auto* enrolment = submission.mutable_physician_enrolment();
+    enrolment->mutable_insurers()->Assign(insurers.begin(), insurers.end());
+    enrolment->set_iban(iban);
+    return world_.Submit(submission, kToday);
+  }
+  std::string AccountOn(CivilDay day) {
+    const auto* version = EnrolmentOn(world_.Physician(doctor_).enrolments, "100", day);
+    return version == nullptr ? "" : version->iban();
+  }
+
+  World world_;
+  std::string doctor_ = world_.AddDoctor();
+};
+
+// B3: all insurers where the author is not yet enrolled.
+TEST_F(EnrolmentRules, WithoutAListEnrolsWithAllInsurers) {
+  const Answer answer = Enrol({}, kIban, kToday);
+  ASSERT_EQ(answer.verdict, "");
+  EXPECT_THAT(answer.receipt.enrolment().insurers(),
+              ElementsAre("100", "200", "300", "400", "500", "600", "900"));
+  EXPECT_EQ(DayOf(answer.receipt.enrolment().start_date()), kToday);
+  ASSERT_EQ(answer.decision.enrolments_size(), 7);
+  EXPECT_EQ(answer.decision.enrolments(0).physician(), PhysicianId(doctor_));
+  EXPECT_EQ(answer.decision.enrolments(0).version().revision(), 1);
+}
+
+TEST_F(EnrolmentRules, WithoutAListLeavesExistingEnrolmentsAsTheyAre) {
+  Enrol({"300", "100"}, kIban, kToday);
+  const Answer answer = Enrol({}, kOtherIban, kToday);
+  EXPECT_THAT(answer.receipt.enrolment().insurers(),
+              ElementsAre("200", "400", "500", "600", "900"));
+  EXPECT_EQ(AccountOn(kToday), kIban);
+}
+
+// Decision 19.
+TEST_F(EnrolmentRules, RefusesAnEnrolmentThatChangesNothingWith168) {
+  const std::string refused = "168 physician_enrolment.insurers";
+  EXPECT_EQ(Enrol({"100"}, kIban, kToday).verdict, "");
+  EXPECT_EQ(Enrol({"100"}, kIban, kToday).verdict, refused);
+  EXPECT_EQ(Enrol({"100"}, kIban, kToday + 30).verdict, refused);
+  EXPECT_EQ(Enrol({}, kIban, kToday).verdict, "");
+  EXPECT_EQ(Enrol({}, kIban, kToday).verdict, refused);
+  EXPECT_EQ(Enrol({}, kOtherIban, kToday).verdict, refused);
+}
+
+// Decision 19: the account changes from the start date on.
+TEST_F(EnrolmentRules, ChangesTheAccountFromItsStartDate) {
+  Enrol({"100", "200"}, kIban, kToday);
+  const Answer answer = Enrol({"100", "300"}, kOtherIban, kToday + 10);
+  EXPECT_THAT(answer.receipt.enrolment().insurers(), ElementsAre("100", "300"));
+  EXPECT_EQ(AccountOn(kToday + 9), kIban);
+  EXPECT_EQ(AccountOn(kToday + 10), kOtherIban);
+}
+
+TEST_F(EnrolmentRules, ChangesOnlyWhereSomethingIsNew) {
+  Enrol({"100"}, kIban, kToday);
+  EXPECT_THAT(Enrol({"100", "200"}, kIban, kToday).receipt.enrolment().insurers(),
+              ElementsAre("200"));
+}
+
+TEST_F(EnrolmentRules, ABicAloneIsAChange) {
+  Enrol({"100"}, kIban, kToday);
+  edmg::v1::Submission submission = world_.Enrolment(doctor_, kToday);
+  submission.mutable_physician_enrolment()->add_insurers("100");
+  submission.mutable_physician_enrolment()->set_bic("GKCCBEBB");
+  EXPECT_EQ(world_.Submit(submission, kToday).verdict, "");
+  EXPECT_EQ(world_.Submit(submission, kToday).verdict, "168 physician_enrolment.insurers");
+}
+
+TEST_F(EnrolmentRules, OfEqualStartDatesTheLaterRevisionCounts) {
+  Enrol({"100"}, kIban, kToday);
+  Enrol({"100"}, kOtherIban, kToday);
+  EXPECT_EQ(AccountOn(kToday), kOtherIban);
+}
+
+TEST_F(EnrolmentRules, OnlyRecognisedPractitionersEnrol) {
+  for (const char* code : {"001", "005", "009"}) {
+    EXPECT_EQ(world_.Enrol(world_.AddDoctor(code), kToday).verdict, "140 author_nihii") << code;
+  }
+  EXPECT_EQ(world_.Enrol(world_.AddDoctor("004"), kToday).verdict, "");
+}
+
+// Decision 8: an enrolment decides the contacts of the holder's patients again.
+TEST_F(EnrolmentRules, LetsOpenContactsOfTheHoldersPatientsExtend) {
+  Enrol({"100"}, kIban, kToday);
+  const std::string patient = world_.AddPatient("100");
+  world_.Register(doctor_, patient, kToday);
+  world_.AddFeed(patient, "300", CivilDay(2017, 1, 1));  // not enrolled there
+  EXPECT_FALSE(world_.Visit(doctor_, patient, CivilDay(2017, 2, 1)).receipt.contact().extends());
+  const Answer answer = world_.Enrol(doctor_, CivilDay(2017, 3, 1));
+  ASSERT_EQ(answer.decision.payments_size(), 1);
+  const edmg::v1::Payment& payment = answer.decision.payments(0);
+  EXPECT_EQ(payment.insurer(), "300");
+  EXPECT_EQ(payment.year(), 2017);
+  EXPECT_EQ(DayOf(payment.service_date()), CivilDay(2017, 2, 1));
+  EXPECT_EQ(DayOf(payment.pay_by()), CivilDay(2017, 3, 31));
+  ASSERT_EQ(answer.decision.dossiers_size(), 1);
+  ASSERT_EQ(answer.decision.list_entries_size(), 1);
+  EXPECT_EQ(answer.decision.list_entries(0).last_fee_year(), 2017);
+}
+
+TEST_F(EnrolmentRules, AnEnrolmentThatStartsLaterPaysNothingYet) {
+  Enrol({"100"}, kIban, kToday);
+  const std::string patient = world_.AddPatient("100");
+  world_.Register(doctor_, patient, kToday);
+  world_.AddFeed(patient, "300", CivilDay(2017, 1, 1));
+  world_.Visit(doctor_, patient, CivilDay(2017, 2, 1));
+  const Answer later =
+      world_.Submit(world_.Enrolment(doctor_, CivilDay(2017, 3, 2)), CivilDay(2017, 3, 1));
+  EXPECT_EQ(later.verdict, "");
+  EXPECT_TRUE(later.decision.payments().empty());
+  // The next contact notices it and is paid for the year.
+  EXPECT_TRUE(world_.Visit(doctor_, patient, CivilDay(2017, 3, 2)).receipt.contact().extends());
+}
+
+}  // namespace
+}  // namespace edmg::rules

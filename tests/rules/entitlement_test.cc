@@ -1,0 +1,95 @@
+#include "services/rules/entitlement.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/rules/civil_date.h"
+#include "tests/rules/world.h"
+
+namespace edmg::rules {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST(Entitlement, QualificationsOfTheTable) {
+  EXPECT_TRUE(IsRecognised("003"));
+  EXPECT_TRUE(IsRecognised("004"));
+  EXPECT_FALSE(IsRecognised("005"));
+  EXPECT_FALSE(IsRecognised(""));
+  EXPECT_TRUE(IsTrainee("006"));
+  EXPECT_FALSE(IsTrainee("004"));
+  EXPECT_TRUE(IsGeneralPractitioner("008"));
+  EXPECT_FALSE(IsGeneralPractitioner("000"));
+  EXPECT_FALSE(IsGeneralPractitioner("009"));
+}
+
+TEST(Entitlement, TheQualificationIsThatOfTheDay) {
+  edmg::v1::Physician physician;
+  auto* trainee = physician.add_qualifications();
+  trainee->set_code("005");
+  *trainee->mutable_begin_date() = MakeDate(2014, 10, 1);
+  *trainee->mutable_end_date() = MakeDate(2017, 9, 30);
+  auto* recognised = physician.add_qualifications();
+  recognised->set_code("003");
+  *recognised->mutable_begin_date() = MakeDate(2017, 10, 1);
+  EXPECT_EQ(QualificationOn(physician, CivilDay(2014, 9, 30)), "");
+  EXPECT_EQ(QualificationOn(physician, CivilDay(2014, 10, 1)), "005");
+  EXPECT_EQ(QualificationOn(physician, CivilDay(2017, 9, 30)), "005");
+  EXPECT_EQ(QualificationOn(physician, CivilDay(2017, 10, 1)), "003");
+}
+
+TEST(Entitlement, EnrolmentIsTheLatestBegunVersion) {
+  edmg::store::v1::EnrolmentsRecord record;
+  const auto add = [&](const char* insurer, int32_t start_day, int64_t revision) {
+    auto* version = record.add_versions();
+    version->set_insurer(insurer);
+    version->set_start_day(start_day);
+    version->set_revision(revision);
+  };
+  add("300", 100, 1);
+  add("300", 200, 2);
+  add("300", 150, 3);
+  add("300", 200, 4);
+  add("100", 180, 5);
+  EXPECT_EQ(EnrolmentOn(record, "300", DayOfNumber(99)), nullptr);
+  EXPECT_EQ(EnrolmentOn(record, "300", DayOfNumber(149))->revision(), 1);
+  EXPECT_EQ(EnrolmentOn(record, "300", DayOfNumber(199))->revision(), 3);
+  EXPECT_EQ(EnrolmentOn(record, "300", DayOfNumber(200))->revision(), 4);
+  EXPECT_THAT(EnrolledInsurers(record, DayOfNumber(99)), IsEmpty());
+  EXPECT_THAT(EnrolledInsurers(record, DayOfNumber(179)), ElementsAre("300"));
+  EXPECT_THAT(EnrolledInsurers(record, DayOfNumber(180)), ElementsAre("100", "300"));
+}
+
+// Decision 9.
+TEST(Entitlement, OneGroupOnOneDayMakesTwoPhysiciansColleagues) {
+  edmg::store::v1::GroupMembershipsRecord a;
+  edmg::store::v1::GroupMembershipsRecord b;
+  auto* first = a.add_memberships();
+  first->set_group_id("G1");
+  first->set_begin_day(100);
+  first->set_end_day(200);
+  auto* second = b.add_memberships();
+  second->set_group_id("G1");
+  second->set_begin_day(150);
+  EXPECT_FALSE(SameGroupOn(a, b, DayOfNumber(149)));
+  EXPECT_TRUE(SameGroupOn(a, b, DayOfNumber(150)));
+  EXPECT_TRUE(SameGroupOn(a, b, DayOfNumber(200)));
+  EXPECT_FALSE(SameGroupOn(a, b, DayOfNumber(201)));
+  second->set_group_id("G2");
+  EXPECT_FALSE(SameGroupOn(a, b, DayOfNumber(150)));
+}
+
+TEST(Entitlement, OnePhysicianMayStandAsADecisionLeavesHim) {
+  std::map<std::string, PhysicianFacts> known;
+  known["11000001"];
+  Physicians physicians(known);
+  PhysicianFacts replaced;
+  EXPECT_EQ(physicians.Find("11000001"), &known["11000001"]);
+  EXPECT_EQ(physicians.Find("11000002"), nullptr);
+  physicians.Replace("11000001", &replaced);
+  EXPECT_EQ(physicians.Find("11000001"), &replaced);
+}
+
+}  // namespace
+}  // namespace edmg::rules

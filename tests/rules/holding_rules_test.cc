@@ -1,0 +1,115 @@
+#include "services/rules/holding_rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/rules/civil_date.h"
+#include "tests/rules/world.h"
+
+namespace edmg::rules {
+namespace {
+
+using edmg::store::v1::DossierRecord;
+using ::testing::ElementsAre;
+
+constexpr char kA[] = "11000001";
+constexpr char kB[] = "11000002";
+constexpr char kC[] = "11000003";
+
+TEST(HoldingRules, NobodyHoldsWithoutARegistration) {
+  const DossierRecord dossier;
+  EXPECT_EQ(HoldingOn(dossier, CivilDay(2016, 1, 1)), nullptr);
+  EXPECT_EQ(PresentHolding(dossier), nullptr);
+  EXPECT_FALSE(YearFeeAcquired(dossier, 2016));
+  EXPECT_FALSE(ListEntryOf("94021300145", dossier).has_value());
+}
+
+TEST(HoldingRules, TheHolderIsThatOfTheDayWhileTheRightRuns) {
+  DossierRecord dossier;
+  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
+  PlaceHolding({kB, "004", CivilDay(2016, 5, 4)}, &dossier);
+  EXPECT_EQ(HoldingOn(dossier, CivilDay(2015, 3, 9)), nullptr);
+  EXPECT_EQ(HoldingOn(dossier, CivilDay(2015, 3, 10))->holder(), kA);
+  EXPECT_EQ(HoldingOn(dossier, CivilDay(2016, 5, 3))->holder(), kA);
+  EXPECT_EQ(HoldingOn(dossier, CivilDay(2016, 5, 4))->holder(), kB);
+  EXPECT_EQ(HoldingOn(dossier, CivilDay(2018, 12, 31))->holder(), kB);
+  EXPECT_EQ(HoldingOn(dossier, CivilDay(2019, 1, 1)), nullptr);
+  EXPECT_EQ(PresentHolding(dossier)->holder(), kB);
+}
+
+TEST(HoldingRules, AHoldingOfWhichNothingIsLeftIsDropped) {
+  DossierRecord dossier;
+  PlaceHolding({kA, "003", CivilDay(2016, 5, 4)}, &dossier);
+  EXPECT_EQ(PlaceHolding({kB, "003", CivilDay(2016, 5, 4)}, &dossier), 0);
+  EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000002 2016-05-04.. right 2018-12-31"));
+}
+
+TEST(HoldingRules, AnEarlierDayFillsTheTimeUpToTheNextHolding) {
+  DossierRecord dossier;
+  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
+  PlaceHolding({kB, "003", CivilDay(2018, 3, 1)}, &dossier);  // after A's right ran out
+  EXPECT_EQ(PlaceHolding({kC, "003", CivilDay(2018, 2, 25)}, &dossier), 1);
+  EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000001 2015-03-10..2017-12-31 right 2017-12-31",
+                                               "11000003 2018-02-25..2018-02-28 right 2018-02-28",
+                                               "11000002 2018-03-01.. right 2020-12-31"));
+}
+
+TEST(HoldingRules, ARenewalFillsTheGapUpToTheNextHolding) {
+  DossierRecord dossier;
+  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
+  PlaceHolding({kB, "003", CivilDay(2018, 1, 3)}, &dossier);
+  EXPECT_EQ(PlaceHolding({kA, "003", CivilDay(2017, 12, 30)}, &dossier), 0);
+  EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000001 2015-03-10..2018-01-02 right 2018-01-02",
+                                               "11000002 2018-01-03.. right 2020-12-31"));
+}
+
+// R13: never shortened.
+TEST(HoldingRules, AnEarlierRenewalDoesNotShortenTheRight) {
+  DossierRecord dossier;
+  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
+  ExtendRight(CivilDay(2016, 1, 5), &dossier);
+  PlaceHolding({kA, "003", CivilDay(2015, 12, 30)}, &dossier);
+  EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000001 2015-03-10.. right 2018-12-31"));
+}
+
+TEST(HoldingRules, YearsAreAcquiredByWhoeverHasTheFee) {
+  DossierRecord dossier;
+  DossierRecord::Fee* fee = dossier.add_fees();
+  fee->set_year(2016);
+  fee->set_physician(kA);
+  EXPECT_TRUE(YearFeeAcquired(dossier, 2016));
+  EXPECT_FALSE(YearFeeAcquired(dossier, 2017));
+  EXPECT_TRUE(YearFeeAcquiredBy(dossier, 2016, kA));
+  EXPECT_FALSE(YearFeeAcquiredBy(dossier, 2016, kB));
+}
+
+TEST(HoldingRules, TheListEntryShowsThePresentHoldersOwnLastFee) {
+  DossierRecord dossier;
+  PlaceHolding({kA, "004", CivilDay(2015, 3, 10)}, &dossier);
+  const std::pair<int, const char*> kFees[] = {{2015, kA}, {2017, kA}, {2016, kA}, {2018, kB}};
+  for (const auto& [year, physician] : kFees) {
+    DossierRecord::Fee* fee = dossier.add_fees();
+    fee->set_year(year);
+    fee->set_physician(physician);
+  }
+  const auto entry = ListEntryOf("94021300145", dossier);
+  ASSERT_TRUE(entry.has_value());
+  EXPECT_EQ(entry->last_fee_year(), 2017);
+  EXPECT_EQ(entry->qualification(), "004");
+  EXPECT_EQ(entry->ssin(), "94021300145");
+}
+
+TEST(HoldingRules, TheApiShowsElevenDigitsAndNoEndForThePresentHolder) {
+  DossierRecord dossier;
+  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
+  PlaceHolding({kB, "004", CivilDay(2016, 5, 4)}, &dossier);
+  const auto former = ToApi(dossier.holdings(0));
+  EXPECT_EQ(former.holder_nihii(), "11000001003");
+  EXPECT_EQ(DayOf(former.end_date()), CivilDay(2016, 5, 3));
+  const auto present = ToApi(dossier.holdings(1));
+  EXPECT_EQ(present.holder_nihii(), "11000002004");
+  EXPECT_FALSE(present.has_end_date());
+}
+
+}  // namespace
+}  // namespace edmg::rules

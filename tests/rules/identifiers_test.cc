@@ -1,0 +1,183 @@
+#include "services/rules/identifiers.h"
+
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "tests/rules/world.h"
+
+namespace edmg::rules {
+namespace {
+
+// The vectors are those of NISS and NIH (domain 1.2 and 1.3).
+TEST(Identifiers, ReadNationalNumberOfManBornIn1994) {
+  const Ssin ssin = ParseSsin("94021300145");
+  EXPECT_EQ(ssin.fault, IdentifierFault::kNone);
+  EXPECT_FALSE(ssin.bis);
+  EXPECT_EQ(ssin.sex, edmg::v1::SEX_MALE);
+  EXPECT_EQ(ssin.birth_date, CivilDay(1994, 2, 13));
+}
+
+TEST(Identifiers, ReadNationalNumberThatHoldsOnlyWithThePrefixOf2000) {
+  const Ssin ssin = ParseSsin("05070400261");
+  EXPECT_EQ(ssin.fault, IdentifierFault::kNone);
+  EXPECT_EQ(ssin.sex, edmg::v1::SEX_FEMALE);
+  EXPECT_EQ(ssin.birth_date, CivilDay(2005, 7, 4));
+}
+
+TEST(Identifiers, ChecksOfTheSameNineDigitsCarryTheCentury) {
+  EXPECT_EQ(ParseSsin("00010100173").birth_date, CivilDay(1900, 1, 1));
+  EXPECT_EQ(ParseSsin("00010100105").birth_date, CivilDay(2000, 1, 1));
+}
+
+// Decision 20.
+TEST(Identifiers, NationalNumberWithImpossibleDateIsAFormatFault) {
+  EXPECT_EQ(ParseSsin("10022900359").fault, IdentifierFault::kFormat);
+  EXPECT_EQ(ParseSsin(MakeSsin(CivilDay(2010, 2, 28), 3)).fault, IdentifierFault::kNone);
+}
+
+// Decision 20: an unknown month or day.
+TEST(Identifiers, NationalNumberMayHaveZeroMonthOrDay) {
+  const auto with_check = [](int64_t nine) {
+    return absl::StrCat(nine, absl::Dec(97 - nine % 97, absl::kZeroPad2));
+  };
+  for (const int64_t nine : {720000001, 720500001, 720012001}) {
+    const Ssin ssin = ParseSsin(with_check(nine));
+    EXPECT_EQ(ssin.fault, IdentifierFault::kNone) << nine;
+    EXPECT_FALSE(ssin.bis);
+    EXPECT_FALSE(ssin.birth_date.has_value());
+  }
+  EXPECT_EQ(ParseSsin(with_check(720032001)).fault, IdentifierFault::kFormat);
+  EXPECT_EQ(ParseSsin(with_check(721301001)).fault, IdentifierFault::kFormat);
+}
+
+TEST(Identifiers, BisNumberOfKnownSexHasAParityAndNoBirthDate) {
+  const Ssin ssin = ParseSsin("85491200715");
+  EXPECT_EQ(ssin.fault, IdentifierFault::kNone);
+  EXPECT_TRUE(ssin.bis);
+  EXPECT_EQ(ssin.sex, edmg::v1::SEX_MALE);
+  EXPECT_FALSE(ssin.birth_date.has_value());
+}
+
+TEST(Identifiers, BisNumberOfUnknownSexWithDayZeroIsSound) {
+  const Ssin ssin = ParseSsin("72230001113");
+  EXPECT_EQ(ssin.fault, IdentifierFault::kNone);
+  EXPECT_TRUE(ssin.bis);
+  EXPECT_EQ(ssin.sex, edmg::v1::SEX_UNSPECIFIED);
+}
+
+TEST(Identifiers, SsinWithWrongCheckDigitsIsRecognisedAsSuch) {
+  EXPECT_EQ(ParseSsin("98051722943").fault, IdentifierFault::kCheckDigits);
+  EXPECT_EQ(ParseSsin("94021300146").fault, IdentifierFault::kCheckDigits);
+}
+
+TEST(Identifiers, SsinIsElevenDigitsWithASerialFrom1To998) {
+  EXPECT_EQ(ParseSsin("").fault, IdentifierFault::kFormat);
+  EXPECT_EQ(ParseSsin("9402130014").fault, IdentifierFault::kFormat);
+  EXPECT_EQ(ParseSsin("940213001455").fault, IdentifierFault::kFormat);
+  EXPECT_EQ(ParseSsin("94.02.13-01").fault, IdentifierFault::kFormat);
+  EXPECT_EQ(ParseSsin(MakeSsin(CivilDay(1994, 2, 13), 0)).fault, IdentifierFault::kFormat);
+  EXPECT_EQ(ParseSsin(MakeSsin(CivilDay(1994, 2, 13), 999)).fault, IdentifierFault::kFormat);
+  EXPECT_EQ(ParseSsin(MakeSsin(CivilDay(1994, 2, 13), 998)).fault, IdentifierFault::kNone);
+}
+
+// Pitfall of unpadded comparison (domain 1.2): a check value below 10.
+TEST(Identifiers, SsinWithACheckValueBelowTenIsSound) {
+  int found = 0;
+  for (int serial = 1; serial <= 97; ++serial) {
+    const std::string ssin = MakeSsin(CivilDay(1970, 1, 1), serial);
+    if (ssin[9] != '0') continue;
+    ++found;
+    EXPECT_EQ(ParseSsin(ssin).fault, IdentifierFault::kNone) << ssin;
+  }
+  EXPECT_EQ(found, 9);
+}
+
+// Decision 20: moduli 97 and 89, not 83.
+TEST(Identifiers, NihiiHoldsWithModulus97Or89) {
+  EXPECT_EQ(CheckNihii("12345625003"), IdentifierFault::kNone);
+  EXPECT_EQ(CheckNihii("12345676003"), IdentifierFault::kNone);
+  EXPECT_EQ(CheckNihii("12345648003"), IdentifierFault::kCheckDigits);
+  EXPECT_EQ(CheckNihii("19234011004"), IdentifierFault::kNone);
+  EXPECT_EQ(CheckNihii("10000797003"), IdentifierFault::kNone);
+  EXPECT_EQ(CheckNihii("10000700003"), IdentifierFault::kCheckDigits);
+}
+
+TEST(Identifiers, NihiiIsElevenDigitsOfAPhysician) {
+  EXPECT_EQ(CheckNihii("54263481527"), IdentifierFault::kFormat);  // physiotherapist
+  EXPECT_EQ(CheckNihii("12345625"), IdentifierFault::kFormat);
+  EXPECT_EQ(CheckNihii("1234562500A"), IdentifierFault::kFormat);
+  EXPECT_EQ(PhysicianId("12345625003"), "12345625");
+}
+
+TEST(Identifiers, IbanHoldsWithCountryLengthAndModulus) {
+  EXPECT_EQ(CheckIban("BE68539007547034"), IdentifierFault::kNone);
+  EXPECT_EQ(CheckIban("BE68539007547035"), IdentifierFault::kCheckDigits);
+  EXPECT_EQ(CheckIban("GB29NWBK60161331926819"), IdentifierFault::kNone);
+  EXPECT_EQ(CheckIban("FR1420041010050500013M02606"), IdentifierFault::kNone);
+  EXPECT_EQ(CheckIban("BE68 5390 0754 7034"), IdentifierFault::kFormat);
+  EXPECT_EQ(CheckIban("be68539007547034"), IdentifierFault::kFormat);
+  EXPECT_EQ(CheckIban("BE685390075470345"), IdentifierFault::kFormat);
+  EXPECT_EQ(CheckIban("BE6853900754703A"), IdentifierFault::kFormat);
+  EXPECT_EQ(CheckIban("US68539007547034"), IdentifierFault::kFormat);
+  EXPECT_EQ(CheckIban("BE"), IdentifierFault::kFormat);
+}
+
+// 98 minus a remainder is never 00, 01 or 99, though these have the right remainder too.
+TEST(Identifiers, IbanCheckDigitsAreThoseThatAreIssued) {
+  for (int i = 0; i < 97; ++i) {
+    const std::string bban = absl::StrCat("5390075470", absl::Dec(i, absl::kZeroPad2));
+    EXPECT_NE(CheckIban("BE99" + bban), IdentifierFault::kNone);
+    EXPECT_NE(CheckIban("BE00" + bban), IdentifierFault::kNone);
+    EXPECT_NE(CheckIban("BE01" + bban), IdentifierFault::kNone);
+  }
+}
+
+TEST(Identifiers, BicHasEightOrElevenCharacters) {
+  EXPECT_TRUE(IsBic("GKCCBEBB"));
+  EXPECT_TRUE(IsBic("GKCCBEBBXXX"));
+  EXPECT_FALSE(IsBic("GKCCBEBBX"));
+  EXPECT_FALSE(IsBic("GKC1BEBB"));
+  EXPECT_FALSE(IsBic("gkccbebb"));
+  EXPECT_FALSE(IsBic(""));
+}
+
+TEST(Identifiers, UuidIsReadInEitherCase) {
+  EXPECT_TRUE(IsUuid("9F1c2d3e-0000-4000-8000-0123456789ab"));
+  EXPECT_FALSE(IsUuid("9f1c2d3e000040008000-0123456789ab-000"));
+  EXPECT_FALSE(IsUuid("9f1c2d3e-0000-4000-8000-0123456789ag"));
+  EXPECT_FALSE(IsUuid("9f1c2d3e-0000-4000-8000-0123456789a"));
+  EXPECT_EQ(CompactUuid("9F1c2d3e-0000-4000-8000-0123456789AB"),
+            "9f1c2d3e0000400080000123456789ab");
+}
+
+// Domain 1.4: the first digit of a mutuality gives the federation.
+TEST(Identifiers, InsurersAndTheirMutualities) {
+  EXPECT_TRUE(IsInsurer("900"));
+  EXPECT_FALSE(IsInsurer("700"));
+  EXPECT_FALSE(IsInsurer("910"));
+  EXPECT_EQ(InsurerOfMutuality("319"), "300");
+  EXPECT_EQ(InsurerOfMutuality("910"), "900");
+  EXPECT_EQ(InsurerOfMutuality("719"), "");
+  EXPECT_EQ(InsurerOfMutuality("31"), "");
+  EXPECT_EQ(InsurerOfMutuality("3a9"), "");
+}
+
+TEST(Identifiers, TextIsValidUtf8WithoutControlCharacters) {
+  EXPECT_TRUE(IsText("Jos\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80", 64));
+  EXPECT_FALSE(IsText("", 64));
+  EXPECT_TRUE(IsText(std::string(64, 'a'), 64));
+  EXPECT_FALSE(IsText(std::string(65, 'a'), 64));
+  EXPECT_FALSE(IsText("a\nb", 64));
+  EXPECT_FALSE(IsText("a\x7F", 64));
+  EXPECT_FALSE(IsText("a\xC2\x85", 64));         // C1 control
+  EXPECT_FALSE(IsText("\xC0\xAF", 64));          // overlong
+  EXPECT_FALSE(IsText("\xE0\x80\xAF", 64));      // overlong
+  EXPECT_FALSE(IsText("\xED\xA0\x80", 64));      // surrogate
+  EXPECT_FALSE(IsText("\xF4\x90\x80\x80", 64));  // beyond U+10FFFF
+  EXPECT_FALSE(IsText("\xF0\x8F\x80\x80", 64));  // overlong
+  EXPECT_FALSE(IsText("a\xE2\x82", 64));         // cut off
+  EXPECT_FALSE(IsText("a\x80", 64));             // no lead byte
+}
+
+}  // namespace
+}  // namespace edmg::rules
