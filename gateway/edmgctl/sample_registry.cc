@@ -141,7 +141,7 @@ void RegistryMaker::MakeGroups() {
     GroupPractice group;
     group.set_group_id(absl::StrFormat("G-%04d", registry_.groups.size() + 1));
     group.set_name(
-        absl::StrCat(language == Language::kDutch ? "Groepspraktijk " : "Cabinet de groupe de ",
+        absl::StrCat(language == Language::kDutch ? "Groepspraktijk " : "Groupe médical ",
                      DrawTown(chance_, language)));
     absl::CivilDay latest = size_.reference_day - kQualifiedDaysMin;
     absl::CivilDay founded = chance_.Day(latest - 9 * kDaysPerYear, latest);
