@@ -17,15 +17,17 @@ namespace {
 using edmg::v1::InsuredPerson;
 using edmg::v1::UpsertInsuredPersonsRequest;
 
-absl::Status CheckRows(const UpsertInsuredPersonsRequest& request, const std::string& insurer) {
-  auto status = CheckRowCount("persons", request.persons_size(), kPersonsPerMessageMax);
+absl::Status CheckRows(const UpsertInsuredPersonsRequest& request, const std::string& insurer,
+                       const std::string& path) {
+  auto status = CheckRowCount(path + "persons", request.persons_size(), kPersonsPerMessageMax);
   if (!status.ok()) return status;
   std::set<std::string> seen;
   for (int i = 0; i < request.persons_size(); ++i) {
     const InsuredPerson& person = request.persons(i);
-    const auto refusals = rules::CheckInsuredPerson(person, insurer, RowPath("persons", i));
+    const std::string row = path + RowPath("persons", i);
+    const auto refusals = rules::CheckInsuredPerson(person, insurer, row);
     if (!refusals.empty()) return Reject(refusals);
-    if (!seen.insert(person.ssin()).second) return RowRepeated(RowPath("persons", i) + "ssin");
+    if (!seen.insert(person.ssin()).second) return RowRepeated(row + "ssin");
   }
   return absl::OkStatus();
 }
@@ -80,10 +82,13 @@ class UpsertCommand : public Command {
 
 }  // namespace
 
-void Insured::Upsert(UpsertInsuredPersonsRequest request, const Caller& caller, Done done) {
-  if (auto status = CheckRows(request, caller.name); !status.ok()) return done(status);
+void Insured::Upsert(UpsertInsuredPersonsRequest request, int message, const Caller& caller,
+                     Done done) {
+  auto status = CheckRows(request, caller.name, RowPath("messages", message));
+  if (!status.ok()) return done(status);
   auto command = std::make_unique<UpsertCommand>(std::move(request), caller, done);
-  if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
+  status = sequencer_.Enqueue(std::move(command));
+  if (!status.ok()) done(status);
 }
 
 }  // namespace edmg::services

@@ -25,9 +25,11 @@ class Insured {
   };
   using Done = std::function<void(absl::StatusOr<Outcome>)>;
 
-  // Records one message whole or not at all; answers on the writer, once it is on disk. Errors:
-  // INVALID_ARGUMENT naming the row and field, ROW_COUNT_INVALID, ROW_REPEATED.
-  void Upsert(edmg::v1::UpsertInsuredPersonsRequest request, const Caller& caller, Done done);
+  // Records message number `message` (from 0) of a stream whole or not at all; answers on the
+  // writer, once it is on disk. Errors: INVALID_ARGUMENT naming message, row and field,
+  // ROW_COUNT_INVALID, ROW_REPEATED.
+  void Upsert(edmg::v1::UpsertInsuredPersonsRequest request, int message, const Caller& caller,
+              Done done);
 
  private:
   Sequencer& sequencer_;

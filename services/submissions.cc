@@ -146,7 +146,7 @@ void Submissions::Submit(Verified<Submission> message, const Caller& caller, Don
 }
 
 absl::StatusOr<std::string> Submissions::GetReceipt(const edmg::v1::GetReceiptRequest& request,
-                                                    const Caller& caller) const {
+                                                    const Caller& caller, absl::Time now) const {
   if (rules::CheckNihii(request.author_nihii()) != rules::IdentifierFault::kNone) {
     return Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "author_nihii",
                   "not a NIHII number: 11 digits with check digits"});
@@ -166,6 +166,9 @@ absl::StatusOr<std::string> Submissions::GetReceipt(const edmg::v1::GetReceiptRe
     return Error({absl::StatusCode::kNotFound, "RECEIPT_UNKNOWN", "message_id",
                   "no message with this author and id was accepted from you"});
   }
+  auto logged = access_log_.Record(
+      {caller, "edmg.v1.SubmissionService/GetReceipt", {}, 1, database_.last_revision()}, now);
+  if (!logged.ok()) return logged;
   return (*found)->receipt();
 }
 

@@ -12,6 +12,7 @@
 #include "certs/verified.h"
 #include "edmg/v1/submission.pb.h"
 #include "edmg/v1/submission_service.pb.h"
+#include "services/access_log.h"
 #include "services/caller.h"
 #include "services/sequencer.h"
 #include "store/database.h"
@@ -27,8 +28,12 @@ class Submissions {
   // A receipt as it is stored: a serialised edmg.v1.Receipt.
   using Done = std::function<void(absl::StatusOr<std::string> receipt)>;
 
-  Submissions(std::string gateway_id, const store::Database& database, Sequencer& sequencer)
-      : gateway_id_(std::move(gateway_id)), database_(database), sequencer_(sequencer) {}
+  Submissions(std::string gateway_id, const store::Database& database, Sequencer& sequencer,
+              AccessLog& access_log)
+      : gateway_id_(std::move(gateway_id)),
+        database_(database),
+        sequencer_(sequencer),
+        access_log_(access_log) {}
 
   // Errors: PERMISSION_DENIED/AUTHOR_NOT_CALLER, SOFTWARE_MISMATCH, SIGNING_TIME_TOO_OLD,
   // SIGNING_TIME_IN_FUTURE; ALREADY_EXISTS/MESSAGE_ID_REUSED; the refusals of the rules; those of
@@ -37,12 +42,13 @@ class Submissions {
 
   // The stored receipt. INVALID_ARGUMENT, NOT_FOUND/RECEIPT_UNKNOWN.
   absl::StatusOr<std::string> GetReceipt(const edmg::v1::GetReceiptRequest& request,
-                                         const Caller& caller) const;
+                                         const Caller& caller, absl::Time now) const;
 
  private:
   const std::string gateway_id_;
   const store::Database& database_;
   Sequencer& sequencer_;
+  AccessLog& access_log_;
 };
 
 }  // namespace edmg::services

@@ -1,0 +1,37 @@
+// Who may call what: one row an RPC. What has no row is denied, so a new RPC without a rule fails.
+#ifndef EDMG_GATEWAY_ACCESS_RULES_H_
+#define EDMG_GATEWAY_ACCESS_RULES_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "services/caller.h"
+
+namespace grpc {
+class AuthContext;
+}
+
+namespace edmg::gateway {
+
+enum class Listener { kPublic, kAdministrators, kBoth };
+
+struct AccessRow {
+  absl::string_view method;  // "<package>.<Service>/<Method>"
+  Listener listener;
+  bool software, physician, insurer, administrator;
+};
+
+absl::Span<const AccessRow> AccessTable();
+
+// The caller that the transport certificate names. UNAUTHENTICATED with ROLE_MISSING,
+// ROLE_AMBIGUOUS or ROLE_MALFORMED.
+absl::StatusOr<services::Caller> CallerOf(const grpc::AuthContext& context);
+
+// PERMISSION_DENIED/ROLE_NOT_ALLOWED unless the method's row lets the role in.
+absl::Status CheckAccess(absl::string_view method, services::Role role);
+
+}  // namespace edmg::gateway
+
+#endif  // EDMG_GATEWAY_ACCESS_RULES_H_

@@ -1,0 +1,100 @@
+// The registry and the administrators' service.
+#include "edmg/v1/admin_service.grpc.pb.h"
+#include "edmg/v1/registry_service.grpc.pb.h"
+#include "gateway/bindings.h"
+
+namespace edmg::gateway {
+namespace {
+
+using edmg::v1::AdvanceClockRequest;
+using edmg::v1::AdvanceClockResponse;
+using edmg::v1::GetPhysicianRequest;
+using edmg::v1::GetPhysicianResponse;
+using edmg::v1::GetStatusRequest;
+using edmg::v1::GetStatusResponse;
+using edmg::v1::UpsertGroupPracticesRequest;
+using edmg::v1::UpsertGroupPracticesResponse;
+using edmg::v1::UpsertPhysiciansRequest;
+using edmg::v1::UpsertPhysiciansResponse;
+
+// Fills the response of a command that ends on the writer.
+template <typename Response, typename Finish>
+auto Into(Response* response, Finish finish) {
+  return [response, finish](absl::StatusOr<Response> answer) {
+    if (answer.ok()) *response = *std::move(answer);
+    finish(answer.status());
+  };
+}
+
+class RegistryBinding : public edmg::v1::RegistryService::CallbackService {
+ public:
+  explicit RegistryBinding(Front& front) : front_(front) {}
+
+  grpc::ServerUnaryReactor* UpsertPhysicians(grpc::CallbackServerContext* context,
+                                             const UpsertPhysiciansRequest* request,
+                                             UpsertPhysiciansResponse* response) override {
+    return Serve(front_, context, "edmg.v1.RegistryService/UpsertPhysicians",
+                 [&](const Caller& caller, auto finish) {
+                   front_.services.physicians.Upsert(*request, caller, Into(response, finish));
+                 });
+  }
+
+  grpc::ServerUnaryReactor* UpsertGroupPractices(grpc::CallbackServerContext* context,
+                                                 const UpsertGroupPracticesRequest* request,
+                                                 UpsertGroupPracticesResponse* response) override {
+    return Serve(front_, context, "edmg.v1.RegistryService/UpsertGroupPractices",
+                 [&](const Caller& caller, auto finish) {
+                   front_.services.group_practices.Upsert(*request, caller, Into(response, finish));
+                 });
+  }
+
+  grpc::ServerUnaryReactor* GetPhysician(grpc::CallbackServerContext* context,
+                                         const GetPhysicianRequest* request,
+                                         GetPhysicianResponse* response) override {
+    return ServeRead(front_, context, "edmg.v1.RegistryService/GetPhysician", response,
+                     [this, request](const Caller&) {
+                       return front_.services.physicians.GetPhysician(
+                           *request, front_.services.sequencer.Now());
+                     });
+  }
+
+ private:
+  Front& front_;
+};
+
+class AdminBinding : public edmg::v1::AdminService::CallbackService {
+ public:
+  AdminBinding(Front& front, const ProcessFacts& process) : front_(front), process_(process) {}
+
+  grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const GetStatusRequest*,
+                                      GetStatusResponse* response) override {
+    return ServeRead(front_, context, "edmg.v1.AdminService/GetStatus", response,
+                     [this](const Caller&) -> absl::StatusOr<GetStatusResponse> {
+                       GetStatusResponse status = front_.services.status_report.Make();
+                       status.MergeFrom(process_);
+                       return status;
+                     });
+  }
+
+  grpc::ServerUnaryReactor* AdvanceClock(grpc::CallbackServerContext* context,
+                                         const AdvanceClockRequest* request,
+                                         AdvanceClockResponse* response) override {
+    return Serve(front_, context, "edmg.v1.AdminService/AdvanceClock",
+                 [&](const Caller& caller, auto finish) {
+                   front_.services.clock_moves.Advance(*request, caller, Into(response, finish));
+                 });
+  }
+
+ private:
+  Front& front_;
+  const ProcessFacts process_;
+};
+
+}  // namespace
+
+Service BindRegistry(Front& front) { return std::make_unique<RegistryBinding>(front); }
+Service BindAdmin(Front& front, const ProcessFacts& process) {
+  return std::make_unique<AdminBinding>(front, process);
+}
+
+}  // namespace edmg::gateway

@@ -1,0 +1,79 @@
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gateway/bindings.h"
+#include "gateway/stream_pump.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+
+namespace edmg::gateway {
+namespace {
+
+using grpc::health::v1::HealthCheckRequest;
+using grpc::health::v1::HealthCheckResponse;
+
+class HealthBinding : public grpc::health::v1::Health::CallbackService {
+ public:
+  HealthBinding(Front& front, std::vector<std::string> services)
+      : front_(front), services_(std::move(services)) {}
+
+  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context,
+                                  const HealthCheckRequest* request,
+                                  HealthCheckResponse* response) override {
+    return Serve(front_, context, "grpc.health.v1.Health/Check", [&](const Caller&, auto finish) {
+      response->set_status(StatusOf(request->service()));
+      if (response->status() != HealthCheckResponse::SERVICE_UNKNOWN) {
+        return finish(absl::OkStatus());
+      }
+      finish(services::Error({absl::StatusCode::kNotFound, "SERVICE_UNKNOWN", "service",
+                              "this listener has no such service"}));
+    });
+  }
+
+  grpc::ServerWriteReactor<HealthCheckResponse>* Watch(grpc::CallbackServerContext* context,
+                                                       const HealthCheckRequest* request) override {
+    Call call(front_, *context, "grpc.health.v1.Health/Watch");
+    const auto caller = call.caller();
+    auto pump = StreamPump<HealthCheckResponse>::Make(front_, std::move(call));
+    if (!caller.ok()) {
+      pump->Fail(caller.status());
+      return pump.get();
+    }
+    auto last = std::make_shared<std::optional<int>>();
+    // Every watch has a key of its own: none replaces another.
+    const std::string key = absl::StrCat("health/", absl::Hex(reinterpret_cast<uintptr_t>(&*pump)));
+    pump->Follow(key,
+                 [this, last, service = request->service()](
+                     bool) -> absl::StatusOr<std::optional<HealthCheckResponse>> {
+                   HealthCheckResponse response;
+                   response.set_status(StatusOf(service));
+                   if (*last == response.status()) return std::optional<HealthCheckResponse>();
+                   *last = response.status();
+                   return std::optional<HealthCheckResponse>(response);
+                 });
+    return pump.get();
+  }
+
+ private:
+  HealthCheckResponse::ServingStatus StatusOf(const std::string& service) const {
+    if (!service.empty() &&
+        std::find(services_.begin(), services_.end(), service) == services_.end()) {
+      return HealthCheckResponse::SERVICE_UNKNOWN;
+    }
+    return front_.services.status_report.accepting_writes() ? HealthCheckResponse::SERVING
+                                                            : HealthCheckResponse::NOT_SERVING;
+  }
+
+  Front& front_;
+  const std::vector<std::string> services_;
+};
+
+}  // namespace
+
+Service BindHealth(Front& front, std::vector<std::string> services) {
+  return std::make_unique<HealthBinding>(front, std::move(services));
+}
+
+}  // namespace edmg::gateway

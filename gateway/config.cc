@@ -1,0 +1,114 @@
+#include "gateway/config.h"
+
+#include <CLI/CLI.hpp>
+#include <map>
+
+#include "services/sequencer.h"
+
+namespace edmg::gateway {
+namespace {
+
+constexpr char kAbout[] =
+    "The eDMG gateway: takes signed DMG registrations and contacts, decides who holds a patient's\n"
+    "DMG and who is owed what, and keeps it. Ends cleanly on SIGTERM; SIGHUP reads the signing\n"
+    "anchors and revocation lists again.";
+constexpr char kExample[] =
+    "Example (after certs/make-dev-pki --out run/pki):\n"
+    "  edmg_gateway --data_directory run/data --tls_certificate run/pki/server.pem \\\n"
+    "    --tls_key run/pki/server.key --transport_ca run/pki/transport-ca.pem \\\n"
+    "    --signing_anchors run/pki/signing/root.pem";
+
+// Any RFC 3339 time.
+std::string ParseTime(const std::string& text, std::optional<absl::Time>* time) {
+  absl::Time parsed;
+  std::string error;
+  if (!absl::ParseTime(absl::RFC3339_full, text, &parsed, &error)) {
+    return "not an RFC 3339 time, for instance 2016-01-12T09:00:00Z: " + text;
+  }
+  *time = parsed;
+  return "";
+}
+
+void AddTrustOptions(CLI::App& app, Config& config) {
+  app.add_option("--tls_certificate", config.tls_certificate, "Server certificate and chain, PEM")
+      ->check(CLI::ExistingFile);
+  app.add_option("--tls_key", config.tls_key, "Its private key, PEM")->check(CLI::ExistingFile);
+  app.add_option("--transport_ca", config.transport_ca,
+                 "CA that issued the clients' transport certificates, PEM")
+      ->check(CLI::ExistingFile);
+  app.add_option("--signing_anchors", config.signing_anchors,
+                 "Roots of the signers' certificates, PEM; may be repeated")
+      ->check(CLI::ExistingFile);
+  app.add_option("--signing_intermediates", config.signing_intermediates,
+                 "Intermediates that envelopes may leave out, PEM; may be repeated")
+      ->check(CLI::ExistingFile);
+  app.add_option("--signing_crls", config.signing_crls,
+                 "Revocation lists, PEM or DER; may be repeated")
+      ->check(CLI::ExistingFile);
+}
+
+void AddProcessOptions(CLI::App& app, Config& config) {
+  app.add_option("--data_directory", config.data_directory, "The store; made if missing (0700)")
+      ->required();
+  app.add_option("--gateway_id", config.gateway_id, "What messages name as recipient")
+      ->capture_default_str();
+  app.add_option("--listen", config.listen, "Public listener, host:port")->capture_default_str();
+  app.add_option("--listen_administrators", config.listen_administrators,
+                 "Administrators' listener, host:port")
+      ->capture_default_str();
+  config.queue_length_max = services::kQueueLengthDefault;
+  app.add_option("--queue_length_max", config.queue_length_max,
+                 "Messages that may wait for the disk before RESOURCE_EXHAUSTED")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  static const std::map<std::string, RequestLog::Level> levels = {
+      {"all", RequestLog::Level::kAll},
+      {"errors", RequestLog::Level::kErrors},
+      {"none", RequestLog::Level::kNone}};
+  app.add_option("--request_log", config.request_log, "One line a request on stderr")
+      ->transform(CLI::CheckedTransformer(levels, CLI::ignore_case))
+      ->default_str("all");
+  app.add_option_function<std::string>(
+         "--simulated_clock",
+         [&config](const std::string& text) {
+           const std::string error = ParseTime(text, &config.simulated_clock);
+           if (!error.empty()) throw CLI::ValidationError("--simulated_clock", error);
+         },
+         "Start on a clock that only AdminService.AdvanceClock moves (RFC 3339); for tests only")
+      ->type_name("TIME");
+  app.add_flag("--check_journal", config.check_journal,
+               "Only apply the journal to an empty store beside the data directory, compare all "
+               "derived tables, print the result and exit (0: equal)");
+}
+
+}  // namespace
+
+ParsedConfig ParseConfig(int argc, char** argv) {
+  Config config;
+  CLI::App app{kAbout, "edmg_gateway"};
+  app.footer(kExample);
+  app.set_version_flag("--version", "edmg_gateway " EDMG_VERSION " (" EDMG_BUILD_TYPE ")");
+  app.set_config("--config", "", "File with one name=value a line, names as above without dashes");
+  AddProcessOptions(app, config);
+  AddTrustOptions(app, config);
+  app.callback([&] {
+    if (config.check_journal) return;
+    const std::pair<const char*, bool> needed[] = {
+        {"--tls_certificate", config.tls_certificate.empty()},
+        {"--tls_key", config.tls_key.empty()},
+        {"--transport_ca", config.transport_ca.empty()},
+        {"--signing_anchors", config.signing_anchors.empty()}};
+    for (const auto& [name, missing] : needed) {
+      if (missing) throw CLI::RequiredError(name);
+    }
+  });
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return {std::nullopt, code == 0 ? 0 : 2};
+  }
+  return {config, 0};
+}
+
+}  // namespace edmg::gateway

@@ -1,0 +1,42 @@
+// What the process is told at its start: flags, or a file of the same names (--config).
+#ifndef EDMG_GATEWAY_CONFIG_H_
+#define EDMG_GATEWAY_CONFIG_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "gateway/request_log.h"
+
+namespace edmg::gateway {
+
+struct Config {
+  std::string gateway_id = "edmg-dev";
+  std::string data_directory;
+  std::string listen = "127.0.0.1:8443";
+  std::string listen_administrators = "127.0.0.1:8444";
+  std::string tls_certificate;  // PEM files
+  std::string tls_key;
+  std::string transport_ca;
+  std::vector<std::string> signing_anchors;
+  std::vector<std::string> signing_intermediates;
+  std::vector<std::string> signing_crls;
+  std::optional<absl::Time> simulated_clock;
+  int queue_length_max = 0;
+  RequestLog::Level request_log = RequestLog::Level::kAll;
+  bool check_journal = false;
+};
+
+// What the command line says: a configuration, or an exit code after --help, --version or an error
+// that was printed.
+struct ParsedConfig {
+  std::optional<Config> config;
+  int exit_code = 0;
+};
+ParsedConfig ParseConfig(int argc, char** argv);
+
+}  // namespace edmg::gateway
+
+#endif  // EDMG_GATEWAY_CONFIG_H_

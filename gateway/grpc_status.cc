@@ -1,0 +1,65 @@
+#include "gateway/grpc_status.h"
+
+#include "absl/strings/cord.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "certs/refusal.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "services/errors.h"
+
+namespace edmg::gateway {
+namespace {
+
+constexpr absl::string_view kErrorInfoUrl = "type.googleapis.com/google.rpc.ErrorInfo";
+constexpr absl::string_view kTypeUrlPrefix = "type.googleapis.com/";
+// Leaves room for the other metadata of an answer.
+constexpr size_t kDetailsBytesMax = 7 * 1024;
+
+// certs/ knows no protobuf: its refusals carry reason and field as plain payloads.
+absl::Status WithDetails(const absl::Status& status) {
+  if (status.GetPayload(kErrorInfoUrl).has_value()) return status;
+  const auto reason = status.GetPayload(certs::kReasonUrl);
+  const auto field = status.GetPayload(certs::kFieldUrl);
+  if (reason.has_value()) {
+    return services::Error({status.code(), std::string(*reason),
+                            field.has_value() ? std::string(*field) : "",
+                            std::string(status.message())});
+  }
+  if (status.code() == absl::StatusCode::kDataLoss) {
+    return services::Error({absl::StatusCode::kInternal, "STORE_DAMAGED", "",
+                            "the gateway cannot read its store: its administrator must act"});
+  }
+  return services::Error({absl::StatusCode::kUnavailable, "STORE_FAILED", "",
+                          "the gateway cannot use its store: try again later"});
+}
+
+}  // namespace
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  const absl::Status detailed = WithDetails(status);
+  google::rpc::Status wire;
+  wire.set_code(static_cast<int>(detailed.code()));
+  wire.set_message(std::string(detailed.message()));
+  detailed.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
+    if (!absl::StartsWith(url, kTypeUrlPrefix)) return;
+    auto& any = *wire.add_details();
+    any.set_type_url(std::string(url));
+    any.set_value(std::string(payload));
+  });
+  while (wire.ByteSizeLong() > kDetailsBytesMax && wire.details_size() > 1) {
+    wire.mutable_details()->RemoveLast();
+  }
+  return {static_cast<grpc::StatusCode>(detailed.code()), wire.message(), wire.SerializeAsString()};
+}
+
+std::string ReasonOf(const absl::Status& status) {
+  if (const auto reason = status.GetPayload(certs::kReasonUrl)) return std::string(*reason);
+  google::rpc::ErrorInfo info;
+  const auto payload = status.GetPayload(kErrorInfoUrl);
+  if (payload.has_value()) info.ParseFromString(std::string(*payload));
+  return info.reason();
+}
+
+}  // namespace edmg::gateway

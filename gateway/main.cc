@@ -1,0 +1,179 @@
+// The gateway process: reads its configuration, opens the store, listens, and ends cleanly.
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <sstream>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "certs/trust_store.h"
+#include "certs/verifier.h"
+#include "gateway/clock.h"
+#include "gateway/config.h"
+#include "gateway/server.h"
+#include "services/brussels_day.h"
+#include "services/capabilities.h"
+#include "services/journal_check.h"
+#include "services/rules/tables.h"
+#include "store/apply.h"
+#include "store/database.h"
+
+namespace edmg::gateway {
+namespace {
+
+constexpr absl::Duration kStopGrace = absl::Seconds(10);
+constexpr int kExitFailure = 1;
+
+int Fail(const absl::Status& status) {
+  std::cerr << "edmg_gateway: " << status.message() << "\n";
+  return kExitFailure;
+}
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file.good() || text.str().empty()) {
+    return absl::FailedPreconditionError(absl::StrCat("cannot read ", path));
+  }
+  return text.str();
+}
+
+absl::StatusOr<std::shared_ptr<const certs::TrustStore>> LoadTrust(const Config& config) {
+  return certs::TrustStore::Load(
+      {config.signing_anchors, config.signing_intermediates, config.signing_crls});
+}
+
+absl::StatusOr<ServerOptions> OptionsOf(const Config& config) {
+  ServerOptions options;
+  options.public_address = config.listen;
+  options.administrators_address = config.listen_administrators;
+  options.log_level = config.request_log;
+  options.real_clock = [] { return absl::Now(); };
+  for (auto [file, pem] : {std::pair(&config.tls_certificate, &options.certificate_pem),
+                           std::pair(&config.tls_key, &options.key_pem),
+                           std::pair(&config.transport_ca, &options.transport_ca_pem)}) {
+    auto text = ReadFile(*file);
+    if (!text.ok()) return text.status();
+    *pem = *std::move(text);
+  }
+  options.process.set_build_version(EDMG_VERSION);
+  options.process.set_build_type(EDMG_BUILD_TYPE);
+  options.process.set_clock_simulated(config.simulated_clock.has_value());
+  *options.process.mutable_start_time() = store::TimestampOf(absl::Now());
+  return options;
+}
+
+// Signals are waited for by the main thread; every other thread inherits the mask.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+void ReloadTrust(const Config& config, certs::Verifier& verifier) {
+  auto trust = LoadTrust(config);
+  if (!trust.ok()) {
+    std::cerr << "edmg_gateway: kept the old anchors and revocation lists: "
+              << trust.status().message() << "\n";
+    return;
+  }
+  verifier.ReplaceTrust(*std::move(trust));
+  std::cerr << "edmg_gateway: read anchors and revocation lists again\n";
+}
+
+void WaitForEnd(const sigset_t& signals, const Config& config, certs::Verifier& verifier) {
+  for (;;) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    if (signal != SIGHUP) return;
+    ReloadTrust(config, verifier);
+  }
+}
+
+void PrintStart(const Config& config, const Server& server, const store::Database& database) {
+  std::cerr << "edmg_gateway " << EDMG_VERSION << ": gateway " << config.gateway_id << ", revision "
+            << database.last_revision() << ", public port " << server.public_port()
+            << ", administrators' port " << server.administrators_port()
+            << (config.simulated_clock ? ", SIMULATED CLOCK" : "") << "\n";
+  for (const auto& row : rules::FeeTable()) {
+    if (!row.estimated) continue;
+    std::cerr << "edmg_gateway: the fee of " << row.amount_cents << " cents from "
+              << absl::FormatCivilTime(row.begin) << " is estimated\n";
+  }
+}
+
+int CheckJournal(const Config& config) {
+  const std::string scratch = absl::StrCat(config.data_directory, ".check-", getpid());
+  auto check =
+      services::CheckJournal(config.data_directory, scratch, [](int64_t revision, int64_t last) {
+        if (revision % 50'000 != 0) return;
+        std::cerr << "applied " << revision << " of " << last << "\n";
+      });
+  std::error_code ignored;
+  std::filesystem::remove_all(scratch, ignored);
+  if (!check.ok()) return Fail(check.status());
+  for (const auto& difference : check->differences) std::cout << difference << "\n";
+  std::cout << "journal: " << check->revision << " revisions, " << check->differences.size()
+            << " differences\n";
+  return check->differences.empty() ? 0 : kExitFailure;
+}
+
+int Run(const Config& config) {
+  const sigset_t signals = BlockSignals();
+  auto options = OptionsOf(config);
+  if (!options.ok()) return Fail(options.status());
+  auto trust = LoadTrust(config);
+  if (!trust.ok()) return Fail(trust.status());
+  auto database = store::Database::Open({.path = config.data_directory});
+  if (!database.ok()) return Fail(database.status());
+
+  std::optional<SimulatedClock> simulated;
+  services::CapabilityOptions capabilities;
+  capabilities.gateway_id = config.gateway_id;
+  capabilities.queue_length_max = config.queue_length_max;
+  capabilities.clock = [] { return absl::Now(); };
+  if (config.simulated_clock) {
+    simulated.emplace(std::max(*config.simulated_clock, (*database)->last_accept_time()));
+    capabilities.clock = [&] { return simulated->Now(); };
+    capabilities.set_clock = [&](absl::Time time) { simulated->Set(time); };
+  }
+  certs::Verifier verifier(*std::move(trust), [] { return absl::Now(); });
+  services::Capabilities services(**database, capabilities);
+  bool failed = false;
+  services.sequencer.OnFailure([&](const absl::Status& status) {
+    std::cerr << "edmg_gateway: stops after a failed write: " << status.message() << "\n";
+    failed = true;
+    kill(getpid(), SIGTERM);
+  });
+  auto server = Server::Start(*options, services, verifier);
+  if (!server.ok()) return Fail(server.status());
+  services.sequencer.Start();
+  PrintStart(config, **server, **database);
+  WaitForEnd(signals, config, verifier);
+  std::cerr << "edmg_gateway: stops\n";
+  (*server)->Stop(kStopGrace);
+  services.sequencer.Stop();
+  return failed ? kExitFailure : 0;
+}
+
+}  // namespace
+}  // namespace edmg::gateway
+
+int main(int argc, char** argv) {
+  const auto parsed = edmg::gateway::ParseConfig(argc, argv);
+  if (!parsed.config) return parsed.exit_code;
+  if (auto zone = edmg::services::CheckTimeZone(); !zone.ok()) return edmg::gateway::Fail(zone);
+  return parsed.config->check_journal ? edmg::gateway::CheckJournal(*parsed.config)
+                                      : edmg::gateway::Run(*parsed.config);
+}

@@ -1,0 +1,54 @@
+// The two listeners: public (submissions, queries, payments, feed, health) and administrators'
+// (registry, admin, health, reflection of everything), both with mutual TLS.
+//
+// Start returns when both listen; Stop lets running calls end, for at most a grace time. What it
+// borrows must outlive it.
+#ifndef EDMG_GATEWAY_SERVER_H_
+#define EDMG_GATEWAY_SERVER_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "certs/verifier.h"
+#include "edmg/v1/admin_service.pb.h"
+#include "gateway/request_log.h"
+#include "gateway/stream_hub.h"
+#include "services/capabilities.h"
+
+namespace edmg::gateway {
+
+// Larger requests are refused by gRPC with RESOURCE_EXHAUSTED.
+inline constexpr int kRequestBytesMax = 4 << 20;
+
+struct ServerOptions {
+  std::string public_address = "127.0.0.1:8443";  // host:port; port 0: any free one
+  std::string administrators_address = "127.0.0.1:8444";
+  std::string certificate_pem;  // server certificate and its chain
+  std::string key_pem;
+  std::string transport_ca_pem;  // whose clients are let in
+  RequestLog::Level log_level = RequestLog::Level::kAll;
+  std::function<absl::Time()> real_clock;
+  absl::Duration progress_interval = kProgressInterval;
+  edmg::v1::GetStatusResponse process;  // build, start time, simulated clock
+};
+
+class Server {
+ public:
+  // FAILED_PRECONDITION naming the address that cannot be listened on.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
+                                                       services::Capabilities& services,
+                                                       const certs::Verifier& verifier);
+  virtual ~Server() = default;
+
+  virtual int public_port() const = 0;
+  virtual int administrators_port() const = 0;
+  // Ends streams, refuses new calls, waits for running ones. The sequencer must run until then.
+  virtual void Stop(absl::Duration grace) = 0;
+};
+
+}  // namespace edmg::gateway
+
+#endif  // EDMG_GATEWAY_SERVER_H_

@@ -1,0 +1,96 @@
+#include "gateway/stream_hub.h"
+
+#include <utility>
+
+namespace edmg::gateway {
+namespace {
+
+// Commits come by the thousand a second; streams look after new events this often at most.
+constexpr absl::Duration kWakeInterval = absl::Milliseconds(5);
+
+}  // namespace
+
+StreamHub::StreamHub(std::function<absl::Time()> real_clock, absl::Duration progress_interval)
+    : real_clock_(std::move(real_clock)),
+      progress_interval_(progress_interval),
+      thread_([this] { Run(); }) {}
+
+StreamHub::~StreamHub() {
+  StopAll();
+  thread_.join();
+}
+
+bool StreamHub::Add(const std::string& key, std::shared_ptr<WaitingStream> stream) {
+  std::shared_ptr<WaitingStream> replaced;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (stopping_ || streams_.size() >= kOpenStreamsMax) return false;
+    replaced = std::exchange(streams_[key], std::move(stream));
+  }
+  if (replaced != nullptr) replaced->Replace();
+  return true;
+}
+
+void StreamHub::Remove(const std::string& key, const WaitingStream* stream) {
+  std::shared_ptr<WaitingStream> removed;  // released without the lock
+  absl::MutexLock lock(&mutex_);
+  const auto found = streams_.find(key);
+  if (found == streams_.end() || found->second.get() != stream) return;
+  removed = std::move(found->second);
+  streams_.erase(found);
+}
+
+void StreamHub::CommitHappened() {
+  absl::MutexLock lock(&mutex_);
+  news_ = true;
+}
+
+void StreamHub::StopAll() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  for (const auto& stream : Streams()) stream->Stop();
+}
+
+std::vector<std::shared_ptr<WaitingStream>> StreamHub::Streams() const {
+  absl::MutexLock lock(&mutex_);
+  std::vector<std::shared_ptr<WaitingStream>> streams;
+  for (const auto& [key, stream] : streams_) streams.push_back(stream);
+  return streams;
+}
+
+bool StreamHub::AwaitNews() {
+  absl::MutexLock lock(&mutex_);
+  mutex_.AwaitWithTimeout(absl::Condition(
+                              +[](StreamHub* self) {
+                                self->mutex_.AssertHeld();
+                                return self->news_ || self->stopping_;
+                              },
+                              this),
+                          progress_interval_);
+  if (!std::exchange(news_, false)) return false;
+  mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kWakeInterval);
+  return true;
+}
+
+bool StreamHub::stopping() const {
+  absl::MutexLock lock(&mutex_);
+  return stopping_;
+}
+
+void StreamHub::Run() {
+  absl::Time last_progress = real_clock_();
+  while (!stopping()) {
+    const bool news = AwaitNews();
+    const absl::Time now = real_clock_();
+    const bool progress_due = now - last_progress >= progress_interval_;
+    if (progress_due) last_progress = now;
+    if (!news && !progress_due) continue;
+    for (const auto& stream : Streams()) {
+      progress_due ? stream->WakeForProgress() : stream->Wake();
+    }
+  }
+}
+
+}  // namespace edmg::gateway

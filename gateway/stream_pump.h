@@ -1,0 +1,159 @@
+// Sends one server stream: one message at a time, read from the store when the one before has gone.
+//
+// `next` gives the next message, nullopt to wait (if the stream follows) or at the end (if not), or
+// an error that ends the stream. It runs on reader threads, never twice at once. The pump keeps
+// itself alive until gRPC is done with it.
+#ifndef EDMG_GATEWAY_STREAM_PUMP_H_
+#define EDMG_GATEWAY_STREAM_PUMP_H_
+
+#include <grpcpp/support/server_callback.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "gateway/front.h"
+
+namespace edmg::gateway {
+
+template <typename Response>
+class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStream {
+ public:
+  using Next = std::function<absl::StatusOr<std::optional<Response>>(bool progress_due)>;
+
+  // Begins to send once Follow or SendAll is called; Fail ends it before.
+  static std::shared_ptr<StreamPump> Make(Front& front, Call call) {
+    std::shared_ptr<StreamPump> pump(new StreamPump(front, std::move(call)));
+    pump->self_ = pump;
+    return pump;
+  }
+
+  // Sends until `next` gives nullopt.
+  void SendAll(Next next) {
+    next_ = std::move(next);
+    Schedule();
+  }
+
+  // Sends for ever: waits at nullopt until the hub wakes it. A second stream with `key` ends it.
+  void Follow(std::string key, Next next) {
+    key_ = std::move(key);
+    next_ = std::move(next);
+    follows_ = true;
+    if (!front_.streams.Add(key_, self_)) return Fail(Stopping());
+    Schedule();
+  }
+
+  // Only before SendAll or Follow, or by the pump itself.
+  void Fail(const absl::Status& status) { this->Finish(call_.End(status)); }
+
+  void Wake() override { WakeWith(nullptr); }
+  void WakeForProgress() override { WakeWith(&progress_due_); }
+  void Replace() override { WakeWith(&replaced_); }
+  void Stop() override { WakeWith(&stopped_); }
+
+  void OnCancel() override { WakeWith(&cancelled_); }
+  void OnWriteDone(bool ok) override {
+    if (!ok) Raise(&cancelled_);
+    Schedule();
+  }
+  void OnDone() override {
+    if (follows_) front_.streams.Remove(key_, this);
+    const auto last = std::move(self_);  // may delete this on return
+  }
+
+ private:
+  StreamPump(Front& front, Call call) : front_(front), call_(std::move(call)) {}
+
+  static absl::Status Stopping() {
+    return services::RetryLater(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+                                "the gateway is stopping or full: subscribe again",
+                                absl::Seconds(2));
+  }
+
+  void Schedule() {
+    front_.readers.Run([pump = this->self_] {
+      if (pump != nullptr) pump->Pump();
+    });
+  }
+
+  void Raise(bool* flag) ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    *flag = true;
+  }
+
+  // Sets a flag, and goes on if the stream waits.
+  void WakeWith(bool* flag) ABSL_LOCKS_EXCLUDED(mutex_) {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (flag != nullptr) *flag = true;
+      woken_ = true;
+      if (!waiting_) return;
+      waiting_ = false;
+    }
+    Schedule();
+  }
+
+  // Why the stream must end now, if it must.
+  std::optional<absl::Status> Ending() ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    woken_ = false;
+    if (cancelled_) {
+      return services::Error(
+          {absl::StatusCode::kCancelled, "CALLER_GONE", "", "the caller ended the stream"});
+    }
+    if (replaced_) {
+      return services::Error({absl::StatusCode::kAborted, "STREAM_REPLACED", "subscription",
+                              "another stream of this subscription took over"});
+    }
+    if (stopped_) return Stopping();
+    return std::nullopt;
+  }
+
+  // One step: sends a message, waits, or ends. Only one is under way at a time.
+  void Pump() {
+    if (const auto ending = Ending()) return Fail(*ending);
+    auto message = next_(TakeProgressDue());
+    if (!message.ok()) return Fail(message.status());
+    if (message->has_value()) {
+      response_ = **std::move(message);
+      return this->StartWrite(&response_);
+    }
+    if (!follows_) return Fail(absl::OkStatus());
+    {
+      absl::MutexLock lock(&mutex_);
+      waiting_ = !woken_;
+      if (waiting_) return;
+    }
+    Schedule();
+  }
+
+  bool TakeProgressDue() {
+    absl::MutexLock lock(&mutex_);
+    return std::exchange(progress_due_, false);
+  }
+
+  Front& front_;
+  const Call call_;
+  std::shared_ptr<StreamPump> self_;
+  std::string key_;
+  bool follows_ = false;
+  Next next_;
+  Response response_;
+
+  absl::Mutex mutex_;
+  bool waiting_ ABSL_GUARDED_BY(mutex_) = false;
+  bool woken_ ABSL_GUARDED_BY(mutex_) = false;
+  bool progress_due_ ABSL_GUARDED_BY(mutex_) = false;
+  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
+  bool replaced_ ABSL_GUARDED_BY(mutex_) = false;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace edmg::gateway
+
+#endif  // EDMG_GATEWAY_STREAM_PUMP_H_

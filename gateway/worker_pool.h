@@ -1,0 +1,39 @@
+// Threads for reads from the disk, so that no RPC thread waits for one.
+#ifndef EDMG_GATEWAY_WORKER_POOL_H_
+#define EDMG_GATEWAY_WORKER_POOL_H_
+
+#include <deque>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+
+namespace edmg::gateway {
+
+inline constexpr int kWorkersDefault = 2;
+inline constexpr size_t kWaitingTasksMax = 4096;
+
+class WorkerPool {
+ public:
+  explicit WorkerPool(int threads);
+  ~WorkerPool();  // runs what waits, then joins
+
+  // False, and the task is not run, when too many wait.
+  bool TryRun(std::function<void()> task);
+  // For streams that are open already: their number is the limit.
+  void Run(std::function<void()> task);
+
+ private:
+  void Work();
+
+  absl::Mutex mutex_;
+  std::deque<std::function<void()>> tasks_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace edmg::gateway
+
+#endif  // EDMG_GATEWAY_WORKER_POOL_H_

@@ -1,0 +1,67 @@
+// All capabilities over one store, and the writer that they share.
+//
+// Made once by main (or a test); the gateway's bindings and a simulator reach everything through
+// it. The database must outlive it. Start runs the writer's thread; without it, CommitGroup is
+// called by hand.
+#ifndef EDMG_SERVICES_CAPABILITIES_H_
+#define EDMG_SERVICES_CAPABILITIES_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/time/time.h"
+#include "services/access_log.h"
+#include "services/clock_moves.h"
+#include "services/group_practices.h"
+#include "services/holdings.h"
+#include "services/insured.h"
+#include "services/patient_lists.h"
+#include "services/payment_events.h"
+#include "services/payments.h"
+#include "services/physicians.h"
+#include "services/sequencer.h"
+#include "services/status_report.h"
+#include "services/submissions.h"
+#include "store/database.h"
+
+namespace edmg::services {
+
+struct CapabilityOptions {
+  std::string gateway_id;
+  Sequencer::Clock clock;                     // the gateway's clock
+  std::function<void(absl::Time)> set_clock;  // null: the clock is a real one
+  int queue_length_max = kQueueLengthDefault;
+};
+
+struct Capabilities {
+  Capabilities(store::Database& database, const CapabilityOptions& options)
+      : sequencer(database, options.clock, options.queue_length_max),
+        access_log(database),
+        submissions(options.gateway_id, database, sequencer, access_log),
+        holdings(database, access_log),
+        patient_lists(database, access_log),
+        payments(database, access_log),
+        payment_events(database, sequencer, access_log),
+        insured(sequencer),
+        physicians(database, sequencer),
+        group_practices(sequencer),
+        clock_moves(sequencer, options.set_clock),
+        status_report(options.gateway_id, database, sequencer) {}
+
+  Sequencer sequencer;
+  AccessLog access_log;
+  Submissions submissions;
+  Holdings holdings;
+  PatientLists patient_lists;
+  Payments payments;
+  PaymentEvents payment_events;
+  Insured insured;
+  Physicians physicians;
+  GroupPractices group_practices;
+  ClockMoves clock_moves;
+  StatusReport status_report;
+};
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_CAPABILITIES_H_

@@ -1,0 +1,20 @@
+#include "services/status_report.h"
+
+#include "store/apply.h"
+
+namespace edmg::services {
+
+edmg::v1::GetStatusResponse StatusReport::Make() const {
+  edmg::v1::GetStatusResponse status;
+  status.set_gateway_id(gateway_id_);
+  status.set_revision(database_.last_revision());
+  status.set_journal_length(database_.last_revision());  // revisions have no gaps
+  status.set_queue_length(sequencer_.queue_length());
+  status.set_queue_length_max(sequencer_.queue_length_max());
+  status.set_data_directory_bytes(database_.SizeBytes());
+  *status.mutable_clock_time() = store::TimestampOf(sequencer_.Now());
+  status.set_accepting_writes(database_.healthy());
+  return status;
+}
+
+}  // namespace edmg::services
