@@ -141,6 +141,13 @@ std::string SignerInfo(const Forgery& forgery) {
 
 }  // namespace
 
+std::string SignBytes(const std::string& key_pem, const std::string& digest,
+                      const std::string& bytes) {
+  BioPtr bio = ReadBio(key_pem);
+  PkeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
+  return Sign(key.get(), digest, bytes);
+}
+
 std::string Tlv(unsigned char tag, absl::string_view body) {
   std::string out(1, static_cast<char>(tag));
   if (body.size() >= 0x80) {

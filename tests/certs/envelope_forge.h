@@ -18,6 +18,10 @@ std::string Tlv(unsigned char tag, absl::string_view body);
 std::string Oid(const char* dotted);
 std::string DerOf(const std::string& certificate_pem);
 
+// A signature of `bytes`; the digest by OpenSSL's name.
+std::string SignBytes(const std::string& key_pem, const std::string& digest,
+                      const std::string& bytes);
+
 // Which of the attributes the signer signs.
 struct ForgedAttributes {
   bool content_type = true;
