@@ -1,6 +1,7 @@
 #include "services/rules/submission_rules.h"
 
 #include <cassert>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "services/rules/affiliation.h"
@@ -27,7 +28,9 @@ template <typename Body>
 void ReadEncounter(const Body& body, Reading* reading) {
   reading->patient = &body.patient();
   reading->claim_code = body.claim_code();
-  reading->encounter_day = *DayOf(body.encounter_date());
+  const std::optional<absl::CivilDay> day = DayOf(body.encounter_date());
+  assert(day.has_value() && "CheckShape refuses a date that is not one");
+  reading->encounter_day = *day;
 }
 
 Reading Read(const Submission& submission, const SubmissionFacts& facts, const Accept& accept) {

@@ -70,7 +70,7 @@ std::string VerdictOf(const Refusals& refusals) {
 
 std::string World::AddDoctor(const std::string& qualification) {
   const int number = static_cast<int>(physicians_.size());
-  const std::string nihii = MakeNihii(110000 + number, qualification);
+  std::string nihii = MakeNihii(110000 + number, qualification);
   edmg::v1::Physician& physician = physicians_[PhysicianId(nihii)].physician.emplace();
   physician.set_nihii(nihii);
   physician.set_ssin(MakeSsin(CivilDay(1960, 1, 1) + number, 2));
@@ -83,7 +83,7 @@ std::string World::AddDoctor(const std::string& qualification) {
 }
 
 std::string World::AddEnrolledDoctor(const std::string& qualification) {
-  const std::string nihii = AddDoctor(qualification);
+  std::string nihii = AddDoctor(qualification);
   for (const absl::string_view insurer : InsurerTable()) {
     auto* version = Physician(nihii).enrolments.add_versions();
     version->set_insurer(std::string(insurer));
@@ -94,7 +94,7 @@ std::string World::AddEnrolledDoctor(const std::string& qualification) {
 }
 
 std::string World::AddPatient(const std::string& insurer) {
-  const std::string ssin = MakeSsin(CivilDay(1970, 1, 1) + static_cast<int>(patients_.size()), 1);
+  std::string ssin = MakeSsin(CivilDay(1970, 1, 1) + static_cast<int>(patients_.size()), 1);
   AddFeed(ssin, insurer, kLongAgo);
   return ssin;
 }
