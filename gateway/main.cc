@@ -21,7 +21,7 @@
 #include "services/brussels_day.h"
 #include "services/capabilities.h"
 #include "services/journal_check.h"
-#include "services/rules/tables.h"
+#include "services/status_report.h"
 #include "store/apply.h"
 #include "store/database.h"
 
@@ -106,10 +106,8 @@ void PrintStart(const Config& config, const Server& server, const store::Databas
             << database.last_revision() << ", public port " << server.public_port()
             << ", administrators' port " << server.administrators_port()
             << (config.simulated_clock ? ", SIMULATED CLOCK" : "") << "\n";
-  for (const auto& row : rules::FeeTable()) {
-    if (!row.estimated) continue;
-    std::cerr << "edmg_gateway: the fee of " << row.amount_cents << " cents from "
-              << absl::FormatCivilTime(row.begin) << " is estimated\n";
+  for (const std::string& fee : services::EstimatedFees()) {
+    std::cerr << "edmg_gateway: " << fee << "\n";
   }
 }
 

@@ -1,5 +1,8 @@
 #include "services/status_report.h"
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "services/rules/tables.h"
 #include "store/apply.h"
 
 namespace edmg::services {
@@ -15,6 +18,16 @@ edmg::v1::GetStatusResponse StatusReport::Make() const {
   *status.mutable_clock_time() = store::TimestampOf(sequencer_.Now());
   status.set_accepting_writes(database_.healthy());
   return status;
+}
+
+std::vector<std::string> EstimatedFees() {
+  std::vector<std::string> fees;
+  for (const auto& row : rules::FeeTable()) {
+    if (!row.estimated) continue;
+    fees.push_back(absl::StrCat("the fee of ", row.amount_cents, " cents from ",
+                                absl::FormatCivilTime(row.begin), " is estimated"));
+  }
+  return fees;
 }
 
 }  // namespace edmg::services

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "edmg/v1/admin_service.pb.h"
 #include "services/sequencer.h"
@@ -27,6 +28,9 @@ class StatusReport {
   const store::Database& database_;
   const Sequencer& sequencer_;
 };
+
+// The rulebook's fees that no source confirms, one sentence each, to be shown at start.
+std::vector<std::string> EstimatedFees();
 
 }  // namespace edmg::services
 
