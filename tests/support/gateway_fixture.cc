@@ -1,0 +1,269 @@
+#include "tests/support/gateway_fixture.h"
+
+#include <cassert>
+
+#include "absl/strings/str_cat.h"
+#include "services/rules/identifiers.h"
+#include "store/replay.h"
+
+namespace edmg::support {
+namespace {
+
+constexpr int kPatientsPerPage = 500;
+
+absl::TimeZone Brussels() {
+  absl::TimeZone zone;
+  [[maybe_unused]] const bool known = absl::LoadTimeZone("Europe/Brussels", &zone);
+  assert(known);
+  return zone;
+}
+
+// Keeps the answer of a call that finishes on the writer.
+template <typename Response>
+auto Into(Slot<Response>& slot) {
+  return [&slot](absl::StatusOr<Response> answer) { slot.emplace(std::move(answer)); };
+}
+
+template <typename Response>
+absl::Status StatusOf(const Slot<Response>& slot) {
+  return slot.has_value() ? slot->status() : absl::UnknownError("no answer");
+}
+
+}  // namespace
+
+GatewayTest::GatewayTest()
+    : verifier_(pki_.Trust(), [this] { return verifier_now_.value_or(now_); }) {
+  MoveTo(absl::CivilDay(2016, 1, 4));
+  Open();
+}
+
+GatewayTest::~GatewayTest() = default;
+
+void GatewayTest::MoveTo(absl::CivilDay day, int hour) {
+  now_ = absl::FromCivil(absl::CivilHour(day) + hour, Brussels());
+}
+
+store::OpenOptions GatewayTest::StoreOptions() const {
+  store::OpenOptions options;
+  options.path = temp_.Sub("store");
+  return options;
+}
+
+void GatewayTest::Open(int queue_length_max) {
+  services_.reset();
+  database_.reset();
+  auto database = store::Database::Open(StoreOptions());
+  ASSERT_TRUE(database.ok()) << database.status();
+  database_ = *std::move(database);
+  services::CapabilityOptions options;
+  options.gateway_id = kGatewayId;
+  options.clock = [this] { return now_; };
+  options.set_clock = [this](absl::Time time) { now_ = time; };
+  options.queue_length_max = queue_length_max;
+  services_ = std::make_unique<services::Capabilities>(*database_, options);
+}
+
+void GatewayTest::Restart() { Open(); }
+
+const Doctor& GatewayTest::AddDoctor(const std::string& qualification) {
+  const auto physician = MakePhysician(static_cast<int>(doctors_.size()), qualification);
+  EXPECT_OK(UpsertPhysician(physician));
+  return doctors_.emplace_back(Doctor{physician.nihii(), rules::PhysicianId(physician.nihii()),
+                                      physician.ssin(),
+                                      pki_.MakeSigner({.ssin = physician.ssin()})});
+}
+
+const Doctor& GatewayTest::AddEnrolledDoctor(const std::string& qualification) {
+  const Doctor& doctor = AddDoctor(qualification);
+  EXPECT_OK(Enrol(doctor).status);
+  return doctor;
+}
+
+std::string GatewayTest::AddPatient(const std::string& insurer) {
+  const auto person = MakePerson(next_person_++, insurer);
+  EXPECT_OK(Feed(insurer, person));
+  return person.ssin();
+}
+
+edmg::v1::Physician GatewayTest::RecordOf(const Doctor& doctor) const {
+  edmg::v1::GetPhysicianRequest request;
+  request.set_nihii(doctor.nihii);
+  const auto found = services_->physicians.GetPhysician(request, now_);
+  assert(found.ok());
+  return found->physician();
+}
+
+absl::Status GatewayTest::UpsertPhysician(const edmg::v1::Physician& physician) {
+  edmg::v1::UpsertPhysiciansRequest request;
+  *request.add_physicians() = physician;
+  Slot<edmg::v1::UpsertPhysiciansResponse> slot;
+  services_->physicians.Upsert(request, Administrator(), Into(slot));
+  CommitGroup();
+  return StatusOf(slot);
+}
+
+absl::Status GatewayTest::UpsertGroup(const edmg::v1::GroupPractice& group) {
+  edmg::v1::UpsertGroupPracticesRequest request;
+  *request.add_group_practices() = group;
+  Slot<edmg::v1::UpsertGroupPracticesResponse> slot;
+  services_->group_practices.Upsert(request, Administrator(), Into(slot));
+  CommitGroup();
+  return StatusOf(slot);
+}
+
+absl::Status GatewayTest::Feed(const std::string& insurer, const edmg::v1::InsuredPerson& person) {
+  edmg::v1::UpsertInsuredPersonsRequest request;
+  *request.add_persons() = person;
+  Slot<services::Insured::Outcome> slot;
+  services_->insured.Upsert(request, 0, Insurer(insurer), Into(slot));
+  CommitGroup();
+  return StatusOf(slot);
+}
+
+edmg::v1::GroupPractice GatewayTest::MakeGroup(const std::string& id,
+                                               const std::vector<const Doctor*>& members,
+                                               absl::CivilDay begin) const {
+  edmg::v1::GroupPractice group;
+  group.set_group_id(id);
+  group.set_name("Group " + id);
+  for (const Doctor* member : members) Join(RecordOf(*member), begin, &group);
+  return group;
+}
+
+edmg::v1::Submission GatewayTest::Enrolment(const Doctor& author) {
+  return MakeEnrolment(next_message_++, author.nihii, Today());
+}
+
+edmg::v1::Submission GatewayTest::Registration(const Doctor& author, const std::string& ssin,
+                                               absl::CivilDay day) {
+  return MakeRegistration(next_message_++, author.nihii, ssin, day);
+}
+
+edmg::v1::Submission GatewayTest::Contact(const Doctor& author, const std::string& ssin,
+                                          absl::CivilDay day) {
+  return MakeContact(next_message_++, author.nihii, ssin, day);
+}
+
+std::string GatewayTest::Envelope(const edmg::v1::Submission& submission,
+                                  const Doctor& signer) const {
+  const auto envelope =
+      signer.signer.Sign(submission.SerializeAsString(), verifier_now_.value_or(now_));
+  assert(envelope.ok());
+  return *envelope;
+}
+
+absl::StatusOr<SignedMessage> GatewayTest::Verify(const std::string& envelope) const {
+  return verifier_.Verify<edmg::v1::Submission>(envelope);
+}
+
+SignedMessage GatewayTest::Signed(const edmg::v1::Submission& submission,
+                                  const Doctor& signer) const {
+  auto message = Verify(Envelope(submission, signer));
+  assert(message.ok());
+  return *std::move(message);
+}
+
+std::shared_ptr<Answer> GatewayTest::Enqueue(SignedMessage message,
+                                             const services::Caller& caller) {
+  auto answer = std::make_shared<Answer>();
+  services_->submissions.Submit(std::move(message), caller,
+                                [answer](absl::StatusOr<std::string> receipt) {
+                                  answer->status = receipt.status();
+                                  if (!receipt.ok()) return;
+                                  answer->bytes = *receipt;
+                                  EXPECT_TRUE(answer->receipt.ParseFromString(*receipt));
+                                });
+  return answer;
+}
+
+Answer GatewayTest::Submit(SignedMessage message, const services::Caller& caller) {
+  const auto answer = Enqueue(std::move(message), caller);
+  CommitGroup();
+  return *answer;
+}
+
+Answer GatewayTest::Submit(const edmg::v1::Submission& submission, const Doctor& signer) {
+  return Submit(Signed(submission, signer));
+}
+
+Answer GatewayTest::Register(const Doctor& author, const std::string& ssin, absl::CivilDay day) {
+  return Submit(Registration(author, ssin, day), author);
+}
+
+Answer GatewayTest::Visit(const Doctor& author, const std::string& ssin, absl::CivilDay day) {
+  return Submit(Contact(author, ssin, day), author);
+}
+
+Answer GatewayTest::Enrol(const Doctor& author) { return Submit(Enrolment(author), author); }
+
+absl::StatusOr<std::unique_ptr<services::PaymentEvents::Feed>> GatewayTest::OpenFeed(
+    const std::string& insurer, const std::string& subscription, const std::string& cursor,
+    int max_unacknowledged) {
+  edmg::v1::SubscribePaymentEventsRequest request;
+  request.set_subscription(subscription);
+  request.set_start_cursor(cursor);
+  request.set_max_unacknowledged(max_unacknowledged);
+  Slot<std::unique_ptr<services::PaymentEvents::Feed>> slot;
+  services_->payment_events.Open(request, Insurer(insurer), Into(slot));
+  CommitGroup();
+  if (!slot.has_value()) return absl::UnknownError("no answer");
+  return *std::move(slot);
+}
+
+absl::StatusOr<std::string> GatewayTest::Acknowledge(const std::string& insurer,
+                                                     const std::string& subscription,
+                                                     const std::string& cursor) {
+  edmg::v1::AcknowledgePaymentEventsRequest request;
+  request.set_subscription(subscription);
+  request.set_cursor(cursor);
+  Slot<edmg::v1::AcknowledgePaymentEventsResponse> slot;
+  services_->payment_events.Acknowledge(request, Insurer(insurer), Into(slot));
+  CommitGroup();
+  if (auto status = StatusOf(slot); !status.ok()) return status;
+  return (*slot)->acknowledged_cursor();
+}
+
+std::vector<edmg::v1::Payment> GatewayTest::PaymentsOf(const std::string& insurer) {
+  edmg::v1::ListPaymentsRequest request;
+  request.set_page_size(500);
+  const auto page = services_->payments.ListPayments(request, Insurer(insurer), now_);
+  EXPECT_OK(page.status());
+  if (!page.ok()) return {};
+  EXPECT_EQ(page->next_page_token(), "");
+  return {page->payments().begin(), page->payments().end()};
+}
+
+absl::StatusOr<edmg::v1::GetHoldingResponse> GatewayTest::HoldingOf(const std::string& ssin,
+                                                                    const services::Caller& caller,
+                                                                    absl::CivilDay day) {
+  edmg::v1::GetHoldingRequest request;
+  request.mutable_patient()->set_ssin(ssin);
+  *request.mutable_reference_date() = MakeDate(day);
+  return services_->holdings.GetHolding(request, caller, now_);
+}
+
+std::vector<std::string> GatewayTest::ListOf(const Doctor& doctor) {
+  edmg::v1::ListPatientsRequest request;
+  request.set_page_size(kPatientsPerPage);
+  const auto page = services_->patient_lists.ListPatients(request, AsPhysician(doctor), now_);
+  EXPECT_OK(page.status());
+  std::vector<std::string> ssins;
+  if (!page.ok()) return ssins;
+  for (const auto& patient : page->patients()) ssins.push_back(patient.ssin());
+  return ssins;
+}
+
+std::vector<std::string> GatewayTest::DifferencesAfterReplay() {
+  constexpr size_t kDifferencesMax = 10;
+  store::OpenOptions options;
+  options.path = temp_.Sub(absl::StrCat("replayed-", next_replay_++));
+  auto target = store::Database::Open(options);
+  if (!target.ok()) return {std::string(target.status().message())};
+  const auto status = store::Replay(database(), **target, [](int64_t) {});
+  if (!status.ok()) return {std::string(status.message())};
+  auto differences = store::CompareDerivedTables(database(), **target, kDifferencesMax);
+  if (!differences.ok()) return {std::string(differences.status().message())};
+  return *differences;
+}
+
+}  // namespace edmg::support

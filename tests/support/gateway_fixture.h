@@ -1,0 +1,155 @@
+// A whole gateway without the wire: real store in a temporary folder, real signatures, the real
+// sequencer driven by hand, and a clock that only the test moves.
+//
+//   class HoldingsTest : public support::GatewayTest {};
+//   TEST_F(HoldingsTest, ...) {
+//     const Doctor& doctor = AddEnrolledDoctor();
+//     const std::string patient = AddPatient("100");
+//     EXPECT_OK(Register(doctor, patient, Today()).status);
+//   }
+#ifndef EDMG_TESTS_SUPPORT_GATEWAY_FIXTURE_H_
+#define EDMG_TESTS_SUPPORT_GATEWAY_FIXTURE_H_
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "certs/verifier.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/brussels_day.h"
+#include "services/capabilities.h"
+#include "tests/support/dev_signing.h"
+#include "tests/support/error_details.h"
+#include "tests/support/people.h"
+#include "tests/support/table_contents.h"
+#include "tests/support/temp_dir.h"
+
+namespace edmg::support {
+
+#define EXPECT_OK(expression) EXPECT_EQ((expression), absl::OkStatus())
+#define ASSERT_OK(expression) ASSERT_EQ((expression), absl::OkStatus())
+
+using SignedMessage = certs::Verified<edmg::v1::Submission>;
+
+struct Doctor {
+  std::string nihii;
+  std::string id;  // 8 digits
+  std::string ssin;
+  certs::Signer signer;
+};
+
+// What Submit answered.
+struct Answer {
+  absl::Status status = absl::UnknownError("no answer yet");
+  std::string bytes;  // of the receipt
+  edmg::v1::Receipt receipt;
+};
+
+// Gives the answer of a call that finishes on the writer.
+template <typename Response>
+using Slot = std::optional<absl::StatusOr<Response>>;
+
+inline services::Caller Insurer(std::string code) {
+  return {services::Role::kInsurer, std::move(code)};
+}
+inline services::Caller Software(std::string vendor = kVendor) {
+  return {services::Role::kSoftware, std::move(vendor)};
+}
+inline services::Caller Administrator() { return {services::Role::kAdministrator, "ops"}; }
+inline services::Caller AsPhysician(const Doctor& doctor) {
+  return {services::Role::kPhysician, doctor.id};
+}
+
+class GatewayTest : public testing::Test {
+ protected:
+  GatewayTest();
+  ~GatewayTest() override;
+
+  // The fake clock. It begins on 2016-01-04, a Monday, at 10:00 in Brussels.
+  void MoveTo(absl::CivilDay day, int hour = 10);
+  absl::CivilDay Today() const { return services::BrusselsDay(now_); }
+  absl::Time now() const { return now_; }
+
+  // Closes the store and opens it again, as a restart does.
+  void Restart();
+
+  // Registry and feeds. References stay valid.
+  const Doctor& AddDoctor(const std::string& qualification = "003");
+  const Doctor& AddEnrolledDoctor(const std::string& qualification = "003");
+  std::string AddPatient(const std::string& insurer = "100");
+  edmg::v1::Physician RecordOf(const Doctor& doctor) const;
+  absl::Status UpsertPhysician(const edmg::v1::Physician& physician);
+  absl::Status UpsertGroup(const edmg::v1::GroupPractice& group);
+  absl::Status Feed(const std::string& insurer, const edmg::v1::InsuredPerson& person);
+  edmg::v1::GroupPractice MakeGroup(const std::string& id,
+                                    const std::vector<const Doctor*>& members,
+                                    absl::CivilDay begin) const;
+
+  // Messages with a fresh id.
+  edmg::v1::Submission Enrolment(const Doctor& author);
+  edmg::v1::Submission Registration(const Doctor& author, const std::string& ssin,
+                                    absl::CivilDay day);
+  edmg::v1::Submission Contact(const Doctor& author, const std::string& ssin, absl::CivilDay day);
+
+  // Signs now, and verifies by the gateway's verifier.
+  std::string Envelope(const edmg::v1::Submission& submission, const Doctor& signer) const;
+  absl::StatusOr<SignedMessage> Verify(const std::string& envelope) const;
+  SignedMessage Signed(const edmg::v1::Submission& submission, const Doctor& signer) const;
+
+  // Queues a message; the answer comes with the next CommitGroup.
+  std::shared_ptr<Answer> Enqueue(SignedMessage message,
+                                  const services::Caller& caller = Software());
+  Answer Submit(SignedMessage message, const services::Caller& caller = Software());
+  Answer Submit(const edmg::v1::Submission& submission, const Doctor& signer);
+  Answer Register(const Doctor& author, const std::string& ssin, absl::CivilDay day);
+  Answer Visit(const Doctor& author, const std::string& ssin, absl::CivilDay day);
+  Answer Enrol(const Doctor& author);
+
+  // Payment events of an insurer's subscription.
+  absl::StatusOr<std::unique_ptr<services::PaymentEvents::Feed>> OpenFeed(
+      const std::string& insurer, const std::string& subscription, const std::string& cursor = "",
+      int max_unacknowledged = 0);
+  absl::StatusOr<std::string> Acknowledge(const std::string& insurer,
+                                          const std::string& subscription,
+                                          const std::string& cursor);
+  std::vector<edmg::v1::Payment> PaymentsOf(const std::string& insurer);
+  absl::StatusOr<edmg::v1::GetHoldingResponse> HoldingOf(const std::string& ssin,
+                                                         const services::Caller& caller,
+                                                         absl::CivilDay day);
+  // The SSINs on a physician's list.
+  std::vector<std::string> ListOf(const Doctor& doctor);
+
+  services::Capabilities& gateway() { return *services_; }
+  store::Database& database() { return *database_; }
+  size_t CommitGroup() { return services_->sequencer.CommitGroup(); }
+  TableContents Contents() const { return ContentsOf(*database_); }
+  // Replays the journal into an empty store; the differences of the derived tables.
+  std::vector<std::string> DifferencesAfterReplay();
+  store::OpenOptions StoreOptions() const;
+  void Open(int queue_length_max = services::kQueueLengthDefault);
+
+  TempDir temp_;
+  DevSigning pki_;
+  absl::Time now_;
+  std::optional<absl::Time> verifier_now_;  // unset: the same as now_
+
+ private:
+  certs::Verifier verifier_;
+  std::deque<Doctor> doctors_;
+  int next_message_ = 1;
+  int next_person_ = 1;
+  int next_replay_ = 1;
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<services::Capabilities> services_;
+};
+
+}  // namespace edmg::support
+
+#endif  // EDMG_TESTS_SUPPORT_GATEWAY_FIXTURE_H_
