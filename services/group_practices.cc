@@ -59,7 +59,7 @@ absl::Status CheckRows(const UpsertGroupPracticesRequest& request) {
     const auto refusals = rules::CheckGroupPractice(request.group_practices(i), path);
     if (!refusals.empty()) return Reject(refusals);
     if (!seen.insert(request.group_practices(i).group_id()).second) {
-      return RowRepeated(path + "group_id");
+      return RowRepeated(path + ".group_id");
     }
   }
   return absl::OkStatus();
@@ -94,7 +94,7 @@ class UpsertCommand
   absl::Status CheckMembers(const store::Reader& reader, const GroupPractice& group,
                             const std::string& path) const {
     for (int i = 0; i < group.memberships_size(); ++i) {
-      const std::string field = path + RowPath("memberships", i) + "physician_nihii";
+      const std::string field = path + "." + RowPath("memberships", i) + ".physician_nihii";
       const std::string id = rules::PhysicianId(group.memberships(i).physician_nihii());
       auto physician = store::ReadPhysician(reader, id);
       if (!physician.ok()) return physician.status();

@@ -19,15 +19,15 @@ using edmg::v1::UpsertInsuredPersonsRequest;
 
 absl::Status CheckRows(const UpsertInsuredPersonsRequest& request, const std::string& insurer,
                        const std::string& path) {
-  auto status = CheckRowCount(path + "persons", request.persons_size(), kPersonsPerMessageMax);
+  auto status = CheckRowCount(path + ".persons", request.persons_size(), kPersonsPerMessageMax);
   if (!status.ok()) return status;
   std::set<std::string> seen;
   for (int i = 0; i < request.persons_size(); ++i) {
     const InsuredPerson& person = request.persons(i);
-    const std::string row = path + RowPath("persons", i);
+    const std::string row = path + "." + RowPath("persons", i);
     const auto refusals = rules::CheckInsuredPerson(person, insurer, row);
     if (!refusals.empty()) return Reject(refusals);
-    if (!seen.insert(person.ssin()).second) return RowRepeated(row + "ssin");
+    if (!seen.insert(person.ssin()).second) return RowRepeated(row + ".ssin");
   }
   return absl::OkStatus();
 }

@@ -32,9 +32,9 @@ absl::Status CheckRows(const UpsertPhysiciansRequest& request) {
     const auto refusals = rules::CheckPhysician(physician, path);
     if (!refusals.empty()) return Reject(refusals);
     if (!seen.insert(rules::PhysicianId(physician.nihii())).second) {
-      return RowRepeated(path + "nihii");
+      return RowRepeated(path + ".nihii");
     }
-    if (!seen.insert(physician.ssin()).second) return RowRepeated(path + "ssin");
+    if (!seen.insert(physician.ssin()).second) return RowRepeated(path + ".ssin");
   }
   return absl::OkStatus();
 }
@@ -54,7 +54,7 @@ class PhysiciansCommand : public RequestCommand<UpsertPhysiciansRequest, UpsertP
       if (!owner.ok()) return owner.status();
       if (owner->has_value() && **owner != id) {
         return Error({absl::StatusCode::kAlreadyExists, "SSIN_TAKEN",
-                      RowPath("physicians", i) + "ssin", "another physician has this SSIN"});
+                      RowPath("physicians", i) + ".ssin", "another physician has this SSIN"});
       }
       auto known = store::ReadPhysician(reader, id);
       if (!known.ok()) return known.status();

@@ -23,9 +23,9 @@ inline absl::Status RowRepeated(const std::string& field) {
                 "the same row stands twice in the request"});
 }
 
-// The path of a row, for instance "persons[3].".
+// The path of a row, for instance "persons[3]"; a field of it is RowPath(...) + ".ssin".
 inline std::string RowPath(absl::string_view field, int row) {
-  return absl::StrCat(field, "[", row, "].");
+  return absl::StrCat(field, "[", row, "]");
 }
 
 }  // namespace edmg::services
