@@ -1,5 +1,6 @@
 #include "gateway/server.h"
 
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/security/auth_metadata_processor.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
@@ -16,7 +17,7 @@
 namespace edmg::gateway {
 namespace {
 
-// Linking the reflection library turns it on for every listener: this keeps it off one.
+// Reflection is on or off for the whole process: this keeps it off one listener.
 class WithoutReflection : public grpc::ServerBuilderOption {
  public:
   void UpdateArguments(grpc::ChannelArguments*) override {}
@@ -109,6 +110,8 @@ class Listeners : public Server {
     administrators_bindings_.push_back(BindAdmin(front_, options_.process));
     administrators_bindings_.push_back(
         BindHealth(front_, {"edmg.v1.RegistryService", "edmg.v1.AdminService"}));
+    // Named, because a linker that drops libraries nobody calls would drop reflection too.
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
     auto credentials = Credentials(options_);
     credentials->SetAuthMetadataProcessor(std::make_shared<AdministratorsOnly>());
