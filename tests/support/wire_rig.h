@@ -1,0 +1,126 @@
+// A whole gateway on the wire: real store in a temporary folder, real TLS and signatures, the real
+// server on 127.0.0.1, and a gateway clock that only the test moves (signatures use real time).
+//
+//   class StreamsTest : public support::WireTest {};
+//   TEST_F(StreamsTest, ...) {
+//     const WireDoctor& doctor = AddEnrolledDoctor();
+//     EXPECT_OK(Register(doctor, AddPatient("100")));
+//   }
+#ifndef EDMG_TESTS_SUPPORT_WIRE_RIG_H_
+#define EDMG_TESTS_SUPPORT_WIRE_RIG_H_
+
+#include <atomic>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "certs/signer.h"
+#include "certs/verifier.h"
+#include "edmg/v1/admin_service.pb.h"
+#include "edmg/v1/submission_service.pb.h"
+#include "gtest/gtest.h"
+#include "tests/support/dev_signing.h"
+#include "tests/support/people.h"
+#include "tests/support/temp_dir.h"
+#include "tests/support/wire_client.h"
+
+namespace rocksdb {
+class Env;
+}
+
+namespace edmg::services {
+struct Capabilities;
+}
+namespace edmg::store {
+class Database;
+}
+namespace edmg::gateway {
+class Server;
+}
+
+namespace edmg::support {
+
+#ifndef EXPECT_OK
+#define EXPECT_OK(expression) EXPECT_EQ((expression), absl::OkStatus())
+#define ASSERT_OK(expression) ASSERT_EQ((expression), absl::OkStatus())
+#endif
+
+struct WireOptions {
+  int queue_length_max = 4096;
+  absl::Duration progress_interval = absl::Seconds(15);
+  bool start_writer = true;     // false: nothing is committed until StartWriter
+  rocksdb::Env* env = nullptr;  // a faulty file system
+};
+
+struct WireDoctor {
+  std::string nihii;
+  std::string id;  // 8 digits
+  std::string ssin;
+  certs::Signer signer;
+};
+
+class WireTest : public testing::Test {
+ protected:
+  explicit WireTest(const WireOptions& options = {});
+  ~WireTest() override;
+
+  // The client of a caller, made at its first use: "insurer:100", "software:medisoft",
+  // "administrator:ops", "physician:<nihii8>".
+  const WireClient& Public(const std::string& role);
+  const WireClient& Administrators(const std::string& role = "administrator:ops");
+  std::unique_ptr<WireClient> PublicWith(const PemPair& identity) const;
+  std::unique_ptr<WireClient> AdministratorsWith(const PemPair& identity) const;
+
+  // Registry and feeds, over the wire. References stay valid.
+  const WireDoctor& AddDoctor();
+  const WireDoctor& AddEnrolledDoctor();
+  std::string AddPatient(const std::string& insurer);
+  void AddPatients(const std::string& insurer, int count, std::vector<std::string>* ssins);
+
+  // Messages of kVendor with a fresh id, encountered today.
+  edmg::v1::Submission Registration(const WireDoctor& author, const std::string& ssin);
+  edmg::v1::Submission Enrolment(const WireDoctor& author);
+  edmg::v1::SubmitRequest Signed(const edmg::v1::Submission& submission,
+                                 const WireDoctor& signer) const;
+  absl::Status Submit(const edmg::v1::SubmitRequest& request,
+                      edmg::v1::SubmitResponse* response = nullptr);
+  absl::Status Register(const WireDoctor& author, const std::string& ssin,
+                        edmg::v1::SubmitResponse* response = nullptr);
+
+  edmg::v1::GetStatusResponse Status();
+  int64_t Revision() { return Status().revision(); }
+  absl::CivilDay Today() const;
+  absl::Time now() const { return absl::FromUnixMicros(now_us_.load()); }
+
+  void StartWriter();
+  void StopServer(absl::Duration grace);
+
+  gateway::Server& server() { return *server_; }
+  services::Capabilities& services() { return *services_; }
+  DevSigning signing_;
+  DevTransport transport_;
+
+ private:
+  const WireClient& Client(bool administrators, const std::string& role);
+
+  TempDir temp_;
+  std::atomic<int64_t> now_us_;
+  certs::Verifier verifier_;
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<services::Capabilities> services_;
+  std::unique_ptr<gateway::Server> server_;
+  absl::Mutex mutex_;
+  std::map<std::string, std::unique_ptr<WireClient>> clients_;
+  std::deque<WireDoctor> doctors_;
+  std::atomic<int> next_message_{1};
+  int next_person_ = 1;
+};
+
+}  // namespace edmg::support
+
+#endif  // EDMG_TESTS_SUPPORT_WIRE_RIG_H_

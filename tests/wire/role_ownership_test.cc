@@ -1,0 +1,178 @@
+// Who is let in still sees only his own: another's object is not there, another's place in a list
+// is no place.
+#include <memory>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "edmg/v1/holding_service.pb.h"
+#include "edmg/v1/insurer_feed_service.pb.h"
+#include "edmg/v1/patient_list_service.pb.h"
+#include "edmg/v1/payment_service.pb.h"
+#include "tests/support/error_details.h"
+#include "tests/support/wire_rig.h"
+
+namespace edmg::support {
+namespace {
+
+using absl::StatusCode;
+
+// Two doctors, two insurers; the first doctor holds two patients of insurer 100.
+class RoleOwnershipTest : public WireTest {
+ protected:
+  RoleOwnershipTest() : own_(AddEnrolledDoctor()), other_(AddEnrolledDoctor()) {
+    for (int i = 0; i < 2; ++i) {
+      patients_.push_back(AddPatient("100"));
+      EXPECT_OK(Register(own_, patients_.back(), &registered_));
+    }
+    const std::string foreign = AddPatient("200");
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_OK(Register(other_, i == 0 ? foreign : AddPatient("200")));
+    }
+  }
+
+  static std::string PhysicianRole(const WireDoctor& doctor) {
+    return absl::StrCat("physician:", doctor.id);
+  }
+
+  absl::Status GetReceipt(const std::string& role) {
+    edmg::v1::GetReceiptRequest request;
+    request.set_author_nihii(own_.nihii);
+    request.set_message_id(registered_.receipt().message_id());
+    return Public(role).Call("edmg.v1.SubmissionService/GetReceipt", request);
+  }
+
+  absl::Status GetHolding(const std::string& role) {
+    edmg::v1::GetHoldingRequest request;
+    request.mutable_patient()->set_ssin(patients_[0]);
+    return Public(role).Call("edmg.v1.HoldingService/GetHolding", request);
+  }
+
+  // One row a page, so that there is a next one.
+  template <typename Request, typename Response>
+  absl::Status ListPage(const std::string& role, const std::string& method, std::string* token) {
+    Request request;
+    request.set_page_size(1);
+    request.set_page_token(*token);
+    Response response;
+    const absl::Status status = Public(role).Call(method, request, &response);
+    if (status.ok()) *token = response.next_page_token();
+    return status;
+  }
+  absl::Status ListPatients(const std::string& role, std::string* token) {
+    return ListPage<edmg::v1::ListPatientsRequest, edmg::v1::ListPatientsResponse>(
+        role, "edmg.v1.PatientListService/ListPatients", token);
+  }
+  absl::Status ListPayments(const std::string& role, std::string* token) {
+    return ListPage<edmg::v1::ListPaymentsRequest, edmg::v1::ListPaymentsResponse>(
+        role, "edmg.v1.PaymentService/ListPayments", token);
+  }
+
+  const WireDoctor& own_;
+  const WireDoctor& other_;
+  std::vector<std::string> patients_;
+  edmg::v1::SubmitResponse registered_;
+};
+
+void ExpectError(const absl::Status& status, StatusCode code, const std::string& reason) {
+  EXPECT_EQ(status.code(), code) << status;
+  EXPECT_EQ(ReasonOf(status), reason) << status;
+}
+
+TEST_F(RoleOwnershipTest, ReceiptsAreTheAuthorsAndTheVendors) {
+  EXPECT_OK(GetReceipt(PhysicianRole(own_)));
+  EXPECT_OK(GetReceipt("software:medisoft"));
+  ExpectError(GetReceipt(PhysicianRole(other_)), StatusCode::kNotFound, "RECEIPT_UNKNOWN");
+  ExpectError(GetReceipt("software:other-vendor"), StatusCode::kNotFound, "RECEIPT_UNKNOWN");
+}
+
+TEST_F(RoleOwnershipTest, APaymentIsTheInsurersThatOwesIt) {
+  edmg::v1::GetPaymentRequest request;
+  request.set_payment_id(registered_.receipt().registration().payment_ids(0));
+  edmg::v1::GetPaymentResponse response;
+  EXPECT_OK(Public("insurer:100").Call("edmg.v1.PaymentService/GetPayment", request, &response));
+  EXPECT_EQ(response.payment().insurer(), "100");
+  ExpectError(Public("insurer:200").Call("edmg.v1.PaymentService/GetPayment", request),
+              StatusCode::kNotFound, "PAYMENT_UNKNOWN");
+}
+
+TEST_F(RoleOwnershipTest, AnInsurerAsksOnlyAboutItsAffiliates) {
+  EXPECT_OK(GetHolding("insurer:100"));
+  EXPECT_OK(GetHolding(PhysicianRole(other_)));
+  const absl::Status foreign = GetHolding("insurer:200");
+  EXPECT_EQ(foreign.code(), StatusCode::kNotFound);
+  EXPECT_EQ(MetadataOf(foreign, "mycarenet_code"), "120");
+}
+
+TEST_F(RoleOwnershipTest, PageTokensAreTheirOwners) {
+  std::string patients, payments, mine;
+  ASSERT_OK(ListPatients(PhysicianRole(own_), &patients));
+  ASSERT_NE(patients, "");
+  ASSERT_OK(ListPayments("insurer:100", &payments));
+  ASSERT_NE(payments, "");
+  mine = patients;
+  EXPECT_OK(ListPatients(PhysicianRole(own_), &mine));
+  mine = patients;
+  ExpectError(ListPatients(PhysicianRole(other_), &mine), StatusCode::kInvalidArgument,
+              "PAGE_TOKEN_INVALID");
+  mine = payments;
+  ExpectError(ListPayments("insurer:200", &mine), StatusCode::kInvalidArgument,
+              "PAGE_TOKEN_INVALID");
+  mine = patients;
+  ExpectError(ListPayments("insurer:100", &mine), StatusCode::kInvalidArgument,
+              "PAGE_TOKEN_INVALID");
+}
+
+TEST_F(RoleOwnershipTest, ListsShowOnlyTheCallersOwn) {
+  edmg::v1::ListPatientsResponse list;
+  EXPECT_OK(
+      Public(PhysicianRole(own_))
+          .Call("edmg.v1.PatientListService/ListPatients", edmg::v1::ListPatientsRequest(), &list));
+  ASSERT_EQ(list.patients_size(), 2);
+  EXPECT_EQ(list.patients(0).ssin(), patients_[0]);
+  EXPECT_EQ(list.patients(1).ssin(), patients_[1]);
+  edmg::v1::ListPaymentsResponse payments;
+  EXPECT_OK(
+      Public("insurer:200")
+          .Call("edmg.v1.PaymentService/ListPayments", edmg::v1::ListPaymentsRequest(), &payments));
+  EXPECT_EQ(payments.payments_size(), 2);
+  for (const auto& payment : payments.payments()) EXPECT_EQ(payment.insurer(), "200");
+}
+
+TEST_F(RoleOwnershipTest, CursorsAreTheirSubscriptions) {
+  edmg::v1::SubscribePaymentEventsRequest subscribe;
+  subscribe.set_subscription("ledger");
+  edmg::v1::SubscribePaymentEventsResponse events;
+  for (const char* insurer : {"insurer:200", "insurer:100"}) {
+    auto stream = Public(insurer).Open("edmg.v1.PaymentService/SubscribePaymentEvents", subscribe);
+    ASSERT_EQ(stream->Read(&events), ReadResult::kMessage);
+  }
+  edmg::v1::AcknowledgePaymentEventsRequest acknowledge;
+  acknowledge.set_subscription("ledger");
+  acknowledge.set_cursor(events.cursor());  // of insurer 100
+  const std::string method = "edmg.v1.PaymentService/AcknowledgePaymentEvents";
+  ExpectError(Public("insurer:200").Call(method, acknowledge), StatusCode::kInvalidArgument,
+              "CURSOR_INVALID");
+  acknowledge.set_subscription("other");
+  ExpectError(Public("insurer:100").Call(method, acknowledge), StatusCode::kInvalidArgument,
+              "CURSOR_INVALID");
+  acknowledge.set_subscription("ledger");
+  EXPECT_OK(Public("insurer:100").Call(method, acknowledge));
+}
+
+TEST_F(RoleOwnershipTest, NobodySpeaksForAnother) {
+  const auto message = Signed(Registration(own_, patients_[0]), own_);
+  const std::string submit = "edmg.v1.SubmissionService/Submit";
+  ExpectError(Public(PhysicianRole(other_)).Call(submit, message), StatusCode::kPermissionDenied,
+              "AUTHOR_NOT_CALLER");
+  ExpectError(Public("software:other-vendor").Call(submit, message), StatusCode::kPermissionDenied,
+              "SOFTWARE_MISMATCH");
+  edmg::v1::UpsertInsuredPersonsRequest feed;
+  *feed.add_persons() = MakePerson(999, "200");
+  const absl::Status foreign =
+      Public("insurer:100").Call("edmg.v1.InsurerFeedService/UpsertInsuredPersons", feed);
+  EXPECT_EQ(foreign.code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(MetadataOf(foreign, "field"), "messages[0].persons[0].affiliations[0].mutuality");
+}
+
+}  // namespace
+}  // namespace edmg::support
