@@ -35,13 +35,17 @@ absl::StatusOr<std::unique_ptr<typename Service::Stub>> Connect(const Settings& 
   return Service::NewStub(MakeChannel(*endpoint));
 }
 
-// One unary call: Call(*stub, &Stub::GetStatus, request, settings).
+// Whether a call fails at once where there is no connection. A call that waits is also what lets
+// the library connect: between blocking calls nothing else moves a handshake on.
+enum class Patience { kFailFast, kWaitForConnection };
+
+// One unary call: Call(*stub, &Stub::GetStatus, request, settings.timeout()).
 template <typename Stub, typename Request, typename Response>
-absl::StatusOr<Response> Call(Stub& stub,
-                              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                           Response*),
-                              const Request& request, absl::Duration timeout) {
+absl::StatusOr<Response> Call(
+    Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+    const Request& request, absl::Duration timeout, Patience patience = Patience::kFailFast) {
   grpc::ClientContext context;
+  context.set_wait_for_ready(patience == Patience::kWaitForConnection);
   context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
   Response response;
   absl::Status status = FromGrpc((stub.*method)(&context, request, &response));

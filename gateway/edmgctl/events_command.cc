@@ -28,9 +28,11 @@ constexpr int kUnacknowledgedMax = 10'000;
 
 class Follower {
  public:
-  Follower(const EventsFlags& flags, const Settings& settings, PaymentService::Stub& stub)
+  Follower(const EventsFlags& flags, const Settings& settings, grpc::Channel& channel,
+           PaymentService::Stub& stub)
       : flags_(flags),
         settings_(settings),
+        channel_(channel),
         stub_(stub),
         cursor_(flags.from_cursor),
         last_event_(absl::ToUnixMillis(absl::Now())) {}
@@ -42,18 +44,21 @@ class Follower {
   absl::Status Take(const SubscribePaymentEventsResponse& response);
   bool Idle() const;
   bool Silent() const;
+  bool NeverThere() const;
   bool Enough() const { return flags_.count > 0 && count_ >= flags_.count; }
   bool Done() const { return Interrupted() || Enough() || Idle(); }
 
   const EventsFlags& flags_;
   const Settings& settings_;
+  grpc::Channel& channel_;
   PaymentService::Stub& stub_;
   std::string cursor_;  // of the last response that was printed
   bool to_acknowledge_ = false;
   int64_t count_ = 0;
   const absl::Time begin_ = absl::Now();
   bool connected_ = false;  // this stream has answered
-  bool ever_connected_ = false;
+  std::atomic<bool> ever_connected_ = false;
+  absl::Status outage_;  // why the last stream ended; OK before the first end
   // Milliseconds since 1970, read by the watching thread.
   std::atomic<int64_t> last_event_;
   std::atomic<int64_t> last_response_ = 0;
@@ -66,6 +71,12 @@ bool Follower::Idle() const {
 
 bool Follower::Silent() const {
   return absl::Now() - absl::FromUnixMillis(last_response_) > kSilenceMax;
+}
+
+// An outage is waited for, a gateway that was never there is not.
+bool Follower::NeverThere() const {
+  return !ever_connected_ && !outage_.ok() && absl::Now() - begin_ > settings_.timeout() &&
+         channel_.GetState(false) != GRPC_CHANNEL_READY;
 }
 
 absl::Status Follower::Take(const SubscribePaymentEventsResponse& response) {
@@ -96,6 +107,7 @@ absl::Status Follower::Take(const SubscribePaymentEventsResponse& response) {
 
 absl::Status Follower::FollowOneStream() {
   grpc::ClientContext context;
+  context.set_wait_for_ready(!outage_.ok());  // an outage, once told, is waited for in the call
   edmg::v1::SubscribePaymentEventsRequest request;
   request.set_subscription(flags_.subscription);
   request.set_start_cursor(cursor_);
@@ -104,7 +116,7 @@ absl::Status Follower::FollowOneStream() {
     request.set_max_unacknowledged(kUnacknowledgedMax);
   }
   last_response_ = absl::ToUnixMillis(absl::Now());
-  Watch watch([this] { return Idle() || Silent(); }, [&] { context.TryCancel(); });
+  Watch watch([this] { return Idle() || Silent() || NeverThere(); }, [&] { context.TryCancel(); });
   auto reader = stub_.SubscribePaymentEvents(&context, request);
   SubscribePaymentEventsResponse response;
   absl::Status taken;
@@ -119,18 +131,18 @@ ExitCode Follower::Follow() {
   while (true) {
     connected_ = false;
     absl::Status status = FollowOneStream();
-    if (Idle() && !ever_connected_ && absl::IsUnavailable(status)) {
-      return PrintFailure(status, settings_.lang);
+    if (!ever_connected_ && !outage_.ok() && (Idle() || NeverThere())) {
+      return PrintFailure(outage_, settings_.lang);
     }
     if (Done()) return kExitOk;
     if (connected_) backoff = kBackoffMin;
-    // Silent() ends a stream as CANCELLED by ourselves.
+    // A stream that was silent for too long was cancelled by ourselves.
     bool away = absl::IsUnavailable(status) || absl::IsCancelled(status);
     if (!away && !status.ok()) return PrintFailure(status, settings_.lang);
-    // An outage is waited for, a gateway that was never there is not.
-    bool never = !ever_connected_ && absl::Now() - begin_ > settings_.timeout();
-    if (never && absl::IsUnavailable(status)) return PrintFailure(status, settings_.lang);
-    std::cerr << "stream ended (" << status.message() << "); reconnecting\n";
+    if (connected_ || outage_.ok()) {
+      std::cerr << "stream ended (" << status.message() << "); reconnecting\n";
+    }
+    outage_ = status;
     if (!SleepUnlessInterrupted(backoff)) return kExitOk;
     backoff = std::min(backoff * 2, kBackoffMax);
   }
@@ -139,10 +151,12 @@ ExitCode Follower::Follow() {
 }  // namespace
 
 ExitCode RunEvents(const EventsFlags& flags, const Settings& settings) {
-  auto stub = Connect<PaymentService>(settings, Listener::kPublic, "");
-  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  absl::StatusOr<Endpoint> endpoint = EndpointOf(settings, Listener::kPublic, "");
+  if (!endpoint.ok()) return PrintFailure(endpoint.status(), settings.lang);
   CatchInterrupts();
-  return Follower(flags, settings, **stub).Follow();
+  std::shared_ptr<grpc::Channel> channel = MakeChannel(*endpoint);
+  std::unique_ptr<PaymentService::Stub> stub = PaymentService::NewStub(channel);
+  return Follower(flags, settings, *channel, *stub).Follow();
 }
 
 }  // namespace edmg::ctl

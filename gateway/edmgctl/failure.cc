@@ -57,9 +57,19 @@ std::string RejectionText(const absl::Status& failure, const edmg::v1::Rejection
   return text;
 }
 
+absl::string_view FieldOf(const google::rpc::ErrorInfo& info) {
+  auto field = info.metadata().find("field");
+  return field == info.metadata().end() ? "" : absl::string_view(field->second);
+}
+
 std::string ErrorText(const absl::Status& failure, const Details& details) {
   std::string text = absl::StrCat("error: ", absl::StatusCodeToString(failure.code()),
                                   failure.message().empty() ? "" : ": ", failure.message(), "\n");
+  if (absl::IsUnimplemented(failure)) {
+    absl::StrAppend(&text,
+                    "  wrong listener? Administrators' commands go to port 8444, all others ",
+                    "to 8443 (--target)\n");
+  }
   if (!details.info.reason().empty()) {
     absl::StrAppend(&text, "  reason  ", details.info.reason(), "\n");
   }
@@ -67,6 +77,11 @@ std::string ErrorText(const absl::Status& failure, const Details& details) {
     if (!value.empty()) absl::StrAppend(&text, "  ", key, "  ", value, "\n");
   }
   for (const auto& violation : details.bad_request.field_violations()) {
+    // A single violation often says the same as the message and the field above.
+    if (violation.description() == failure.message() &&
+        violation.field() == FieldOf(details.info)) {
+      continue;
+    }
     absl::StrAppend(&text, "  ", violation.field(), "  ", violation.description(), "\n");
   }
   return text;

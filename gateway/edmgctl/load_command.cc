@@ -136,6 +136,9 @@ absl::StatusOr<edmg::v1::UpsertInsuredPersonsResponse> LoadInsured(InsurerFeedSe
     writer->WritesDone();
     absl::Status status = FromGrpc(writer->Finish());
     if (!lines.status().ok()) return lines.status();
+    if (Interrupted()) {
+      return RpcFailure(absl::StatusCode::kCancelled, "interrupted; run it again to finish", "");
+    }
     if (!status.ok()) return status;
   }
   return response;

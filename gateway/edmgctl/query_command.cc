@@ -25,7 +25,7 @@ using edmg::v1::PatientListService;
 using edmg::v1::PaymentService;
 using edmg::v1::SubmissionService;
 
-// Prints rows up to the limit, and what they were at the end.
+// Prints rows up to the limit, and on standard error how many they were.
 class Rows {
  public:
   Rows(const ListFlags& flags, const Settings& settings)
@@ -43,8 +43,8 @@ class Rows {
   void End(absl::string_view what, int64_t revision) const {
     std::cout << std::flush;
     if (format_ == Format::kReadable) {
-      std::cerr << count_ << " " << what << (Full() ? " shown" : "") << ", revision " << revision
-                << "\n";
+      std::cerr << count_ << " " << what << (count_ == 1 ? "" : "s") << (Full() ? " shown" : "")
+                << ", revision " << revision << "\n";
     }
   }
 
@@ -74,7 +74,7 @@ ExitCode StreamPatients(PatientListService::Stub& stub, const ListFlags& flags,
   if (rows.Full()) context.TryCancel();
   absl::Status status = FromGrpc(reader->Finish());
   if (!status.ok() && !rows.Full() && !Interrupted()) return PrintFailure(status, settings.lang);
-  rows.End("patients", revision);
+  rows.End("patient", revision);
   return kExitOk;
 }
 
@@ -124,7 +124,7 @@ ExitCode RunPatients(const ListFlags& flags, const Settings& settings) {
     revision = page->revision();
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty() && !rows.Full());
-  rows.End("patients", revision);
+  rows.End("patient", revision);
   return kExitOk;
 }
 
@@ -144,7 +144,7 @@ ExitCode RunPayments(const ListFlags& flags, const Settings& settings) {
     revision = page->revision();
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty() && !rows.Full());
-  rows.End("payments", revision);
+  rows.End("payment", revision);
   return kExitOk;
 }
 

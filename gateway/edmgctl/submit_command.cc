@@ -10,7 +10,6 @@
 #include "gateway/edmgctl/client.h"
 #include "gateway/edmgctl/commands.h"
 #include "gateway/edmgctl/failure.h"
-#include "gateway/edmgctl/progress.h"
 #include "gateway/edmgctl/show.h"
 
 namespace edmg::ctl {
@@ -29,19 +28,23 @@ absl::StatusOr<edmg::v1::Receipt> SubmitUntilAnswered(SubmissionService::Stub& s
   request.mutable_envelope()->set_cms(envelope);
   absl::Time deadline = absl::Now() + timeout;
   absl::Duration backoff = kBackoffMin;
-  bool told = false;
+  absl::Status last;
   while (true) {
     absl::StatusOr<edmg::v1::SubmitResponse> response =
-        Call(stub, &SubmissionService::Stub::Submit, request, deadline - absl::Now());
+        Call(stub, &SubmissionService::Stub::Submit, request, deadline - absl::Now(),
+             last.ok() ? Patience::kFailFast : Patience::kWaitForConnection);
     if (response.ok()) return std::move(*response->mutable_receipt());
+    // A retry that only waited in vain tells less than what it was waiting for.
+    if (absl::IsDeadlineExceeded(response.status()) && !last.ok()) return last;
     absl::optional<absl::Duration> delay = RetryDelayOf(response.status());
     if (!delay.has_value()) return response.status();
+    if (last.ok())
+      std::cerr << "no receipt yet (" << response.status().message() << "); retrying\n";
+    last = response.status();
     absl::Duration wait = std::max(*delay, backoff);
-    if (absl::Now() + wait >= deadline) return response.status();
-    if (!told) std::cerr << "no receipt yet (" << response.status().message() << "); retrying\n";
-    told = true;
+    if (absl::Now() + wait >= deadline) return last;
+    absl::SleepFor(wait);
     backoff = std::min(backoff * 2, kBackoffMax);
-    if (!SleepUnlessInterrupted(wait)) return response.status();
   }
 }
 

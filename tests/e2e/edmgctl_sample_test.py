@@ -172,8 +172,9 @@ class SampleTest(unittest.TestCase):
             self.assertTrue(is_nihii(row["medicalHouseContracts"][0]["medicalHouseNihii"], "8"))
 
     def test_wrong_use_is_told_apart(self):
-        for flags in (["--physicians", "0"], ["--reference-date", "2015-02-30"], ["--insured", "-1"]):
-            run = subprocess.run([EDMGCTL, "sample", "--out", self.folder.name + "/x", *flags],
+        for flag, value in (("--physicians", "0"), ("--insured", "-1"),
+                            ("--reference-date", "2015-02-30")):
+            run = subprocess.run([EDMGCTL, "sample", "--out", self.folder.name + "/x", flag, value],
                                  capture_output=True)
             self.assertEqual(run.returncode, 2, run.stderr)
         run = subprocess.run([EDMGCTL, "sample", "--out", "/dev/null/x"], capture_output=True)
