@@ -44,7 +44,7 @@ absl::StatusOr<std::optional<std::string>> Batch::Get(Table table, absl::string_
 
 absl::Status Batch::Scan(Table table, absl::string_view prefix, absl::string_view from,
                          const Visitor& visit) const {
-  auto* base = database_.db_->NewIterator(rocksdb::ReadOptions(), database_.handle(table));
+  auto* base = database_.db_->NewIterator(ScanOptions(prefix, nullptr), database_.handle(table));
   std::unique_ptr<rocksdb::Iterator> rows(
       writes_->NewIteratorWithBase(database_.handle(table), base));
   return ScanRows(*rows, prefix, from, visit);

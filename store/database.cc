@@ -28,6 +28,7 @@ constexpr size_t kEvidenceDictionaryBytes = 16 << 10;
 constexpr size_t kEvidenceDictionaryTrainingBytes = 1600 << 10;
 constexpr int kBloomBitsPerKey = 10;
 constexpr size_t kWalBytesMax = 512 << 20;
+constexpr double kMemtableBloomRatio = 0.05;
 
 // Envelopes repeat their embedded certificates: ZSTD with a dictionary keeps them once.
 void CompressEvidence(rocksdb::ColumnFamilyOptions& options) {
@@ -45,6 +46,12 @@ rocksdb::ColumnFamilyOptions TableOptions(Table table,
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
   options.write_buffer_size = kWriteBufferBytes;
   options.compression = rocksdb::kLZ4Compression;
+  // Most look-ups of a message are for what is not there yet: filters answer them without a search.
+  options.memtable_prefix_bloom_size_ratio = kMemtableBloomRatio;
+  options.memtable_whole_key_filtering = true;
+  if (table == Table::kDossiers || table == Table::kContacts) {
+    options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kFilteredPrefixBytes));
+  }
   if (table == Table::kEvidence) CompressEvidence(options);
   return options;
 }
@@ -87,7 +94,7 @@ class SnapshotReader : public Reader {
   absl::Status Scan(Table table, absl::string_view prefix, absl::string_view from,
                     const Visitor& visit) const override {
     std::unique_ptr<rocksdb::Iterator> rows(
-        database_.db_->NewIterator(options_, database_.handle(table)));
+        database_.db_->NewIterator(ScanOptions(prefix, snapshot_), database_.handle(table)));
     return ScanRows(*rows, prefix, from, visit);
   }
 

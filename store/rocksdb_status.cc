@@ -11,6 +11,13 @@ absl::Status FromRocksDb(const rocksdb::Status& status) {
   return absl::UnavailableError(text);
 }
 
+rocksdb::ReadOptions ScanOptions(absl::string_view prefix, const rocksdb::Snapshot* snapshot) {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot;
+  options.total_order_seek = prefix.size() < kFilteredPrefixBytes;
+  return options;
+}
+
 absl::Status ScanRows(rocksdb::Iterator& rows, absl::string_view prefix, absl::string_view from,
                       const Reader::Visitor& visit) {
   const absl::string_view start = std::max(prefix, from);

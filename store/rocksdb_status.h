@@ -3,6 +3,7 @@
 #define EDMG_STORE_ROCKSDB_STATUS_H_
 
 #include <rocksdb/iterator.h>
+#include <rocksdb/options.h>
 #include <rocksdb/status.h>
 
 #include "absl/status/status.h"
@@ -12,6 +13,13 @@
 namespace edmg::store {
 
 absl::Status FromRocksDb(const rocksdb::Status& status);
+
+// Keys of dossiers and contacts begin with an SSIN, and are filtered by it.
+inline constexpr size_t kFilteredPrefixBytes = 11;
+
+// How to read the rows that begin with `prefix`: a shorter one than the filters know passes them
+// by.
+rocksdb::ReadOptions ScanOptions(absl::string_view prefix, const rocksdb::Snapshot* snapshot);
 
 // Visits the rows whose key begins with `prefix`, from the greater of `prefix` and `from` on.
 absl::Status ScanRows(rocksdb::Iterator& rows, absl::string_view prefix, absl::string_view from,
