@@ -1,7 +1,6 @@
 #include "gateway/grpc_status.h"
 
 #include "absl/strings/cord.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "certs/refusal.h"
 #include "google/rpc/error_details.pb.h"
@@ -13,8 +12,13 @@ namespace {
 
 constexpr absl::string_view kErrorInfoUrl = "type.googleapis.com/google.rpc.ErrorInfo";
 constexpr absl::string_view kTypeUrlPrefix = "type.googleapis.com/";
-// Leaves room for the other metadata of an answer.
-constexpr size_t kDetailsBytesMax = 7 * 1024;
+// 8 KiB of metadata as a client counts that sees the details in base64, less the message and the
+// other headers.
+constexpr size_t kDetailsBytesMax = 5 * 1024;
+
+// In the order in which they are told; what does not fit goes from the end.
+constexpr absl::string_view kDetails[] = {"google.rpc.ErrorInfo", "google.rpc.RetryInfo",
+                                          "edmg.v1.Rejection", "google.rpc.BadRequest"};
 
 // certs/ knows no protobuf: its refusals carry reason and field as plain payloads.
 absl::Status WithDetails(const absl::Status& status) {
@@ -42,12 +46,14 @@ grpc::Status ToGrpc(const absl::Status& status) {
   google::rpc::Status wire;
   wire.set_code(static_cast<int>(detailed.code()));
   wire.set_message(std::string(detailed.message()));
-  detailed.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
-    if (!absl::StartsWith(url, kTypeUrlPrefix)) return;
+  for (absl::string_view name : kDetails) {
+    const std::string url = absl::StrCat(kTypeUrlPrefix, name);
+    const auto payload = detailed.GetPayload(url);
+    if (!payload.has_value()) continue;
     auto& any = *wire.add_details();
-    any.set_type_url(std::string(url));
-    any.set_value(std::string(payload));
-  });
+    any.set_type_url(url);
+    any.set_value(std::string(*payload));
+  }
   while (wire.ByteSizeLong() > kDetailsBytesMax && wire.details_size() > 1) {
     wire.mutable_details()->RemoveLast();
   }

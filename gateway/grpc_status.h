@@ -10,8 +10,9 @@
 
 namespace edmg::gateway {
 
-// The status with google.rpc.Status as its details, within gRPC's 8 KiB of metadata. What only we
-// should know (a failed disk) is told as UNAVAILABLE/STORE_FAILED or INTERNAL/STORE_DAMAGED.
+// The status with google.rpc.Status as its details, ErrorInfo first, within gRPC's 8 KiB of
+// metadata. What only we should know (a failed disk) is told as UNAVAILABLE/STORE_FAILED or
+// INTERNAL/STORE_DAMAGED.
 grpc::Status ToGrpc(const absl::Status& status);
 
 // The reason of a status, for the log; empty if it has none.
