@@ -1,0 +1,171 @@
+#include "tests/e2e/practice_week/answers.h"
+
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "edmg/v1/patient_list_service.grpc.pb.h"
+#include "edmg/v1/payment_service.grpc.pb.h"
+#include "edmg/v1/submission_service.grpc.pb.h"
+
+namespace edmg::e2e {
+namespace {
+
+using edmg::v1::PatientListService;
+using edmg::v1::PaymentService;
+using edmg::v1::SubmissionService;
+
+constexpr int kPageSize = 500;
+constexpr int kRepeatsOneIn = 10;
+constexpr char kSubscription[] = "audit";
+constexpr absl::Duration kQuiet = absl::Milliseconds(300);
+
+absl::Status Unanswered(absl::string_view question, const grpc::Status& status) {
+  return absl::UnavailableError(absl::StrCat(question, ": ", Text(status)));
+}
+
+absl::Status AskReceipt(SubmissionService::Stub& stub, const Country& country,
+                        const Message& message, Answers& answers) {
+  edmg::v1::GetReceiptRequest request;
+  request.set_author_nihii(country.doctors[message.author].nihii);
+  request.set_message_id(message.message_id);
+  edmg::v1::GetReceiptResponse response;
+  const auto status = Ask(stub, &SubmissionService::Stub::GetReceipt, request, &response);
+  if (!status.ok() && status.error_code() != grpc::StatusCode::NOT_FOUND) {
+    return Unanswered("GetReceipt", status);
+  }
+  answers.receipts[message.message_id] = response.receipt().SerializeAsString();
+  return absl::OkStatus();
+}
+
+absl::Status SubmitAgain(SubmissionService::Stub& stub, const Message& message, Answers& answers) {
+  edmg::v1::SubmitRequest request;
+  request.mutable_envelope()->set_cms(message.envelope);
+  edmg::v1::SubmitResponse response;
+  const auto status = Ask(stub, &SubmissionService::Stub::Submit, request, &response);
+  if (!status.ok()) return Unanswered("Submit of an accepted message", status);
+  answers.repeated[message.message_id] = response.receipt().SerializeAsString();
+  return absl::OkStatus();
+}
+
+absl::Status AskReceipts(const Country& country, const Targets& targets, const Ledger& ledger,
+                         Answers& answers) {
+  std::vector<std::unique_ptr<SubmissionService::Stub>> stubs;
+  for (const absl::string_view vendor : kVendors) {
+    auto channel = ChannelAs(targets, absl::StrCat("software-", vendor));
+    if (!channel.ok()) return channel.status();
+    stubs.push_back(SubmissionService::NewStub(*channel));
+  }
+  absl::Status status;
+  int asked = 0;
+  ledger.ForEach([&](const Message& message) {
+    SubmissionService::Stub& stub = *stubs[country.doctors[message.author].vendor];
+    if (status.ok()) status = AskReceipt(stub, country, message, answers);
+    const bool again = !message.receipt.empty() && ++asked % kRepeatsOneIn == 0;
+    if (status.ok() && again) status = SubmitAgain(stub, message, answers);
+  });
+  return status;
+}
+
+absl::Status AskPayments(PaymentService::Stub& stub, std::vector<edmg::v1::Payment>& payments) {
+  edmg::v1::ListPaymentsRequest request;
+  request.set_page_size(kPageSize);
+  do {
+    edmg::v1::ListPaymentsResponse response;
+    const auto status = Ask(stub, &PaymentService::Stub::ListPayments, request, &response);
+    if (!status.ok()) return Unanswered("ListPayments", status);
+    payments.insert(payments.end(), response.payments().begin(), response.payments().end());
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+  return absl::OkStatus();
+}
+
+// Reads until `count` different events came or the time is over, and acknowledges.
+absl::Status ReadEvents(PaymentService::Stub& stub, size_t count, absl::Duration timeout,
+                        std::vector<edmg::v1::PaymentEvent>& events) {
+  grpc::ClientContext context;
+  Prepare(context, timeout);
+  edmg::v1::SubscribePaymentEventsRequest request;
+  request.set_subscription(kSubscription);
+  auto stream = stub.SubscribePaymentEvents(&context, request);
+  std::set<std::string> seen;
+  edmg::v1::SubscribePaymentEventsResponse response;
+  while (seen.size() < count && stream->Read(&response)) {
+    for (const auto& event : response.events()) {
+      if (seen.insert(event.event_id()).second) events.push_back(event);
+    }
+    edmg::v1::AcknowledgePaymentEventsRequest acknowledge;
+    acknowledge.set_subscription(kSubscription);
+    acknowledge.set_cursor(response.cursor());
+    edmg::v1::AcknowledgePaymentEventsResponse acknowledged;
+    const auto status =
+        Ask(stub, &PaymentService::Stub::AcknowledgePaymentEvents, acknowledge, &acknowledged);
+    if (!status.ok()) return Unanswered("AcknowledgePaymentEvents", status);
+  }
+  context.TryCancel();
+  static_cast<void>(stream->Finish());
+  return absl::OkStatus();
+}
+
+absl::Status AskInsurer(const Targets& targets, const std::string& insurer, Answers& answers) {
+  auto channel = ChannelAs(targets, "insurer-" + insurer);
+  if (!channel.ok()) return channel.status();
+  const auto stub = PaymentService::NewStub(*channel);
+  auto& payments = answers.payments[insurer];
+  if (auto status = AskPayments(*stub, payments); !status.ok()) return status;
+  auto status = ReadEvents(*stub, payments.size(), kCallTimeout, answers.events[insurer]);
+  if (!status.ok()) return status;
+  std::vector<edmg::v1::PaymentEvent> more;
+  status = ReadEvents(*stub, 1, kQuiet, more);
+  answers.events_after_acknowledgement += static_cast<int64_t>(more.size());
+  return status;
+}
+
+absl::Status AskList(const Targets& targets, const Doctor& doctor,
+                     std::vector<edmg::v1::ListedPatient>& listed,
+                     std::vector<edmg::v1::ListedPatient>& streamed) {
+  auto channel = ChannelAs(targets, "physician-" + doctor.id());
+  if (!channel.ok()) return channel.status();
+  const auto stub = PatientListService::NewStub(*channel);
+  edmg::v1::ListPatientsRequest request;
+  request.set_page_size(kPageSize / 50);
+  do {
+    edmg::v1::ListPatientsResponse response;
+    const auto status = Ask(*stub, &PatientListService::Stub::ListPatients, request, &response);
+    if (!status.ok()) return Unanswered("ListPatients", status);
+    listed.insert(listed.end(), response.patients().begin(), response.patients().end());
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+
+  grpc::ClientContext context;
+  Prepare(context, kCallTimeout);
+  auto stream = stub->StreamPatients(&context, {});
+  for (edmg::v1::StreamPatientsResponse response; stream->Read(&response);) {
+    streamed.insert(streamed.end(), response.patients().begin(), response.patients().end());
+  }
+  const auto status = stream->Finish();
+  return status.ok() ? absl::OkStatus() : Unanswered("StreamPatients", status);
+}
+
+}  // namespace
+
+absl::StatusOr<Answers> AskEverything(const Country& country, const Targets& targets,
+                                      const Ledger& ledger) {
+  Answers answers;
+  if (auto status = AskReceipts(country, targets, ledger, answers); !status.ok()) return status;
+  for (const absl::string_view insurer : kInsurers) {
+    auto status = AskInsurer(targets, std::string(insurer), answers);
+    if (!status.ok()) return status;
+  }
+  for (size_t i = 0; i < country.doctors.size(); ++i) {
+    const int doctor = static_cast<int>(i);
+    auto status =
+        AskList(targets, country.doctors[i], answers.listed[doctor], answers.streamed[doctor]);
+    if (!status.ok()) return status;
+  }
+  return answers;
+}
+
+}  // namespace edmg::e2e

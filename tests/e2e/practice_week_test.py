@@ -1,0 +1,121 @@
+"""Plays a practice's week against a real gateway on a small sample country: practice_week_test.py
+BUILD SOURCE [--kills N] [--messages N] [--physicians N] [--insured N] [--simulated-clock TIME].
+
+EDMG_SEED=<number> repeats a run. On failure the folder with the gateway's log and data is kept.
+"""
+
+import argparse
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+INSURERS = "100,200,300,400,500,600,900"
+START_SECONDS_MAX = 20
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("build")
+    parser.add_argument("source")
+    parser.add_argument("--kills", default="1")
+    parser.add_argument("--messages", default="2000")
+    parser.add_argument("--physicians", default="50")
+    parser.add_argument("--insured", default="2000")
+    parser.add_argument("--simulated-clock")
+    return parser.parse_args()
+
+
+def free_ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    for each in sockets:
+        each.bind(("127.0.0.1", 0))
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+class Week:
+    def __init__(self, args, folder, seed):
+        self.args = args
+        self.folder = folder
+        self.seed = seed
+        self.public, self.administrators = (f"localhost:{port}" for port in free_ports(2))
+        self.edmgctl = f"{args.build}/gateway/edmgctl/edmgctl"
+        self.gateway = f"{args.build}/gateway/edmg_gateway"
+        self.data = f"{folder}/data"
+        self.log = f"{folder}/gateway.log"
+        pki = f"{folder}/pki"
+        self.command = [
+            self.gateway, "--data_directory", self.data, "--request_log", "none",
+            "--listen", self.public, "--listen_administrators", self.administrators,
+            "--tls_certificate", f"{pki}/server.pem", "--tls_key", f"{pki}/server.key",
+            "--transport_ca", f"{pki}/transport-ca.pem",
+            "--signing_anchors", f"{pki}/signing/root.pem"]
+        if args.simulated_clock:
+            self.command += ["--simulated_clock", args.simulated_clock]
+
+    def run(self, *command):
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+    def prepare(self):
+        sample, pki = f"{self.folder}/sample", f"{self.folder}/pki"
+        self.run(self.edmgctl, "sample", "--physicians", self.args.physicians,
+                 "--insured", self.args.insured, "--seed", self.seed, "--out", sample)
+        self.run(f"{self.args.source}/certs/make-dev-pki", "--out", pki,
+                 "--physicians", f"{sample}/physicians.jsonl")
+        with open(self.log, "ab") as log:
+            gateway = subprocess.Popen(self.command, stdout=log, stderr=log)
+        try:
+            self.await_gateway(gateway)
+            self.run(self.edmgctl, "--pki", pki, "--target", self.administrators,
+                     "load", "registry", "--sample", sample)
+            self.run(self.edmgctl, "--pki", pki, "--target", self.public,
+                     "load", "insured", "--sample", sample, "--insurer", INSURERS)
+        finally:
+            gateway.terminate()
+            gateway.wait(START_SECONDS_MAX)
+
+    def await_gateway(self, gateway):
+        host, port = self.administrators.split(":")
+        for _ in range(START_SECONDS_MAX * 20):
+            try:
+                socket.create_connection((host, int(port)), 1).close()
+                return
+            except OSError:
+                if gateway.poll() is not None:
+                    break
+                time.sleep(0.05)
+        raise RuntimeError(f"the gateway does not start: {open(self.log).read()}")
+
+    def play(self):
+        return subprocess.call([
+            f"{self.args.build}/tests/e2e/practice_week/practice_week",
+            "--sample", f"{self.folder}/sample", "--pki", f"{self.folder}/pki",
+            "--target", self.public, "--administrators", self.administrators,
+            "--gateway-command", " ".join(self.command), "--log", self.log,
+            "--check-command", f"{self.gateway} --data_directory {self.data} --check_journal",
+            "--messages", self.args.messages, "--kills", self.args.kills, "--seed", self.seed])
+
+
+def main():
+    args = arguments()
+    seed = os.environ.get("EDMG_SEED", str(time.time_ns() // 1000 % 1_000_000))
+    print(f"seed {seed} (EDMG_SEED={seed} repeats the plan)", flush=True)
+    folder = tempfile.mkdtemp(prefix="edmg-week-")
+    week = Week(args, folder, seed)
+    week.prepare()
+    code = week.play()
+    if code == 0:
+        shutil.rmtree(folder)
+    else:
+        print(f"kept {folder}", flush=True)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
