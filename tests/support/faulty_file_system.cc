@@ -4,7 +4,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
 #include <utility>
+
+#include "rocksdb/system_clock.h"
 
 namespace edmg::support {
 namespace {
@@ -20,6 +23,23 @@ class NoLogger : public rocksdb::Logger {
  public:
   using rocksdb::Logger::Logv;
   void Logv(const char*, va_list) override {}
+};
+
+class SleeplessClock : public rocksdb::SystemClockWrapper {
+ public:
+  SleeplessClock() : SystemClockWrapper(rocksdb::SystemClock::Default()) {}
+  const char* Name() const override { return "SleeplessClock"; }
+  void SleepForMicroseconds(int) override { std::this_thread::yield(); }
+};
+
+class FaultyEnv : public rocksdb::EnvWrapper {
+ public:
+  explicit FaultyEnv(const std::shared_ptr<FaultyFileSystem>& disk)
+      : EnvWrapper(rocksdb::NewCompositeEnv(disk)) {
+    file_system_ = disk;
+    system_clock_ = std::make_shared<SleeplessClock>();
+  }
+  const char* Name() const override { return "FaultyEnv"; }
 };
 
 std::string ReadAll(const std::string& path) {
@@ -64,6 +84,11 @@ class FaultyFileSystem::File : public rocksdb::FSWritableFileOwnerWrapper {
   }
   IOStatus Fsync(const IOOptions& options, IODebugContext* debug) override {
     return Sync(options, debug);
+  }
+  // Preallocation is no promise of the disk, and in memory it costs real pages.
+  void PrepareWrite(size_t, size_t, const IOOptions&, IODebugContext*) override {}
+  IOStatus Allocate(uint64_t, uint64_t, const IOOptions&, IODebugContext*) override {
+    return IOStatus::OK();
   }
 
  private:
@@ -245,6 +270,10 @@ void FaultyFileSystem::RestorePower(std::mt19937_64& random, bool keep_tails) {
   cut_ = false;
   cut_at_ = 0;
   ignore_syncs_ = false;
+}
+
+std::unique_ptr<rocksdb::Env> MakeEnv(const std::shared_ptr<FaultyFileSystem>& disk) {
+  return std::make_unique<FaultyEnv>(disk);
 }
 
 }  // namespace edmg::support

@@ -19,6 +19,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "rocksdb/env.h"
 #include "rocksdb/file_system.h"
 
 namespace edmg::support {
@@ -101,6 +102,10 @@ class FaultyFileSystem : public rocksdb::FileSystemWrapper {
   bool cut_ ABSL_GUARDED_BY(mutex_) = false;
   bool ignore_syncs_ ABSL_GUARDED_BY(mutex_) = false;
 };
+
+// An environment over the disk. RocksDB sleeps a second after each failed flush or compaction; here
+// it does not, as nobody mends the disk meanwhile.
+std::unique_ptr<rocksdb::Env> MakeEnv(const std::shared_ptr<FaultyFileSystem>& disk);
 
 }  // namespace edmg::support
 

@@ -1,0 +1,167 @@
+// The formats on disk, byte by byte. DO NOT CHANGE an expectation here: years of data must stay
+// readable. A new field gets a new expectation beside these.
+
+#include <set>
+
+#include "absl/strings/escaping.h"
+#include "gtest/gtest.h"
+#include "store/apply.h"
+#include "store/records.h"
+
+namespace edmg::store {
+namespace {
+
+std::string Hex(const std::string& bytes) { return absl::BytesToHexString(bytes); }
+
+constexpr char kSsin[] = "70010100137";
+constexpr char kPhysician[] = "11000095";
+
+TEST(Formats, NameAndNumberEachTable) {
+  const std::vector<std::string> names = {
+      "journal",         "evidence",          "receipts",   "physicians",     "physician_ssins",
+      "group_practices", "group_memberships", "enrolments", "insured",        "dossiers",
+      "contacts",        "patient_lists",     "payments",   "payment_events", "subscriptions",
+      "access_log",      "delivery_marks",    "meta"};
+  ASSERT_EQ(kTables.size(), names.size());
+  for (size_t i = 0; i < names.size(); ++i) {
+    EXPECT_EQ(kTables[i].name, names[i]);
+    EXPECT_EQ(static_cast<size_t>(kTables[i].table), i + 1);
+  }
+}
+
+TEST(Formats, KeepOnlyTheseTablesOutOfAReplay) {
+  std::set<std::string> operational;
+  std::set<std::string> sources;
+  for (const TableRow& row : kTables) {
+    if (row.kind == Kind::kOperational) operational.insert(std::string(row.name));
+    if (row.kind == Kind::kSource) sources.insert(std::string(row.name));
+  }
+  EXPECT_EQ(operational, (std::set<std::string>{"access_log", "delivery_marks", "meta"}));
+  EXPECT_EQ(sources, (std::set<std::string>{"journal", "evidence"}));
+}
+
+TEST(Formats, KeysOfReceiptsAndDossiers) {
+  EXPECT_EQ(ReceiptKey(kPhysician, "9f1c2d3e0000400080000123456789ab").bytes(),
+            "110000959f1c2d3e0000400080000123456789ab");
+  EXPECT_EQ(Hex(DossierKey(kSsin, 258).bytes()),
+            "3730303130313030313337"
+            "fffffffffffffefd");
+}
+
+TEST(Formats, KeyOfAContact) {
+  v1::ContactRecord contact;
+  contact.set_ssin(kSsin);
+  contact.set_author(kPhysician);
+  contact.set_service_day(16804);
+  contact.set_claim_code("101076");
+  EXPECT_EQ(Hex(ContactKey(contact).bytes()),
+            "3730303130313030313337"
+            "800041a4"
+            "3131303030303935"
+            "313031303736");
+}
+
+TEST(Formats, KeysOfListsAndStreams) {
+  v1::ListEntryRecord entry;
+  entry.set_physician(kPhysician);
+  entry.set_ssin(kSsin);
+  EXPECT_EQ(Hex(ListEntryKey(entry, 258).bytes()),
+            "3131303030303935"
+            "3730303130313030313337"
+            "fffffffffffffefd");
+  EXPECT_EQ(Hex(StreamKey("300", {258, 2}).bytes()),
+            "333030"
+            "0000000000000102"
+            "80000002");
+  EXPECT_EQ(SubscriptionKey("300", "books").bytes(), "300books");
+}
+
+v1::JournalEntry GoldenEntry() {
+  v1::JournalEntry entry;
+  entry.set_revision(258);
+  entry.mutable_accept_time()->set_seconds(1451898000);
+  entry.mutable_accept_time()->set_nanos(5000);
+  entry.set_requested_by("software:medisoft");
+  auto& command = *entry.mutable_submission();
+  command.set_author(kPhysician);
+  command.set_message_id("9f1c2d3e0000400080000123456789ab");
+  command.set_content_sha256("0123456789abcdef0123456789abcdef");
+  command.mutable_signing_time()->set_seconds(1451897990);
+  command.mutable_verify_time()->set_seconds(1451897991);
+  auto& decision = *entry.mutable_decision();
+  decision.mutable_receipt()->set_receipt("receipt");
+  decision.mutable_receipt()->set_vendor("medisoft");
+  auto& contact = *decision.add_contacts();
+  contact.set_ssin(kSsin);
+  contact.set_service_day(16804);
+  contact.set_revision(258);
+  auto& event = *decision.add_payment_events();
+  event.set_insurer("300");
+  event.set_type(edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE);
+  event.set_payment_revision(258);
+  return entry;
+}
+
+TEST(Formats, AJournalEntry) {
+  EXPECT_EQ(Hex(Serialize(GoldenEntry())),
+            "08820212090890e9a8b4051088271a11736f6674776172653a6d656469736f6674525e0a"
+            "083131303030303935122039663163326433653030303034303030383030303031323334"
+            "353637383961621a20303132333435363738396162636465663031323334353637383961"
+            "626364656622060886e9a8b4052a060887e9a8b405f201370a130a07726563656970741a"
+            "086d656469736f667422140a0b373030313031303031333718a483012882023a0a0a0333"
+            "30301801208202");
+}
+
+v1::DossierRecord GoldenDossier() {
+  v1::DossierRecord dossier;
+  auto& holding = *dossier.add_holdings();
+  holding.set_holder(kPhysician);
+  holding.set_qualification("003");
+  holding.set_begin_day(16804);
+  holding.set_end_day(16900);
+  holding.set_right_end_day(16900);
+  auto& registration = *dossier.add_registrations();
+  registration.set_holder(kPhysician);
+  registration.set_service_day(16804);
+  registration.set_revision(4);
+  auto& fee = *dossier.add_fees();
+  fee.set_year(2016);
+  fee.set_physician(kPhysician);
+  fee.set_kind(edmg::v1::FEE_KIND_REGISTRATION);
+  fee.set_payment_revision(4);
+  fee.set_payment_position(1);
+  return dossier;
+}
+
+TEST(Formats, ADossier) {
+  EXPECT_EQ(Hex(Serialize(GoldenDossier())),
+            "0a1b0a083131303030303935120330303318a48301208484012884840112100a08313130"
+            "303030393510a4830118041a1308e00f12083131303030303935180120042801");
+}
+
+TEST(Formats, AListEntry) {
+  v1::ListEntryRecord entry;
+  entry.set_physician(kPhysician);
+  entry.set_ssin(kSsin);
+  entry.set_listed(true);
+  entry.set_qualification("003");
+  entry.set_begin_day(16804);
+  entry.set_right_end_day(17896);
+  entry.set_last_fee_year(2016);
+  EXPECT_EQ(Hex(Serialize(entry)),
+            "0a083131303030303935120b37303031303130303133371801220330303328a4830130e8"
+            "8b0138e00f");
+}
+
+TEST(Formats, InstantsKeepTheirNanoseconds) {
+  const absl::Time time = absl::FromUnixSeconds(1451898000) + absl::Microseconds(5);
+  EXPECT_EQ(TimestampOf(time).seconds(), 1451898000);
+  EXPECT_EQ(TimestampOf(time).nanos(), 5000);
+  EXPECT_EQ(TimeOf(TimestampOf(time)), time);
+  const absl::Time before_1970 = absl::FromUnixSeconds(-1) + absl::Milliseconds(250);
+  EXPECT_EQ(TimeOf(TimestampOf(before_1970)), before_1970);
+  EXPECT_GE(TimestampOf(before_1970).nanos(), 0);
+}
+
+}  // namespace
+}  // namespace edmg::store
