@@ -162,6 +162,8 @@ WireClient::WireClient(int port, const std::string& ca_pem, const PemPair& ident
   grpc::ChannelArguments arguments;
   // A connection of its own for each client: two identities must not share one.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  // A window of 64 KiB: what a stream nobody reads may hold.
+  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
   auto channel = grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port),
                                            grpc::SslCredentials(tls), arguments);

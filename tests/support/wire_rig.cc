@@ -1,6 +1,7 @@
 #include "tests/support/wire_rig.h"
 
 #include <cassert>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -148,6 +149,20 @@ absl::Status WireTest::Submit(const edmg::v1::SubmitRequest& request,
 absl::Status WireTest::Register(const WireDoctor& author, const std::string& ssin,
                                 edmg::v1::SubmitResponse* response) {
   return Submit(Signed(Registration(author, ssin), author), response);
+}
+
+void WireTest::RegisterMany(const WireDoctor& author, const std::string& insurer, int count) {
+  constexpr int kThreads = 8;
+  std::vector<std::string> ssins;
+  AddPatients(insurer, count, &ssins);
+  std::atomic<size_t> next{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      for (size_t n = next++; n < ssins.size(); n = next++) EXPECT_OK(Register(author, ssins[n]));
+    });
+  }
+  for (auto& thread : threads) thread.join();
 }
 
 edmg::v1::GetStatusResponse WireTest::Status() {

@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
@@ -32,7 +33,6 @@
 namespace rocksdb {
 class Env;
 }
-
 namespace edmg::services {
 struct Capabilities;
 }
@@ -54,7 +54,7 @@ struct WireOptions {
   int queue_length_max = 4096;
   absl::Duration progress_interval = absl::Seconds(15);
   bool start_writer = true;     // false: nothing is committed until StartWriter
-  rocksdb::Env* env = nullptr;  // a faulty file system
+  rocksdb::Env* env = nullptr;  // a faulty disk
 };
 
 struct WireDoctor {
@@ -91,6 +91,8 @@ class WireTest : public testing::Test {
                       edmg::v1::SubmitResponse* response = nullptr);
   absl::Status Register(const WireDoctor& author, const std::string& ssin,
                         edmg::v1::SubmitResponse* response = nullptr);
+  // So many new patients of the insurer, registered from several threads.
+  void RegisterMany(const WireDoctor& author, const std::string& insurer, int count);
 
   edmg::v1::GetStatusResponse Status();
   int64_t Revision() { return Status().revision(); }
@@ -102,6 +104,7 @@ class WireTest : public testing::Test {
 
   gateway::Server& server() { return *server_; }
   services::Capabilities& services() { return *services_; }
+  store::Database& database() { return *database_; }
   DevSigning signing_;
   DevTransport transport_;
 

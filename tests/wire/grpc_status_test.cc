@@ -1,5 +1,5 @@
 // Errors fit into what clients take: 8 KiB of metadata, counted as a client counts that sees the
-// details in base64 (gRPC's Java and Go do).
+// details in base64, as gRPC's Java does.
 #include "gateway/grpc_status.h"
 
 #include <string>
