@@ -40,14 +40,14 @@ absl::Status AskReceipt(SubmissionService::Stub& stub, const Country& country,
   return absl::OkStatus();
 }
 
-absl::Status SubmitAgain(SubmissionService::Stub& stub, const Message& message, Answers& answers) {
+// Whatever else than the receipt is answered stands in the answers as text.
+void SubmitAgain(SubmissionService::Stub& stub, const Message& message, Answers& answers) {
   edmg::v1::SubmitRequest request;
   request.mutable_envelope()->set_cms(message.envelope);
   edmg::v1::SubmitResponse response;
   const auto status = Ask(stub, &SubmissionService::Stub::Submit, request, &response);
-  if (!status.ok()) return Unanswered("Submit of an accepted message", status);
-  answers.repeated[message.message_id] = response.receipt().SerializeAsString();
-  return absl::OkStatus();
+  answers.repeated[message.message_id] =
+      status.ok() ? response.receipt().SerializeAsString() : Text(status);
 }
 
 absl::Status AskReceipts(const Country& country, const Targets& targets, const Ledger& ledger,
@@ -64,7 +64,7 @@ absl::Status AskReceipts(const Country& country, const Targets& targets, const L
     SubmissionService::Stub& stub = *stubs[country.doctors[message.author].vendor];
     if (status.ok()) status = AskReceipt(stub, country, message, answers);
     const bool again = !message.receipt.empty() && ++asked % kRepeatsOneIn == 0;
-    if (status.ok() && again) status = SubmitAgain(stub, message, answers);
+    if (status.ok() && again) SubmitAgain(stub, message, answers);
   });
   return status;
 }
