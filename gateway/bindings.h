@@ -28,6 +28,9 @@ Service BindAdmin(Front& front, const ProcessFacts& process);
 // `services`: full names that a health check may ask about.
 Service BindHealth(Front& front, std::vector<std::string> services);
 
+// The public services without their methods, so that reflection of another listener lists them.
+std::vector<Service> DeclarePublicServices();
+
 }  // namespace edmg::gateway
 
 #endif  // EDMG_GATEWAY_BINDINGS_H_

@@ -110,6 +110,9 @@ class Listeners : public Server {
     administrators_bindings_.push_back(BindAdmin(front_, options_.process));
     administrators_bindings_.push_back(
         BindHealth(front_, {"edmg.v1.RegistryService", "edmg.v1.AdminService"}));
+    for (Service& declared : DeclarePublicServices()) {
+      administrators_bindings_.push_back(std::move(declared));
+    }
     // Named, because a linker that drops libraries nobody calls would drop reflection too.
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
