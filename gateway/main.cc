@@ -11,6 +11,7 @@
 #include <sstream>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
@@ -35,6 +36,13 @@ constexpr int kExitFailure = 1;
 int Fail(const absl::Status& status) {
   std::cerr << "edmg_gateway: " << status.message() << "\n";
   return kExitFailure;
+}
+
+// The store's words for a lock that is taken do not say what to do.
+int FailToOpen(const Config& config, const absl::Status& status) {
+  if (!absl::StrContains(status.message(), "While lock file")) return Fail(status);
+  return Fail(absl::UnavailableError(absl::StrCat(
+      "another process has the data directory open; stop it first: ", config.data_directory)));
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
@@ -135,7 +143,7 @@ int Run(const Config& config) {
   auto trust = LoadTrust(config);
   if (!trust.ok()) return Fail(trust.status());
   auto database = store::Database::Open({.path = config.data_directory});
-  if (!database.ok()) return Fail(database.status());
+  if (!database.ok()) return FailToOpen(config, database.status());
 
   std::optional<SimulatedClock> simulated;
   services::CapabilityOptions capabilities;
@@ -170,8 +178,8 @@ int Run(const Config& config) {
 }  // namespace edmg::gateway
 
 int main(int argc, char** argv) {
-  // This Abseil is built to look for lock cycles at every lock, in all of gRPC: a debugging aid that
-  // costs a few percent.
+  // This Abseil is built to look for lock cycles at every lock, in all of gRPC: a debugging aid
+  // that costs a few percent.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const auto parsed = edmg::gateway::ParseConfig(argc, argv);
   if (!parsed.config) return parsed.exit_code;
