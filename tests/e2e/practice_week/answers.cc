@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -19,6 +20,7 @@ using edmg::v1::SubmissionService;
 
 constexpr int kPageSize = 500;
 constexpr int kRepeatsOneIn = 10;
+constexpr size_t kAskers = 8;
 constexpr char kSubscription[] = "audit";
 constexpr absl::Duration kQuiet = absl::Milliseconds(300);
 
@@ -50,23 +52,44 @@ void SubmitAgain(SubmissionService::Stub& stub, const Message& message, Answers&
       status.ok() ? response.receipt().SerializeAsString() : Text(status);
 }
 
-absl::Status AskReceipts(const Country& country, const Targets& targets, const Ledger& ledger,
-                         Answers& answers) {
+// Every `kAskers`-th track from `first` on.
+absl::Status AskReceiptsFrom(size_t first, const Country& country, const Targets& targets,
+                             const Ledger& ledger, Answers& answers) {
   std::vector<std::unique_ptr<SubmissionService::Stub>> stubs;
   for (const absl::string_view vendor : kVendors) {
     auto channel = ChannelAs(targets, absl::StrCat("software-", vendor));
     if (!channel.ok()) return channel.status();
     stubs.push_back(SubmissionService::NewStub(*channel));
   }
-  absl::Status status;
   int asked = 0;
-  ledger.ForEach([&](const Message& message) {
-    SubmissionService::Stub& stub = *stubs[country.doctors[message.author].vendor];
-    if (status.ok()) status = AskReceipt(stub, country, message, answers);
-    const bool again = !message.receipt.empty() && ++asked % kRepeatsOneIn == 0;
-    if (status.ok() && again) SubmitAgain(stub, message, answers);
-  });
-  return status;
+  for (size_t i = first; i < ledger.tracks.size(); i += kAskers) {
+    for (const Message& message : ledger.tracks[i]) {
+      SubmissionService::Stub& stub = *stubs[country.doctors[message.author].vendor];
+      auto status = AskReceipt(stub, country, message, answers);
+      if (!status.ok()) return status;
+      const bool again = !message.receipt.empty() && ++asked % kRepeatsOneIn == 0;
+      if (again) SubmitAgain(stub, message, answers);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AskReceipts(const Country& country, const Targets& targets, const Ledger& ledger,
+                         Answers& answers) {
+  std::vector<Answers> parts(kAskers);
+  std::vector<absl::Status> statuses(kAskers);
+  std::vector<std::thread> threads;
+  for (size_t i = 0; i < kAskers; ++i) {
+    threads.emplace_back(
+        [&, i] { statuses[i] = AskReceiptsFrom(i, country, targets, ledger, parts[i]); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (size_t i = 0; i < kAskers; ++i) {
+    if (!statuses[i].ok()) return statuses[i];
+    answers.receipts.merge(parts[i].receipts);
+    answers.repeated.merge(parts[i].repeated);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status AskPayments(PaymentService::Stub& stub, std::vector<edmg::v1::Payment>& payments) {

@@ -43,13 +43,6 @@ using ExpectedList = std::map<std::string, ExpectedRow>;
 struct Ledger {
   std::vector<Track> tracks;
   std::map<int, ExpectedList> lists;  // by doctor
-
-  template <typename Visit>
-  void ForEach(const Visit& visit) const {
-    for (const Track& track : tracks) {
-      for (const Message& message : track) visit(message);
-    }
-  }
 };
 
 }  // namespace edmg::e2e

@@ -240,7 +240,7 @@ int Week::Report() const {
       audit_.extensions, audit_.takeovers, events, streams, acknowledged, redelivered,
       country_.doctors.size(), audit_.listed);
   std::cout << absl::StrFormat(
-      "practice week: ok, %d messages acknowledged (%d accepted), %d kills, %d retries, "
+      "practice week: ok, %d messages acknowledged (%d accepted), %d kill -9, %d retries, "
       "%d payments, %d list rows; seed %d, %.0f s\n",
       answered, audit_.accepted, kills_, sender_->retries(), audit_.payments, audit_.listed,
       options_.seed, absl::ToDoubleSeconds(absl::Now() - start_));
