@@ -4,19 +4,15 @@
 #include "store/records.h"
 
 namespace edmg::services {
-namespace {
-
-int64_t FirstFreeSequence(const store::Database& database) {
-  const auto last = database.LastKey(store::Table::kAccessLog);
-  return last.ok() && !last->empty() ? store::RevisionAtEnd(*last) + 1 : 1;
-}
-
-}  // namespace
 
 AccessLog::AccessLog(store::Database& database)
-    : database_(database), next_sequence_(FirstFreeSequence(database)) {}
+    : database_(database),
+      last_key_(database.LastKey(store::Table::kAccessLog)),
+      next_sequence_(last_key_.ok() && !last_key_->empty() ? store::RevisionAtEnd(*last_key_) + 1
+                                                           : 1) {}
 
 absl::Status AccessLog::Record(const Row& row, absl::Time now) {
+  if (!last_key_.ok()) return last_key_.status();
   edmg::store::v1::AccessRecord record;
   *record.mutable_time() = store::TimestampOf(now);
   record.set_role(std::string(NameOf(row.caller.role)));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/caller.h"
@@ -32,6 +33,7 @@ class AccessLog {
 
  private:
   store::Database& database_;
+  const absl::StatusOr<std::string> last_key_;  // at the start; an error refuses every row
   std::atomic<int64_t> next_sequence_;
 };
 

@@ -60,25 +60,6 @@ absl::Status AddPatient(const store::Reader& reader, const edmg::v1::PatientRef&
   return AddPhysiciansOf(reader, facts.patient, facts);
 }
 
-// An enrolment re-decides contacts of the author's patients (design 6, decision 8).
-absl::Status AddListedPatients(const store::Reader& reader, const std::string& author,
-                               const rules::Accept& accept, rules::SubmissionFacts& facts) {
-  std::vector<std::string> ssins;
-  auto status = store::ScanPatientList(reader, author, "", kNewest, [&](const auto& entry) {
-    ssins.push_back(entry.ssin());
-    return true;
-  });
-  if (!status.ok()) return status;
-  const absl::CivilDay from(accept.accept_day.year() - 1, 1, 1);
-  for (const std::string& ssin : ssins) {
-    auto read = ReadPatient(reader, ssin, rules::DayNumber(from));
-    if (!read.ok()) return read.status();
-    if (auto status = AddPhysiciansOf(reader, *read, facts); !status.ok()) return status;
-    facts.listed_patients.emplace(ssin, *std::move(read));
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<rules::PhysicianFacts> ReadPhysicianFacts(const store::Reader& reader,
@@ -97,8 +78,7 @@ absl::StatusOr<rules::PhysicianFacts> ReadPhysicianFacts(const store::Reader& re
 }
 
 absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
-                                                   const edmg::v1::Submission& submission,
-                                                   const rules::Accept& accept) {
+                                                   const edmg::v1::Submission& submission) {
   rules::SubmissionFacts facts;
   const std::string author = rules::PhysicianId(submission.author_nihii());
   absl::Status status = AddPhysician(reader, author, facts);
@@ -111,11 +91,30 @@ absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
   } else if (submission.has_contact_notification()) {
     const auto& body = submission.contact_notification();
     status.Update(AddPatient(reader, body.patient(), body.encounter_date(), facts));
-  } else {
-    status.Update(AddListedPatients(reader, author, accept, facts));
   }
   if (!status.ok()) return status;
   return facts;
+}
+
+absl::Status GatherListedPatients(const store::Reader& reader,
+                                  const edmg::v1::Submission& submission,
+                                  const rules::Accept& accept, rules::SubmissionFacts& facts) {
+  if (!submission.has_physician_enrolment()) return absl::OkStatus();
+  const std::string author = rules::PhysicianId(submission.author_nihii());
+  std::vector<std::string> ssins;
+  auto status = store::ScanPatientList(reader, author, "", kNewest, [&](const auto& entry) {
+    ssins.push_back(entry.ssin());
+    return true;
+  });
+  if (!status.ok()) return status;
+  const absl::CivilDay from(accept.accept_day.year() - 1, 1, 1);
+  for (const std::string& ssin : ssins) {
+    auto read = ReadPatient(reader, ssin, rules::DayNumber(from));
+    if (!read.ok()) return read.status();
+    if (auto added = AddPhysiciansOf(reader, *read, facts); !added.ok()) return added;
+    facts.listed_patients.emplace(ssin, *std::move(read));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace edmg::services

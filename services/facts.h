@@ -14,10 +14,15 @@ namespace edmg::services {
 absl::StatusOr<rules::PhysicianFacts> ReadPhysicianFacts(const store::Reader& reader,
                                                          absl::string_view physician);
 
-// All facts for a submission that passed rules::CheckShape, but gateway_id and signer_ssin.
+// What rules::Check looks at, for a submission that passed rules::CheckShape.
 absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
-                                                   const edmg::v1::Submission& submission,
-                                                   const rules::Accept& accept);
+                                                   const edmg::v1::Submission& submission);
+
+// Adds what rules::Decide looks at besides, for a submission that passed rules::Check: an enrolment
+// re-decides contacts of every patient whom the author holds or held. Many reads, hence not before.
+absl::Status GatherListedPatients(const store::Reader& reader,
+                                  const edmg::v1::Submission& submission,
+                                  const rules::Accept& accept, rules::SubmissionFacts& facts);
 
 }  // namespace edmg::services
 

@@ -1,11 +1,14 @@
 #include "services/group_practices.h"
 
-#include <algorithm>
+#include <google/protobuf/util/message_differencer.h>
+
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "services/errors.h"
 #include "services/request_command.h"
@@ -22,6 +25,7 @@ using edmg::v1::GroupMembership;
 using edmg::v1::GroupPractice;
 using edmg::v1::UpsertGroupPracticesRequest;
 using edmg::v1::UpsertGroupPracticesResponse;
+using google::protobuf::util::MessageDifferencer;
 
 // The days of a membership, both inclusive.
 struct Days {
@@ -43,6 +47,9 @@ Days DaysOf(const GroupMembership& row) {
 Days DaysOf(const edmg::store::v1::GroupMembershipsRecord::Membership& row) {
   return {row.begin_day(), row.has_end_day() ? row.end_day() : kOpen};
 }
+
+// Groups and days that a request asks for each physician.
+using Asked = std::map<std::string, std::vector<std::pair<const std::string*, Days>>>;
 
 absl::Status GroupOverlap(const std::string& field) {
   return Error({absl::StatusCode::kFailedPrecondition, "GROUP_OVERLAP", field,
@@ -78,7 +85,7 @@ class UpsertCommand
       const GroupPractice& group = request_.group_practices(i);
       auto known = store::ReadGroupPractice(reader, group.group_id());
       if (!known.ok()) return known.status();
-      if (known->has_value() && store::Serialize(**known) == store::Serialize(group)) continue;
+      if (known->has_value() && MessageDifferencer::Equals(**known, group)) continue;
       auto status = CheckMembers(reader, group, RowPath("group_practices", i));
       if (!status.ok()) return status;
       *command.add_group_practices() = group;
@@ -117,22 +124,37 @@ class UpsertCommand
     for (const auto& row : recorded->memberships()) {
       if (!IsReplaced(row.group_id()) && days.Overlap(DaysOf(row))) return false;
     }
-    for (const GroupPractice& group : request_.group_practices()) {
-      if (group.group_id() == group_id) continue;
-      for (const GroupMembership& row : group.memberships()) {
-        const bool same = rules::PhysicianId(row.physician_nihii()) == physician;
-        if (same && days.Overlap(DaysOf(row))) return false;
-      }
+    const auto asked = asked_.find(physician);
+    if (asked == asked_.end()) return true;
+    for (const auto& [group, other] : asked->second) {
+      if (*group != group_id && days.Overlap(other)) return false;
     }
     return true;
   }
 
   // Whether this request says anew who is in the group.
-  bool IsReplaced(const std::string& group_id) const {
-    const auto& groups = request_.group_practices();
-    return std::any_of(groups.begin(), groups.end(),
-                       [&](const auto& group) { return group.group_id() == group_id; });
+  bool IsReplaced(const std::string& group_id) const { return groups_.contains(group_id); }
+
+  // What the request asks, by physician; points into it.
+  static Asked AskedOf(const UpsertGroupPracticesRequest& request) {
+    Asked asked;
+    for (const GroupPractice& group : request.group_practices()) {
+      for (const GroupMembership& row : group.memberships()) {
+        asked[rules::PhysicianId(row.physician_nihii())].emplace_back(&group.group_id(),
+                                                                      DaysOf(row));
+      }
+    }
+    return asked;
   }
+
+  static std::set<std::string> GroupsOf(const UpsertGroupPracticesRequest& request) {
+    std::set<std::string> groups;
+    for (const GroupPractice& group : request.group_practices()) groups.insert(group.group_id());
+    return groups;
+  }
+
+  const Asked asked_ = AskedOf(request_);
+  const std::set<std::string> groups_ = GroupsOf(request_);
 };
 
 }  // namespace

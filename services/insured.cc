@@ -1,5 +1,7 @@
 #include "services/insured.h"
 
+#include <google/protobuf/util/message_differencer.h>
+
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -16,6 +18,7 @@ namespace {
 
 using edmg::v1::InsuredPerson;
 using edmg::v1::UpsertInsuredPersonsRequest;
+using google::protobuf::util::MessageDifferencer;
 
 absl::Status CheckRows(const UpsertInsuredPersonsRequest& request, const std::string& insurer,
                        const std::string& path) {
@@ -55,6 +58,8 @@ class UpsertCommand : public Command {
     return std::optional<Record>(std::move(record));
   }
 
+  size_t size_bytes() const override { return request_.ByteSizeLong(); }
+
   void Finish(const absl::Status& status) override {
     if (status.ok()) {
       done_(outcome_);
@@ -69,8 +74,7 @@ class UpsertCommand : public Command {
     if (!known.ok()) return known.status();
     const auto& feeds = known->feeds();
     return std::none_of(feeds.begin(), feeds.end(), [&](const auto& feed) {
-      return feed.insurer() == caller_.name &&
-             store::Serialize(feed.person()) == store::Serialize(person);
+      return feed.insurer() == caller_.name && MessageDifferencer::Equals(feed.person(), person);
     });
   }
 

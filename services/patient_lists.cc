@@ -28,7 +28,8 @@ absl::StatusOr<Slice> ReadSlice(const store::Reader& reader, const std::string& 
   Slice slice;
   auto status = store::ScanPatientList(
       reader, physician, start.after, start.revision, [&](const Entry& entry) {
-        if (entry.right_end_day() < start.day) return true;  // the right has run out
+        // Who left the list, or whose right has run out, is not shown.
+        if (!entry.listed() || entry.right_end_day() < start.day) return true;
         slice.more = slice.entries.size() == static_cast<size_t>(start.size);
         if (!slice.more) slice.entries.push_back(entry);
         return !slice.more;

@@ -1,7 +1,6 @@
 #include "services/payment_events.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 #include <vector>
 
@@ -16,9 +15,6 @@ namespace {
 
 using edmg::v1::SubscribePaymentEventsResponse;
 using store::StreamPosition;
-
-// The end of a revision: after its last event.
-constexpr int32_t kEndOfRevision = std::numeric_limits<int32_t>::max() - 1;
 
 absl::Status FillEvent(const store::Reader& reader,
                        const edmg::store::v1::PaymentEventRecord& record, StreamPosition position,
@@ -127,6 +123,8 @@ absl::StatusOr<SubscribePaymentEventsResponse> PaymentEvents::Feed::Progress(abs
 
 absl::Status PaymentEvents::RecordSent(const Caller& caller, const std::string& name,
                                        StreamPosition position) {
+  // A stream and the one that replaces it may both be sending: the mark never goes back.
+  absl::MutexLock lock(&mark_mutex_);
   auto before = store::ReadDeliveryMark(*database_.Snapshot(), caller.name, name);
   if (!before.ok()) return before.status();
   if (before->has_value() &&
@@ -183,11 +181,12 @@ void PaymentEvents::Open(const edmg::v1::SubscribePaymentEventsRequest& request,
             .status();
   }
   if (!status.ok()) return opened(status);
-  status = sequencer_.Enqueue(MakeSubscription(
-      caller, request.subscription(), [this, request, caller, opened](const absl::Status& made) {
-        if (!made.ok()) return opened(made);
-        opened(FeedOf(request, caller));
-      }));
+  status = sequencer_.Enqueue(
+      MakeSubscription(caller, request.subscription(), !request.start_cursor().empty(),
+                       [this, request, caller, opened](const absl::Status& made) {
+                         if (!made.ok()) return opened(made);
+                         opened(FeedOf(request, caller));
+                       }));
   if (!status.ok()) opened(status);
 }
 

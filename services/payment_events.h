@@ -12,6 +12,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "edmg/v1/payment_service.pb.h"
 #include "services/access_log.h"
@@ -88,6 +89,7 @@ class PaymentEvents {
   store::Database& database_;
   Sequencer& sequencer_;
   AccessLog& access_log_;
+  absl::Mutex mark_mutex_;  // held while a mark is read and written: no fsync is in it
 };
 
 }  // namespace edmg::services

@@ -1,5 +1,6 @@
 #include "services/payments.h"
 
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -21,7 +22,7 @@ std::optional<store::StreamPosition> PositionOf(absl::string_view payment_id) {
   store::StreamPosition position;
   if (parts.size() != 3 || parts[0] != "P" || !absl::SimpleAtoi(parts[1], &position.revision) ||
       !absl::SimpleAtoi(parts[2], &position.position) || position.revision < 1 ||
-      position.position < 0) {
+      position.position < 0 || position.position == std::numeric_limits<int32_t>::max()) {
     return std::nullopt;
   }
   return position;

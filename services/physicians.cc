@@ -1,5 +1,7 @@
 #include "services/physicians.h"
 
+#include <google/protobuf/util/message_differencer.h>
+
 #include <memory>
 #include <optional>
 #include <set>
@@ -21,6 +23,7 @@ namespace {
 using edmg::v1::Physician;
 using edmg::v1::UpsertPhysiciansRequest;
 using edmg::v1::UpsertPhysiciansResponse;
+using google::protobuf::util::MessageDifferencer;
 
 absl::Status CheckRows(const UpsertPhysiciansRequest& request) {
   auto status = CheckRowCount("physicians", request.physicians_size(), kPhysiciansPerRequestMax);
@@ -58,7 +61,7 @@ class PhysiciansCommand : public RequestCommand<UpsertPhysiciansRequest, UpsertP
       }
       auto known = store::ReadPhysician(reader, id);
       if (!known.ok()) return known.status();
-      if (!known->has_value() || store::Serialize(**known) != store::Serialize(physician)) {
+      if (!known->has_value() || !MessageDifferencer::Equals(**known, physician)) {
         *command.add_physicians() = physician;
       }
     }

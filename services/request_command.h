@@ -19,6 +19,8 @@ class RequestCommand : public Command {
   RequestCommand(Request request, Caller caller, Done done)
       : request_(std::move(request)), caller_(std::move(caller)), done_(std::move(done)) {}
 
+  size_t size_bytes() const override { return request_.ByteSizeLong(); }
+
   void Finish(const absl::Status& status) override {
     if (status.ok()) {
       done_(response_);

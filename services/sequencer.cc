@@ -21,17 +21,25 @@ absl::Status Unavailable() {
 }  // namespace
 
 Sequencer::Sequencer(store::Database& database, Clock clock, int queue_length_max)
-    : database_(database), clock_(std::move(clock)), queue_length_max_(queue_length_max) {}
+    : database_(database), clock_(std::move(clock)), queue_length_max_(queue_length_max) {
+  database_.OnFailure([this](const absl::Status& status) { Fail(status); });
+}
 
-Sequencer::~Sequencer() { Stop(); }
+Sequencer::~Sequencer() {
+  Stop();
+  database_.OnFailure(nullptr);
+}
 
 absl::Status Sequencer::Enqueue(std::unique_ptr<Command> command) {
   absl::MutexLock lock(&mutex_);
   if (stopping_ || failed_) return Unavailable();
-  if (queue_.size() >= static_cast<size_t>(queue_length_max_)) {
+  const size_t bytes = command->size_bytes();
+  if (queue_.size() >= static_cast<size_t>(queue_length_max_) ||
+      queue_bytes_ + bytes > kQueueBytesMax) {
     return RetryLater(absl::StatusCode::kResourceExhausted, "QUEUE_FULL",
                       "too many messages wait: send the same message again", kRetryDelay);
   }
+  queue_bytes_ += bytes;
   queue_.push_back(std::move(command));
   return absl::OkStatus();
 }
@@ -68,10 +76,15 @@ void Sequencer::Run() {
 
 std::vector<std::unique_ptr<Command>> Sequencer::TakeGroup() {
   absl::MutexLock lock(&mutex_);
-  const size_t count = std::min(queue_.size(), kGroupCommandsMax);
-  std::vector<std::unique_ptr<Command>> group(std::make_move_iterator(queue_.begin()),
-                                              std::make_move_iterator(queue_.begin() + count));
-  queue_.erase(queue_.begin(), queue_.begin() + count);
+  std::vector<std::unique_ptr<Command>> group;
+  for (size_t bytes = 0; !queue_.empty() && group.size() < kGroupCommandsMax;) {
+    const size_t next_bytes = queue_.front()->size_bytes();
+    if (!group.empty() && bytes + next_bytes > kGroupBytesMax) break;
+    bytes += next_bytes;
+    queue_bytes_ -= next_bytes;
+    group.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
   return group;
 }
 
@@ -137,6 +150,11 @@ void Sequencer::OnFailure(std::function<void(const absl::Status&)> listener) {
 }
 
 absl::Time Sequencer::Now() const { return std::max(clock_(), database_.last_accept_time()); }
+
+bool Sequencer::accepting_writes() const {
+  absl::MutexLock lock(&mutex_);
+  return !failed_ && !stopping_;
+}
 
 int Sequencer::queue_length() const {
   absl::MutexLock lock(&mutex_);

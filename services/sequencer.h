@@ -31,6 +31,9 @@ namespace edmg::services {
 
 inline constexpr int kQueueLengthDefault = 4096;
 inline constexpr size_t kGroupCommandsMax = 512;
+inline constexpr size_t kGroupBytesMax = 16 << 20;  // a group has at least one command
+inline constexpr size_t kSmallCommandBytes = 256;
+inline constexpr size_t kQueueBytesMax = 256 << 20;  // of what waits
 
 // A state change that somebody asked for.
 class Command {
@@ -49,6 +52,9 @@ class Command {
   virtual absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
                                                        const rules::Accept& accept) = 0;
 
+  // About how much memory it holds while it waits.
+  virtual size_t size_bytes() const { return kSmallCommandBytes; }
+
   // The end, exactly once: OK after what was recorded is on disk, else why it was refused.
   virtual void Finish(const absl::Status& status) = 0;
 };
@@ -61,7 +67,7 @@ class Sequencer {
   Sequencer(store::Database& database, Clock clock, int queue_length_max);
   ~Sequencer();  // stops
 
-  // RESOURCE_EXHAUSTED/QUEUE_FULL with RetryInfo past the configured length, UNAVAILABLE/
+  // RESOURCE_EXHAUSTED/QUEUE_FULL with RetryInfo past the configured length or size, UNAVAILABLE/
   // SHUTTING_DOWN after Stop or a failed write; the command is then not finished.
   absl::Status Enqueue(std::unique_ptr<Command> command);
 
@@ -80,6 +86,8 @@ class Sequencer {
   // The time that a command would be accepted at now; never before the last entry's.
   absl::Time Now() const;
   int queue_length() const;
+  // False after a failed write, or a read that a decision could not do without.
+  bool accepting_writes() const;
   int queue_length_max() const { return queue_length_max_; }
 
  private:
@@ -98,6 +106,7 @@ class Sequencer {
 
   mutable absl::Mutex mutex_;
   std::deque<std::unique_ptr<Command>> queue_ ABSL_GUARDED_BY(mutex_);
+  size_t queue_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool failed_ ABSL_GUARDED_BY(mutex_) = false;
 };

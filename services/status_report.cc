@@ -16,7 +16,7 @@ edmg::v1::GetStatusResponse StatusReport::Make() const {
   status.set_queue_length_max(sequencer_.queue_length_max());
   status.set_data_directory_bytes(database_.SizeBytes());
   *status.mutable_clock_time() = store::TimestampOf(sequencer_.Now());
-  status.set_accepting_writes(database_.healthy());
+  status.set_accepting_writes(accepting_writes());
   return status;
 }
 

@@ -20,8 +20,8 @@ class StatusReport {
   // All but what only the process knows: build, start time, whether the clock is simulated.
   edmg::v1::GetStatusResponse Make() const;
 
-  // False after a failed write.
-  bool accepting_writes() const { return database_.healthy(); }
+  // False after a failed write, and while the gateway stops.
+  bool accepting_writes() const { return sequencer_.accepting_writes(); }
 
  private:
   const std::string gateway_id_;

@@ -55,19 +55,24 @@ class SubmitCommand : public Command {
 
   absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
                                                const rules::Accept& accept) override {
+    if (auto status = CheckEnvelope(reader); !status.ok()) return status;
     auto known = FindReceipt(reader);
     if (!known.ok()) return known.status();
     if (*known) return std::optional<Record>();
     if (auto status = CheckSkew(message_.signature()); !status.ok()) return status;
     const auto faults = rules::CheckShape(message_.value(), accept.accept_day);
     if (!faults.empty()) return Reject(faults);
-    auto facts = GatherFacts(reader, message_.value(), accept);
+    auto facts = GatherFacts(reader, message_.value());
     if (!facts.ok()) return facts.status();
-    facts->gateway_id = gateway_id_;
-    facts->signer_ssin = message_.signature().signer_ssin;
     const auto refusals = rules::Check(message_.value(), *facts, accept);
     if (!refusals.empty()) return Reject(refusals);
+    auto listed = GatherListedPatients(reader, message_.value(), accept, *facts);
+    if (!listed.ok()) return listed;
     return std::optional<Record>(RecordOf(*facts, accept));
+  }
+
+  size_t size_bytes() const override {
+    return message_.signature().envelope.size() + 2 * message_.signature().content.size();
   }
 
   void Finish(const absl::Status& status) override {
@@ -79,22 +84,34 @@ class SubmitCommand : public Command {
   }
 
  private:
+  // The author's number, if it is one.
+  std::optional<std::string> Author() const {
+    const std::string& nihii = message_.value().author_nihii();
+    if (rules::CheckNihii(nihii) != rules::IdentifierFault::kNone) return std::nullopt;
+    return rules::PhysicianId(nihii);
+  }
+
+  // Also keeps one author's messages from another: a receipt is only looked up for the signer's
+  // own.
+  absl::Status CheckEnvelope(const store::Reader& reader) const {
+    rules::EnvelopeFacts facts{gateway_id_, message_.signature().signer_ssin, std::nullopt};
+    if (const auto author = Author()) {
+      auto physician = store::ReadPhysician(reader, *author);
+      if (!physician.ok()) return physician.status();
+      facts.author = *std::move(physician);
+    }
+    const auto refusals = rules::CheckEnvelope(message_.value(), facts);
+    return refusals.empty() ? absl::OkStatus() : Reject(refusals);
+  }
+
   // True: the message was accepted before, and receipt_ is its first receipt.
   absl::StatusOr<bool> FindReceipt(const store::Reader& reader) {
-    const Submission& submission = message_.value();
-    if (!rules::IsUuid(submission.message_id()) ||
-        rules::CheckNihii(submission.author_nihii()) != rules::IdentifierFault::kNone) {
-      return false;
-    }
-    const std::string author = rules::PhysicianId(submission.author_nihii());
-    auto found = store::ReadReceipt(reader, author, rules::CompactUuid(submission.message_id()));
+    const std::string& message_id = message_.value().message_id();
+    const auto author = Author();
+    if (!author || !rules::IsUuid(message_id)) return false;
+    auto found = store::ReadReceipt(reader, *author, rules::CompactUuid(message_id));
     if (!found.ok()) return found.status();
     if (!found->has_value()) return false;
-    auto physician = store::ReadPhysician(reader, author);
-    if (!physician.ok()) return physician.status();
-    if (!physician->has_value() || (*physician)->ssin() != message_.signature().signer_ssin) {
-      return Reject({{"156", "author_nihii"}});  // tells nothing of another author's messages
-    }
     if ((*found)->content_sha256() != message_.signature().content_sha256) {
       return Error({absl::StatusCode::kAlreadyExists, "MESSAGE_ID_REUSED", "message_id",
                     "this author sent other content under this id: choose a new id"});

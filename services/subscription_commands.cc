@@ -26,15 +26,19 @@ Command::Record RecordOf(const Caller& caller,
 
 class SubscriptionCommand : public Command {
  public:
-  SubscriptionCommand(Caller caller, std::string name,
+  SubscriptionCommand(Caller caller, std::string name, bool has_start,
                       std::function<void(const absl::Status&)> done)
-      : caller_(std::move(caller)), name_(std::move(name)), done_(std::move(done)) {}
+      : caller_(std::move(caller)),
+        name_(std::move(name)),
+        has_start_(has_start),
+        done_(std::move(done)) {}
 
   absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
                                                const rules::Accept&) override {
     auto known = store::ReadSubscription(reader, caller_.name, name_);
     if (!known.ok()) return known.status();
     if (known->has_value()) return std::optional<Record>();
+    if (has_start_) return CursorInvalid("start_cursor");  // nothing was ever sent on it
     auto count = store::CountSubscriptions(reader, caller_.name);
     if (!count.ok()) return count.status();
     if (*count >= kSubscriptionsPerInsurerMax) {
@@ -53,6 +57,7 @@ class SubscriptionCommand : public Command {
  private:
   const Caller caller_;
   const std::string name_;
+  const bool has_start_;
   const std::function<void(const absl::Status&)> done_;
 };
 
@@ -120,7 +125,8 @@ absl::StatusOr<store::StreamPosition> ParseCursor(absl::string_view cursor,
   const auto parts = DecodeToken(cursor, absl::StrCat("events:", insurer, ":", subscription), 3);
   store::StreamPosition position;
   if (!parts || !absl::SimpleAtoi((*parts)[1], &position.revision) ||
-      !absl::SimpleAtoi((*parts)[2], &position.position)) {
+      !absl::SimpleAtoi((*parts)[2], &position.position) || position.revision < 0 ||
+      position.position < 0 || position.position > kEndOfRevision) {
     return CursorInvalid(field);
   }
   return position;
@@ -137,9 +143,10 @@ absl::Status CheckSubscriptionName(absl::string_view name) {
                 "must be 1 to 64 of a-z, 0-9, \"-\" and \"_\""});
 }
 
-std::unique_ptr<Command> MakeSubscription(Caller caller, std::string name,
+std::unique_ptr<Command> MakeSubscription(Caller caller, std::string name, bool has_start,
                                           std::function<void(const absl::Status&)> done) {
-  return std::make_unique<SubscriptionCommand>(std::move(caller), std::move(name), std::move(done));
+  return std::make_unique<SubscriptionCommand>(std::move(caller), std::move(name), has_start,
+                                               std::move(done));
 }
 
 std::unique_ptr<Command> MakeAcknowledgement(

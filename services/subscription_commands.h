@@ -2,7 +2,9 @@
 #ifndef EDMG_SERVICES_SUBSCRIPTION_COMMANDS_H_
 #define EDMG_SERVICES_SUBSCRIPTION_COMMANDS_H_
 
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +15,9 @@
 #include "store/keys.h"
 
 namespace edmg::services {
+
+// The end of a revision in a cursor: after its last event.
+inline constexpr int32_t kEndOfRevision = std::numeric_limits<int32_t>::max() - 1;
 
 // An opaque place in a subscription's stream, as clients keep it.
 std::string CursorOf(absl::string_view insurer, absl::string_view subscription,
@@ -27,8 +32,9 @@ absl::Status CursorInvalid(const std::string& field);
 // 1 to 64 of a-z, 0-9, "-" and "_"; else INVALID_ARGUMENT/SUBSCRIPTION_INVALID.
 absl::Status CheckSubscriptionName(absl::string_view name);
 
-// Makes the subscription if it is new. RESOURCE_EXHAUSTED/TOO_MANY_SUBSCRIPTIONS.
-std::unique_ptr<Command> MakeSubscription(Caller caller, std::string name,
+// Makes the subscription if it is new. RESOURCE_EXHAUSTED/TOO_MANY_SUBSCRIPTIONS; CURSOR_INVALID
+// for a new one that is to start from a cursor.
+std::unique_ptr<Command> MakeSubscription(Caller caller, std::string name, bool has_start,
                                           std::function<void(const absl::Status&)> done);
 
 // Moves the acknowledgement forward; an earlier position changes nothing. CURSOR_INVALID beyond

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 
 #include <cassert>
+#include <cerrno>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -29,6 +31,17 @@ constexpr size_t kEvidenceDictionaryTrainingBytes = 1600 << 10;
 constexpr int kBloomBitsPerKey = 10;
 constexpr size_t kWalBytesMax = 512 << 20;
 constexpr double kMemtableBloomRatio = 0.05;
+
+// Makes the directory, and closes one that was made before to everybody else: it holds SSINs.
+absl::Status MakePrivateDirectory(const std::string& path) {
+  if (mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+    return absl::UnavailableError(absl::StrCat("cannot make the data directory ", path));
+  }
+  if (chmod(path.c_str(), S_IRWXU) != 0) {
+    return absl::UnavailableError(absl::StrCat("cannot make ", path, " private (mode 0700)"));
+  }
+  return absl::OkStatus();
+}
 
 // Envelopes repeat their embedded certificates: ZSTD with a dictionary keeps them once.
 void CompressEvidence(rocksdb::ColumnFamilyOptions& options) {
@@ -64,6 +77,9 @@ rocksdb::DBOptions ProcessOptions(const OpenOptions& options) {
   db.max_total_wal_size = kWalBytesMax;
   // One fsync covers what all tables got in a batch: flushes must not tear a batch apart either.
   db.atomic_flush = true;
+  // A power cut may leave a torn, unacknowledged end of the log: it is dropped. The stricter modes
+  // would refuse to open after an ordinary power cut.
+  db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db.keep_log_file_num = 4;
   if (options.env != nullptr) db.env = options.env;
   return db;
@@ -108,9 +124,8 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const OpenOptions& opti
   std::unique_ptr<Database> database(new Database());
   database->path_ = options.path;
   database->env_ = options.env != nullptr ? options.env : rocksdb::Env::Default();
-  if (options.create_if_missing && options.env == nullptr &&
-      mkdir(options.path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-    return absl::UnavailableError(absl::StrCat("cannot make the data directory ", options.path));
+  if (options.create_if_missing && options.env == nullptr) {
+    if (auto status = MakePrivateDirectory(options.path); !status.ok()) return status;
   }
   if (auto status = database->OpenTables(options); !status.ok()) return status;
   if (auto status = database->CheckSchema(!options.read_only); !status.ok()) return status;
@@ -188,10 +203,7 @@ absl::Status Database::Commit(Batch& batch) {
   rocksdb::WriteOptions synced;
   synced.sync = true;
   const auto status = db_->Write(synced, batch.writes_->GetWriteBatch());
-  if (!status.ok()) {
-    healthy_ = false;
-    return FromRocksDb(status);
-  }
+  if (!status.ok()) return FailedWrite(FromRocksDb(status));
   batch.writes_->Clear();
   last_accept_time_us_ = absl::ToUnixMicros(batch.last_accept_time());
   last_revision_.store(batch.last_revision(), std::memory_order_release);
@@ -203,8 +215,16 @@ absl::Status Database::PutOperational(Table table, absl::string_view key, absl::
   if (!healthy()) return absl::UnavailableError("an earlier write failed: restart the gateway");
   const auto status =
       db_->Put(rocksdb::WriteOptions(), handle(table), ToSlice(key), ToSlice(value));
-  if (!status.ok()) healthy_ = false;
-  return FromRocksDb(status);
+  return status.ok() ? absl::OkStatus() : FailedWrite(FromRocksDb(status));
+}
+
+absl::Status Database::FailedWrite(const absl::Status& status) {
+  if (healthy_.exchange(false) && failure_listener_) failure_listener_(status);
+  return status;
+}
+
+void Database::OnFailure(std::function<void(const absl::Status&)> listener) {
+  failure_listener_ = std::move(listener);
 }
 
 absl::StatusOr<std::string> Database::LastKey(Table table) const {

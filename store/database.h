@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -58,6 +59,9 @@ class Database {
   // The greatest key of a table; empty when the table is.
   absl::StatusOr<std::string> LastKey(Table table) const;
 
+  // Told once, by the thread that sees it, of the first failed write. Set before other threads
+  // write; null takes it back.
+  void OnFailure(std::function<void(const absl::Status&)> listener);
   // False after a failed write.
   bool healthy() const { return healthy_.load(std::memory_order_acquire); }
   // Size of the files in the directory.
@@ -72,6 +76,7 @@ class Database {
   absl::Status OpenTables(const OpenOptions& options);
   absl::Status CheckSchema(bool may_write);
   absl::Status ReadLastEntry();
+  absl::Status FailedWrite(const absl::Status& status);
   rocksdb::ColumnFamilyHandle* handle(Table table) const;
 
   std::string path_;
@@ -81,6 +86,7 @@ class Database {
   std::atomic<int64_t> last_revision_{0};
   std::atomic<int64_t> last_accept_time_us_{0};
   std::atomic<bool> healthy_{true};
+  std::function<void(const absl::Status&)> failure_listener_;
 };
 
 }  // namespace edmg::store

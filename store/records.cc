@@ -181,7 +181,7 @@ absl::Status ScanPatientList(const Reader& reader, absl::string_view physician,
       [&](absl::string_view key, const v1::ListEntryRecord& entry) {
         if (entry.ssin() == done || NewestFirstRevisionAtEnd(key) > as_of) return true;
         done = entry.ssin();
-        return entry.listed() ? visit(entry) : true;
+        return visit(entry);
       });
 }
 

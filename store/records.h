@@ -54,7 +54,7 @@ absl::StatusOr<std::vector<v1::ContactRecord>> ReadContacts(const Reader& reader
                                                             int32_t from_day);
 
 // Visits the entries of a physician's list as revision `as_of` left them, ascending by SSIN, after
-// `after_ssin`; patients who left the list are not visited. False ends the walk.
+// `after_ssin`, those of patients who left it too. False ends the walk.
 absl::Status ScanPatientList(const Reader& reader, absl::string_view physician,
                              absl::string_view after_ssin, int64_t as_of,
                              const std::function<bool(const v1::ListEntryRecord&)>& visit);

@@ -80,7 +80,7 @@ void DecideEnrolment(const Reading& reading, Decision* decision,
     outcome->add_insurers(std::string(insurer));
   }
   *outcome->mutable_start_date() = enrolment.start_date();
-  // An enrolment that starts later is noticed by the next contact.
+  // What was recorded before an enrolment starts does not extend by it.
   if (start <= reading.accept.accept_day) DecideListedPatientsAgain(reading, enrolled, decision);
 }
 

@@ -40,15 +40,20 @@ struct PatientFacts {
   std::vector<edmg::store::v1::ContactRecord> contacts;
 };
 
-struct SubmissionFacts {
+// What the envelope is held against before anything else is judged.
+struct EnvelopeFacts {
   std::string gateway_id;
-  std::string signer_ssin;  // of the certificate that signed
+  std::string signer_ssin;                    // of the certificate that signed
+  std::optional<edmg::v1::Physician> author;  // as the registry has him; nullopt: unknown (141)
+};
+
+struct SubmissionFacts {
   // By NIHII (8 digits): author, named holder, every holder in the dossier, authors of the
   // contacts.
   std::map<std::string, PhysicianFacts> physicians;
   PatientFacts patient;  // of registrations and contacts
-  // For an enrolment: dossiers and contacts (this and last calendar year) of the patients on the
-  // author's list, by SSIN.
+  // For an enrolment that passed Check: dossiers and contacts (this and last calendar year) of the
+  // patients who are or were on the author's list, by SSIN.
   std::map<std::string, PatientFacts> listed_patients;
 };
 

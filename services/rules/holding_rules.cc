@@ -109,6 +109,15 @@ int PlaceHolding(const NewHolder& holder, DossierRecord* dossier) {
       --index;
     }
   }
+  const bool begins_earlier = index + 1 < dossier->holdings_size() &&
+                              dossier->holdings(index + 1).holder() == holder.physician;
+  if (begins_earlier) {
+    DossierRecord::Holding* own = dossier->mutable_holdings(index + 1);
+    own->set_begin_day(day);
+    own->set_qualification(holder.qualification);
+    Lengthen(right_end_day, own);
+    return index + 1;
+  }
   DossierRecord::Holding* holding = InsertAt(index + 1, dossier);
   holding->set_holder(holder.physician);
   holding->set_qualification(holder.qualification);

@@ -54,20 +54,6 @@ Reading Read(const Submission& submission, const SubmissionFacts& facts, const A
   return reading;
 }
 
-void CheckRecipient(const Reading& reading, Refusals* refusals) {
-  if (reading.submission.recipient() != reading.facts.gateway_id) {
-    refusals->push_back({"155", "recipient"});
-  }
-}
-
-void CheckSigner(const Reading& reading, Refusals* refusals) {
-  // An author whom the registry does not know gets 141 later.
-  if (reading.author_facts != nullptr &&
-      reading.author_facts->physician->ssin() != reading.facts.signer_ssin) {
-    refusals->push_back({"156", "author_nihii"});
-  }
-}
-
 void CheckKnown(const Reading& reading, Refusals* refusals) {
   if (reading.author_facts == nullptr) refusals->push_back({"141", "author_nihii"});
   if (reading.HolderIsNamed() && reading.holder_facts == nullptr) {
@@ -122,8 +108,6 @@ struct CheckRow {
 
 // Table order is precedence.
 constexpr CheckRow kChecks[] = {
-    {Layer::kEnvelope, kEvery, CheckRecipient},                          // 155
-    {Layer::kEnvelope, kEvery, CheckSigner},                             // 156
     {Layer::kCoherence, kRegistration, CheckHolderNamed},                // 156
     {Layer::kEntitlement, kRegistration, CheckRegistrationEntitlement},  // 140
     {Layer::kEntitlement, kContact, CheckContactEntitlement},            // 140
@@ -142,11 +126,24 @@ constexpr CheckRow kChecks[] = {
 
 }  // namespace
 
+Refusals CheckEnvelope(const Submission& submission, const EnvelopeFacts& facts) {
+  Refusals refusals;
+  // An author whom the registry does not know gets 141 later.
+  if (facts.author.has_value() && facts.author->ssin() != facts.signer_ssin) {
+    refusals.push_back({"156", "author_nihii"});
+  }
+  // An empty recipient is a missing field.
+  if (!submission.recipient().empty() && submission.recipient() != facts.gateway_id) {
+    refusals.push_back({"155", "recipient"});
+  }
+  return refusals;
+}
+
 Refusals Check(const Submission& submission, const SubmissionFacts& facts, const Accept& accept) {
   const Reading reading = Read(submission, facts, accept);
   const unsigned body = BodyOf(submission);
   Refusals refusals;
-  Layer layer = Layer::kEnvelope;
+  Layer layer = kChecks[0].layer;
   for (const CheckRow& row : kChecks) {
     if (row.layer != layer && !refusals.empty()) break;
     layer = row.layer;

@@ -1,8 +1,9 @@
 // The rulebook's door: is a message acceptable, and what follows from it.
 //
-// Pure functions over tables: the same arguments give the same answer for ever. CheckShape needs
-// nothing but the message, so that the facts can be gathered from identifiers that are sound.
-// Check judges the rest with the facts; Decide may only be called for a message that passed both.
+// Pure functions over tables: the same arguments give the same answer for ever. In this order:
+// CheckEnvelope; CheckShape, which needs nothing but the message, so that the facts can be gathered
+// from identifiers that are sound; Check, which judges the rest with the facts; and Decide, which
+// may only be called for a message that passed all three.
 #ifndef EDMG_SERVICES_RULES_SUBMISSION_RULES_H_
 #define EDMG_SERVICES_RULES_SUBMISSION_RULES_H_
 
@@ -13,11 +14,14 @@
 
 namespace edmg::rules {
 
+// Before all layers: the signer is not the author (156), the message is for another gateway (155).
+Refusals CheckEnvelope(const edmg::v1::Submission& submission, const EnvelopeFacts& facts);
+
 // Shape, check digits and values (100, 111, 112, 113, 130): what the message alone can tell, given
 // the accept day.
 Refusals CheckShape(const edmg::v1::Submission& submission, absl::CivilDay accept_day);
 
-// Recipient and signer first (155, 156), then coherence, entitlement, affiliation, dates, contract,
+// Coherence, entitlement, affiliation, dates, contract,
 // rights and duplicate.
 Refusals Check(const edmg::v1::Submission& submission, const SubmissionFacts& facts,
                const Accept& accept);

@@ -155,6 +155,18 @@ TEST_F(RegistrationRules, AFormerHolderWhoRegistersInsideHisOwnTimeKeepsHisHoldi
                                       id_b_ + " 2016-05-06.. right 2018-12-31"));
 }
 
+// Decision 1: who registers before his own begin holds from the earlier day on.
+TEST_F(RegistrationRules, APresentHolderWhoRegistersAnEarlierDayBeginsEarlier) {
+  world_.Register(a_, patient_, CivilDay(2016, 2, 1));
+  world_.Register(b_, patient_, CivilDay(2016, 5, 10));
+  const Answer late = world_.Register(b_, patient_, {CivilDay(2016, 5, 8), CivilDay(2016, 5, 11)});
+  EXPECT_EQ(late.verdict, "");
+  EXPECT_FALSE(late.receipt.registration().payment());
+  EXPECT_THAT(Holdings(), ElementsAre(id_a_ + " 2016-02-01..2016-05-07 right 2016-05-07",
+                                      id_b_ + " 2016-05-08.. right 2018-12-31"));
+  EXPECT_TRUE(Listed(b_));
+}
+
 // Decision 2: 161 is for the present holder only.
 TEST_F(RegistrationRules, AFormerHolderWhoReturnsInTheSameYearIsNotPaid) {
   EXPECT_TRUE(world_.Register(a_, patient_, CivilDay(2016, 2, 1)).receipt.registration().payment());

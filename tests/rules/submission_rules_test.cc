@@ -50,11 +50,22 @@ TEST_F(SubmissionRules, RefusesASignerWhoIsNotTheAuthorWith156) {
   EXPECT_EQ(world_.Register(doctor_, patient_, kToday).verdict, "");
 }
 
-TEST_F(SubmissionRules, TellsRecipientAndSignerTogetherAndNothingElse) {
+TEST_F(SubmissionRules, TellsSignerAndRecipientTogetherAndNothingElse) {
   world_.signer_ssin = "98051722943";
   edmg::v1::Submission submission = world_.Registration(doctor_, patient_, kToday + 1);
   submission.set_recipient("gateway-other");
-  EXPECT_EQ(world_.Submit(submission, kToday).verdict, "155 recipient, 156 author_nihii");
+  EXPECT_EQ(world_.Submit(submission, kToday).verdict, "156 author_nihii, 155 recipient");
+}
+
+// Design 5: before all layers, also before the shape.
+TEST_F(SubmissionRules, TellsRecipientAndSignerBeforeTheShape) {
+  edmg::v1::Submission submission = world_.Registration(doctor_, patient_, kToday);
+  submission.mutable_dmg_registration()->mutable_patient()->clear_first_name();
+  submission.set_recipient("gateway-other");
+  EXPECT_EQ(world_.Submit(submission, kToday).verdict, "155 recipient");
+  submission.set_recipient(kGateway);
+  world_.signer_ssin = "98051722943";
+  EXPECT_EQ(world_.Submit(submission, kToday).verdict, "156 author_nihii");
 }
 
 TEST_F(SubmissionRules, RefusesAnUnknownAuthorWith141) {

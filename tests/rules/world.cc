@@ -165,6 +165,8 @@ edmg::v1::Submission World::Enrolment(const std::string& author, CivilDay start)
 
 Answer World::Submit(const edmg::v1::Submission& submission, CivilDay accept_day) {
   Answer answer;
+  answer.verdict = VerdictOf(CheckEnvelope(submission, EnvelopeFor(submission)));
+  if (!answer.verdict.empty()) return answer;
   answer.verdict = VerdictOf(CheckShape(submission, accept_day));
   if (!answer.verdict.empty()) return answer;
   const SubmissionFacts facts = FactsFor(submission);
@@ -189,16 +191,19 @@ Answer World::Enrol(const std::string& author, CivilDay start) {
   return Submit(Enrolment(author, start), start);
 }
 
+EnvelopeFacts World::EnvelopeFor(const edmg::v1::Submission& submission) const {
+  EnvelopeFacts facts{kGateway, signer_ssin, std::nullopt};
+  const auto registered = physicians_.find(submission.author_nihii().substr(0, 8));
+  if (registered == physicians_.end()) return facts;
+  facts.author = registered->second.physician;
+  if (signer_ssin.empty()) facts.signer_ssin = facts.author->ssin();
+  return facts;
+}
+
 SubmissionFacts World::FactsFor(const edmg::v1::Submission& submission) {
   SubmissionFacts facts;
-  facts.gateway_id = kGateway;
   facts.physicians = physicians_;
   const std::string author = PhysicianId(submission.author_nihii());
-  const auto registered = physicians_.find(author);
-  facts.signer_ssin = signer_ssin;
-  if (signer_ssin.empty() && registered != physicians_.end()) {
-    facts.signer_ssin = registered->second.physician->ssin();
-  }
   if (submission.has_physician_enrolment()) {
     for (const auto& [key, entry] : lists) {
       if (key.first == author) facts.listed_patients[key.second] = patients_[key.second];

@@ -71,6 +71,7 @@ class World {
   Answer Visit(const std::string& author, const std::string& ssin, When when);
   Answer Enrol(const std::string& author, CivilDay start);
 
+  EnvelopeFacts EnvelopeFor(const edmg::v1::Submission& submission) const;
   SubmissionFacts FactsFor(const edmg::v1::Submission& submission);
 
   // Shows one refusal's signer.

@@ -77,7 +77,7 @@ class BatchTest : public testing::Test {
                                            const std::string& after = "") {
     std::vector<std::string> ssins;
     EXPECT_TRUE(ScanPatientList(reader, kPhysician, after, revision, [&](const auto& entry) {
-                  ssins.push_back(entry.ssin());
+                  if (entry.listed()) ssins.push_back(entry.ssin());
                   return true;
                 }).ok());
     return ssins;
