@@ -231,6 +231,18 @@ TEST_F(PaymentStreamTest, ACancelledStreamLeavesNothingBehind) {
   EXPECT_THAT(ReadUntilProgress(*Subscribe("100", {.subscription = "even"})), ElementsAre(patient));
 }
 
+TEST_F(PaymentStreamTest, AReaderThatNeverReadsHoldsUpAStopForTheGraceAtMost) {
+  RegisterMany(doctor_, "100", 1500);
+  auto asleep = Subscribe("100", {.max_unacknowledged = 10000});
+  auto feed = Public("insurer:200").Open("edmg.v1.InsurerFeedService/UpsertInsuredPersons");
+  absl::SleepFor(absl::Milliseconds(300));
+  const absl::Time start = absl::Now();
+  StopServer(absl::Milliseconds(500));
+  EXPECT_LT(absl::Now() - start, absl::Seconds(5));
+  EXPECT_FALSE(asleep->Finish().ok());
+  EXPECT_FALSE(feed->Finish().ok());
+}
+
 TEST_F(PaymentStreamTest, AStoppingGatewayEndsStreamsAtOnce) {
   const std::string patient = RegisterOne("100");
   auto stream = Subscribe("100");
