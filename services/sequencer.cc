@@ -116,7 +116,7 @@ size_t Sequencer::CommitGroup() {
   store::Batch batch(database_);
   std::vector<absl::Status> verdicts;
   verdicts.reserve(group.size());
-  absl::Status committed;
+  absl::Status committed = Failure();
   for (const auto& command : group) {
     verdicts.push_back(DecideInto(*command, now, batch, committed));
   }
@@ -130,6 +130,11 @@ size_t Sequencer::CommitGroup() {
     for (const auto& listener : commit_listeners_) listener(database_.last_revision());
   }
   return group.size();
+}
+
+absl::Status Sequencer::Failure() const {
+  absl::MutexLock lock(&mutex_);
+  return failed_ ? absl::UnavailableError("an earlier write failed") : absl::OkStatus();
 }
 
 void Sequencer::Fail(const absl::Status& status) {

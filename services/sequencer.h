@@ -96,6 +96,7 @@ class Sequencer {
   absl::Status DecideInto(Command& command, absl::Time now, store::Batch& batch,
                           absl::Status& appended);
   void Fail(const absl::Status& status);
+  absl::Status Failure() const;  // not OK once a write has failed
 
   store::Database& database_;
   const Clock clock_;
