@@ -52,7 +52,11 @@ void ClockMoves::Advance(const AdvanceClockRequest& request, const Caller& calle
     return done(Error({absl::StatusCode::kFailedPrecondition, "CLOCK_NOT_SIMULATED", "",
                        "the gateway runs on the real clock: start it with --simulated_clock"}));
   }
-  if (!request.has_time() || !IsValid(request.time())) {
+  if (!request.has_time()) {
+    return done(Error({absl::StatusCode::kInvalidArgument, "FIELD_MISSING", "time",
+                       "say which time the clock moves to"}));
+  }
+  if (!IsValid(request.time())) {
     return done(Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "time",
                        "must be a timestamp from 1970 to 9999"}));
   }

@@ -21,7 +21,8 @@ class ClockMoves {
       : sequencer_(sequencer), set_clock_(std::move(set_clock)) {}
 
   // Answers on the writer, once the move is on disk. Errors: FAILED_PRECONDITION/
-  // CLOCK_NOT_SIMULATED, INVALID_ARGUMENT/CLOCK_BACKWARDS, CLOCK_TOO_FAR, FIELD_MISSING.
+  // CLOCK_NOT_SIMULATED, INVALID_ARGUMENT/CLOCK_BACKWARDS, CLOCK_TOO_FAR, FIELD_MISSING,
+  // FIELD_FORMAT.
   using Done = std::function<void(absl::StatusOr<edmg::v1::AdvanceClockResponse>)>;
   void Advance(const edmg::v1::AdvanceClockRequest& request, const Caller& caller, Done done);
 

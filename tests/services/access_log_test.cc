@@ -1,0 +1,112 @@
+// Every read of patient data leaves a row: who, by which RPC, whom, when.
+
+#include "services/access_log.h"
+
+#include "store/apply.h"
+#include "tests/support/gateway_fixture.h"
+
+namespace edmg::support {
+namespace {
+
+using edmg::store::v1::AccessRecord;
+
+class AccessLogTest : public GatewayTest {
+ protected:
+  AccessLogTest() { EXPECT_OK(Register(doctor_, patient_, Today()).status); }
+
+  std::vector<AccessRecord> Rows() {
+    std::vector<AccessRecord> rows;
+    EXPECT_OK(database().Snapshot()->Scan(
+        store::Table::kAccessLog, "", "", [&](absl::string_view, absl::string_view value) {
+          AccessRecord row;
+          EXPECT_TRUE(row.ParseFromArray(value.data(), static_cast<int>(value.size())));
+          rows.push_back(row);
+          return true;
+        }));
+    return rows;
+  }
+
+  // Shows that the last row is this one, and that there are `count`.
+  void ExpectRow(size_t count, const services::Caller& caller, const std::string& method,
+                 int patients, const std::vector<std::string>& ssins) {
+    const auto rows = Rows();
+    ASSERT_EQ(rows.size(), count) << method;
+    const AccessRecord& row = rows.back();
+    EXPECT_EQ(row.role(), services::NameOf(caller.role));
+    EXPECT_EQ(row.name(), caller.name);
+    EXPECT_EQ(row.method(), "edmg.v1." + method);
+    EXPECT_EQ(row.patient_count(), patients);
+    EXPECT_THAT(row.ssins(), testing::ElementsAreArray(ssins));
+    EXPECT_EQ(row.revision(), database().last_revision());
+    EXPECT_EQ(store::TimeOf(row.time()), now());
+  }
+
+  const Doctor& doctor_ = AddEnrolledDoctor();
+  const std::string patient_ = AddPatient("300");
+};
+
+TEST_F(AccessLogTest, ARowForAHolding) {
+  ASSERT_OK(HoldingOf(patient_, AsPhysician(doctor_), Today()).status());
+  ExpectRow(1, AsPhysician(doctor_), "HoldingService/GetHolding", 1, {patient_});
+  ASSERT_OK(HoldingOf(patient_, Insurer("300"), Today()).status());
+  ExpectRow(2, Insurer("300"), "HoldingService/GetHolding", 1, {patient_});
+}
+
+TEST_F(AccessLogTest, ARowForEachPageAndEachMessageOfAList) {
+  ASSERT_EQ(ListOf(doctor_).size(), 1u);
+  ExpectRow(1, AsPhysician(doctor_), "PatientListService/ListPatients", 1, {});
+  services::PatientLists::Walk walk;
+  ASSERT_OK(gateway().patient_lists.Next(walk, AsPhysician(doctor_), now()).status());
+  ExpectRow(2, AsPhysician(doctor_), "PatientListService/StreamPatients", 1, {});
+}
+
+TEST_F(AccessLogTest, ARowForAPaymentAndAPageOfPayments) {
+  const auto payments = PaymentsOf("300");
+  ASSERT_EQ(payments.size(), 1u);
+  ExpectRow(1, Insurer("300"), "PaymentService/ListPayments", 1, {});
+  edmg::v1::GetPaymentRequest request;
+  request.set_payment_id(payments[0].payment_id());
+  ASSERT_OK(gateway().payments.GetPayment(request, Insurer("300"), now()).status());
+  ExpectRow(2, Insurer("300"), "PaymentService/GetPayment", 1, {patient_});
+}
+
+TEST_F(AccessLogTest, ARowForEachMessageOfAnEventStream) {
+  const auto feed = OpenFeed("300", "books");
+  ASSERT_OK(feed.status());
+  ASSERT_OK((*feed)->Next(now()).status());
+  ExpectRow(1, Insurer("300"), "PaymentService/SubscribePaymentEvents", 1, {});
+  ASSERT_OK((*feed)->Next(now()).status());  // nothing more to send: nothing is read
+  EXPECT_EQ(Rows().size(), 1u);
+}
+
+TEST_F(AccessLogTest, ARowForAReceipt) {
+  const Answer answer = Visit(doctor_, patient_, Today());
+  ASSERT_OK(answer.status);
+  edmg::v1::GetReceiptRequest request;
+  request.set_author_nihii(doctor_.nihii);
+  request.set_message_id(answer.receipt.message_id());
+  ASSERT_OK(gateway().submissions.GetReceipt(request, Software(), now()).status());
+  ExpectRow(1, Software(), "SubmissionService/GetReceipt", 1, {});
+}
+
+TEST_F(AccessLogTest, NoRowForAQuestionThatWasNotAnswered) {
+  EXPECT_FALSE(HoldingOf(patient_, Insurer("100"), Today()).ok());
+  EXPECT_FALSE(HoldingOf(patient_, AsPhysician(doctor_), Today() + 1).ok());
+  EXPECT_TRUE(Rows().empty());
+}
+
+TEST_F(AccessLogTest, NoRowForAWrite) {
+  ASSERT_OK(Visit(doctor_, patient_, Today()).status);
+  EXPECT_TRUE(Rows().empty());
+}
+
+TEST_F(AccessLogTest, GoesOnAfterARestartWithoutOverwritingARow) {
+  ASSERT_EQ(ListOf(doctor_).size(), 1u);
+  ASSERT_EQ(ListOf(doctor_).size(), 1u);
+  Restart();
+  ASSERT_EQ(ListOf(doctor_).size(), 1u);
+  EXPECT_EQ(Rows().size(), 3u);
+}
+
+}  // namespace
+}  // namespace edmg::support
