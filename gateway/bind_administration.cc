@@ -17,15 +17,6 @@ using edmg::v1::UpsertGroupPracticesResponse;
 using edmg::v1::UpsertPhysiciansRequest;
 using edmg::v1::UpsertPhysiciansResponse;
 
-// Fills the response of a command that ends on the writer.
-template <typename Response, typename Finish>
-auto Into(Response* response, Finish finish) {
-  return [response, finish](absl::StatusOr<Response> answer) {
-    if (answer.ok()) *response = *std::move(answer);
-    finish(answer.status());
-  };
-}
-
 class RegistryBinding : public edmg::v1::RegistryService::CallbackService {
  public:
   explicit RegistryBinding(Front& front) : front_(front) {}
@@ -68,12 +59,13 @@ class AdminBinding : public edmg::v1::AdminService::CallbackService {
 
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const GetStatusRequest*,
                                       GetStatusResponse* response) override {
-    return ServeRead(front_, context, "edmg.v1.AdminService/GetStatus", response,
-                     [this](const Caller&) -> absl::StatusOr<GetStatusResponse> {
-                       GetStatusResponse status = front_.services.status_report.Make();
-                       status.MergeFrom(process_);
-                       return status;
-                     });
+    // Asks no table, and must answer also when the readers are overrun.
+    return Serve(front_, context, "edmg.v1.AdminService/GetStatus",
+                 [&](const Caller&, auto finish) {
+                   *response = front_.services.status_report.Make();
+                   response->MergeFrom(process_);
+                   finish(absl::OkStatus());
+                 });
   }
 
   grpc::ServerUnaryReactor* AdvanceClock(grpc::CallbackServerContext* context,

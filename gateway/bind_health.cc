@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "gateway/bindings.h"
 #include "gateway/stream_pump.h"
 #include "grpc/health/v1/health.grpc.pb.h"
@@ -34,29 +33,26 @@ class HealthBinding : public grpc::health::v1::Health::CallbackService {
 
   grpc::ServerWriteReactor<HealthCheckResponse>* Watch(grpc::CallbackServerContext* context,
                                                        const HealthCheckRequest* request) override {
-    Call call(front_, *context, "grpc.health.v1.Health/Watch");
-    const auto caller = call.caller();
-    auto pump = StreamPump<HealthCheckResponse>::Make(front_, std::move(call));
-    if (!caller.ok()) {
-      pump->Fail(caller.status());
-      return pump.get();
-    }
-    auto last = std::make_shared<std::optional<int>>();
-    // Every watch has a key of its own: none replaces another.
-    const std::string key = absl::StrCat("health/", absl::Hex(reinterpret_cast<uintptr_t>(&*pump)));
-    pump->Follow(key,
-                 [this, last, service = request->service()](
-                     bool) -> absl::StatusOr<std::optional<HealthCheckResponse>> {
-                   HealthCheckResponse response;
-                   response.set_status(StatusOf(service));
-                   if (*last == response.status()) return std::optional<HealthCheckResponse>();
-                   *last = response.status();
-                   return std::optional<HealthCheckResponse>(response);
-                 });
-    return pump.get();
+    return ServeStream<HealthCheckResponse>(
+        front_, *context, "grpc.health.v1.Health/Watch",
+        [this, service = request->service()](const Caller&, const auto& pump) {
+          auto last = std::make_shared<std::optional<int>>();
+          pump->Follow(StreamKind::kHealth, "",
+                       [this, last, service](bool) { return NextOf(service, *last); });
+        });
   }
 
  private:
+  // The state, if it is another than the last one told.
+  absl::StatusOr<std::optional<HealthCheckResponse>> NextOf(const std::string& service,
+                                                            std::optional<int>& last) const {
+    HealthCheckResponse response;
+    response.set_status(StatusOf(service));
+    if (last == response.status()) return std::optional<HealthCheckResponse>();
+    last = response.status();
+    return std::optional<HealthCheckResponse>(response);
+  }
+
   HealthCheckResponse::ServingStatus StatusOf(const std::string& service) const {
     if (!service.empty() &&
         std::find(services_.begin(), services_.end(), service) == services_.end()) {

@@ -31,22 +31,18 @@ class PaymentBinding : public edmg::v1::PaymentService::CallbackService {
 
   grpc::ServerWriteReactor<SubscribePaymentEventsResponse>* SubscribePaymentEvents(
       grpc::CallbackServerContext* context, const SubscribePaymentEventsRequest* request) override {
-    Call call(front_, *context, "edmg.v1.PaymentService/SubscribePaymentEvents");
-    const auto caller = call.caller();
-    auto pump = StreamPump<SubscribePaymentEventsResponse>::Make(front_, std::move(call));
-    if (!caller.ok()) {
-      pump->Fail(caller.status());
-      return pump.get();
-    }
-    front_.services.payment_events.Open(
-        *request, *caller, [this, pump](absl::StatusOr<std::unique_ptr<Feed>> opened) {
-          if (!opened.ok()) return pump->Fail(opened.status());
-          std::shared_ptr<Feed> feed = *std::move(opened);
-          pump->Follow(feed->key(), [this, feed](bool progress_due) {
-            return NextOf(*feed, front_.services.sequencer.Now(), progress_due);
-          });
+    return ServeStream<SubscribePaymentEventsResponse>(
+        front_, *context, "edmg.v1.PaymentService/SubscribePaymentEvents",
+        [this, request](const Caller& caller, const auto& pump) {
+          front_.services.payment_events.Open(
+              *request, caller, [this, pump](absl::StatusOr<std::unique_ptr<Feed>> opened) {
+                if (!opened.ok()) return pump->Fail(opened.status());
+                std::shared_ptr<Feed> feed = *std::move(opened);
+                pump->Follow(StreamKind::kPaymentEvents, feed->key(), [this, feed](bool due) {
+                  return NextOf(*feed, front_.services.sequencer.Now(), due);
+                });
+              });
         });
-    return pump.get();
   }
 
   grpc::ServerUnaryReactor* AcknowledgePaymentEvents(
@@ -54,11 +50,8 @@ class PaymentBinding : public edmg::v1::PaymentService::CallbackService {
       AcknowledgePaymentEventsResponse* response) override {
     return Serve(front_, context, "edmg.v1.PaymentService/AcknowledgePaymentEvents",
                  [&](const Caller& caller, auto finish) {
-                   front_.services.payment_events.Acknowledge(
-                       *request, caller, [response, finish](auto acknowledged) {
-                         if (acknowledged.ok()) *response = *std::move(acknowledged);
-                         finish(acknowledged.status());
-                       });
+                   front_.services.payment_events.Acknowledge(*request, caller,
+                                                              Into(response, finish));
                  });
   }
 

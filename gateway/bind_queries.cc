@@ -48,18 +48,15 @@ class PatientListBinding : public edmg::v1::PatientListService::CallbackService 
 
   grpc::ServerWriteReactor<StreamPatientsResponse>* StreamPatients(
       grpc::CallbackServerContext* context, const StreamPatientsRequest*) override {
-    Call call(front_, *context, "edmg.v1.PatientListService/StreamPatients");
-    const auto caller = call.caller();
-    auto pump = StreamPump<StreamPatientsResponse>::Make(front_, std::move(call));
-    if (!caller.ok()) {
-      pump->Fail(caller.status());
-      return pump.get();
-    }
-    auto walk = std::make_shared<services::PatientLists::Walk>();
-    pump->SendAll([this, walk, caller = *caller](bool) {
-      return front_.services.patient_lists.Next(*walk, caller, front_.services.sequencer.Now());
-    });
-    return pump.get();
+    return ServeStream<StreamPatientsResponse>(
+        front_, *context, "edmg.v1.PatientListService/StreamPatients",
+        [this](const Caller& caller, const auto& pump) {
+          auto walk = std::make_shared<services::PatientLists::Walk>();
+          pump->SendAll(StreamKind::kPatientList, [this, walk, caller](bool) {
+            return front_.services.patient_lists.Next(*walk, caller,
+                                                      front_.services.sequencer.Now());
+          });
+        });
   }
 
  private:

@@ -1,5 +1,7 @@
 // What every binding needs, and the one way in: caller from the certificate, access rule, handler,
 // log line, status on the wire.
+//
+// A message whose caller has stopped waiting is recorded all the same: the retry gets its receipt.
 #ifndef EDMG_GATEWAY_FRONT_H_
 #define EDMG_GATEWAY_FRONT_H_
 
@@ -96,6 +98,15 @@ grpc::ServerUnaryReactor* ServeRead(Front& front, grpc::CallbackServerContext* c
                                   "too many requests wait: try again", absl::Milliseconds(200)));
     }
   });
+}
+
+// Fills the response of a command that ends on the writer.
+template <typename Response, typename Finish>
+auto Into(Response* response, Finish finish) {
+  return [response, finish](absl::StatusOr<Response> answer) {
+    if (answer.ok()) *response = *std::move(answer);
+    finish(answer.status());
+  };
 }
 
 }  // namespace edmg::gateway

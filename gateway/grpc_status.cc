@@ -61,10 +61,9 @@ grpc::Status ToGrpc(const absl::Status& status) {
 }
 
 std::string ReasonOf(const absl::Status& status) {
-  if (const auto reason = status.GetPayload(certs::kReasonUrl)) return std::string(*reason);
+  if (status.ok()) return "";
   google::rpc::ErrorInfo info;
-  const auto payload = status.GetPayload(kErrorInfoUrl);
-  if (payload.has_value()) info.ParseFromString(std::string(*payload));
+  info.ParseFromString(std::string(*WithDetails(status).GetPayload(kErrorInfoUrl)));
   return info.reason();
 }
 

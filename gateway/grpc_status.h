@@ -1,4 +1,7 @@
 // From a service's absl::Status to what the caller sees: the one place that translates errors.
+//
+// Reason and field of ErrorInfo are the services' and the verifier's; nothing is added here but
+// what a failed store is told as.
 #ifndef EDMG_GATEWAY_GRPC_STATUS_H_
 #define EDMG_GATEWAY_GRPC_STATUS_H_
 
@@ -15,7 +18,7 @@ namespace edmg::gateway {
 // INTERNAL/STORE_DAMAGED.
 grpc::Status ToGrpc(const absl::Status& status);
 
-// The reason of a status, for the log; empty if it has none.
+// The reason that the caller is told, for the log; empty for success.
 std::string ReasonOf(const absl::Status& status);
 
 }  // namespace edmg::gateway

@@ -129,6 +129,7 @@ class Listeners : public Server {
                                             std::shared_ptr<grpc::ServerCredentials> credentials,
                                             const std::vector<Service>& bindings, int* port) {
     builder.SetMaxReceiveMessageSize(kRequestBytesMax);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kCallsPerConnectionMax);
     // Two processes on one port would share calls at random: the second must fail.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.AddListeningPort(address, std::move(credentials), port);
@@ -162,7 +163,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                                       services::Capabilities& services,
                                                       const certs::Verifier& verifier) {
   auto listeners = std::make_unique<Listeners>(options, services, verifier);
-  if (auto status = listeners->Listen(); !status.ok()) return status;
+  if (auto status = listeners->Listen(); !status.ok()) {
+    services.sequencer.Stop();  // finishes what the listener that did open has taken
+    return status;
+  }
   return std::unique_ptr<Server>(std::move(listeners));
 }
 

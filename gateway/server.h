@@ -22,6 +22,8 @@ namespace edmg::gateway {
 
 // Larger requests are refused by gRPC with RESOURCE_EXHAUSTED.
 inline constexpr int kRequestBytesMax = 4 << 20;
+// Open calls on one connection; a client waits with more.
+inline constexpr int kCallsPerConnectionMax = 1000;
 
 struct ServerOptions {
   std::string public_address = "127.0.0.1:8443";  // host:port; port 0: any free one

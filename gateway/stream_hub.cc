@@ -8,6 +8,18 @@ namespace {
 // Commits come by the thousand a second; streams look after new events this often at most.
 constexpr absl::Duration kWakeInterval = absl::Milliseconds(5);
 
+int MostOf(StreamKind kind) {
+  switch (kind) {
+    case StreamKind::kPaymentEvents:
+      return kPaymentEventStreamsMax;
+    case StreamKind::kPatientList:
+      return kPatientListStreamsMax;
+    case StreamKind::kHealth:
+      break;
+  }
+  return kHealthStreamsMax;
+}
+
 }  // namespace
 
 StreamHub::StreamHub(std::function<absl::Time()> real_clock, absl::Duration progress_interval)
@@ -20,22 +32,31 @@ StreamHub::~StreamHub() {
   thread_.join();
 }
 
-bool StreamHub::Add(const std::string& key, std::shared_ptr<WaitingStream> stream) {
+bool StreamHub::Add(StreamKind kind, const std::string& key,
+                    std::shared_ptr<WaitingStream> stream) {
   std::shared_ptr<WaitingStream> replaced;
   {
     absl::MutexLock lock(&mutex_);
-    if (stopping_ || streams_.size() >= kOpenStreamsMax) return false;
-    replaced = std::exchange(streams_[key], std::move(stream));
+    if (stopping_) return false;
+    int open = 0;
+    for (const auto& [address, other] : streams_) {
+      if (other.kind == kind) ++open;
+      if (!key.empty() && other.kind == kind && other.key == key) replaced = other.stream;
+    }
+    if (replaced == nullptr && open >= MostOf(kind)) return false;
+    if (replaced != nullptr) streams_.erase(replaced.get());
+    const WaitingStream* address = stream.get();
+    streams_[address] = {kind, key, std::move(stream)};
   }
   if (replaced != nullptr) replaced->Replace();
   return true;
 }
 
-void StreamHub::Remove(const std::string& key, const WaitingStream* stream) {
-  std::shared_ptr<WaitingStream> removed;  // released without the lock
+void StreamHub::Remove(const WaitingStream* stream) {
+  OpenStream removed;  // released without the lock
   absl::MutexLock lock(&mutex_);
-  const auto found = streams_.find(key);
-  if (found == streams_.end() || found->second.get() != stream) return;
+  const auto found = streams_.find(stream);
+  if (found == streams_.end()) return;
   removed = std::move(found->second);
   streams_.erase(found);
 }
@@ -56,7 +77,7 @@ void StreamHub::StopAll() {
 std::vector<std::shared_ptr<WaitingStream>> StreamHub::Streams() const {
   absl::MutexLock lock(&mutex_);
   std::vector<std::shared_ptr<WaitingStream>> streams;
-  for (const auto& [key, stream] : streams_) streams.push_back(stream);
+  for (const auto& [address, open] : streams_) streams.push_back(open.stream);
   return streams;
 }
 

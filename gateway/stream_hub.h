@@ -17,7 +17,12 @@
 namespace edmg::gateway {
 
 inline constexpr absl::Duration kProgressInterval = absl::Seconds(15);
-inline constexpr int kOpenStreamsMax = 1024;
+
+// Each kind has a limit of its own, so that none takes the place of another.
+enum class StreamKind { kPaymentEvents, kPatientList, kHealth };
+inline constexpr int kPaymentEventStreamsMax = 7 * 16;  // insurers and their subscriptions
+inline constexpr int kPatientListStreamsMax = 64;
+inline constexpr int kHealthStreamsMax = 256;
 
 // A stream as the hub sees it. All calls may come from any thread and must not block.
 class WaitingStream {
@@ -35,11 +40,11 @@ class StreamHub {
   StreamHub(std::function<absl::Time()> real_clock, absl::Duration progress_interval);
   ~StreamHub();
 
-  // Registers a stream under its key and ends the one that had it. False when too many are open or
-  // the gateway stops.
-  bool Add(const std::string& key, std::shared_ptr<WaitingStream> stream);
+  // Registers a stream and ends the one that had its key; an empty key is never shared. False when
+  // too many of the kind are open, or the gateway stops.
+  bool Add(StreamKind kind, const std::string& key, std::shared_ptr<WaitingStream> stream);
   // Forgets a stream that has ended.
-  void Remove(const std::string& key, const WaitingStream* stream);
+  void Remove(const WaitingStream* stream);
 
   void CommitHappened();
   // Ends all streams; later ones are not taken.
@@ -54,7 +59,12 @@ class StreamHub {
   const std::function<absl::Time()> real_clock_;
   const absl::Duration progress_interval_;
   mutable absl::Mutex mutex_;
-  std::map<std::string, std::shared_ptr<WaitingStream>> streams_ ABSL_GUARDED_BY(mutex_);
+  struct OpenStream {
+    StreamKind kind;
+    std::string key;
+    std::shared_ptr<WaitingStream> stream;
+  };
+  std::map<const WaitingStream*, OpenStream> streams_ ABSL_GUARDED_BY(mutex_);
   bool news_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;

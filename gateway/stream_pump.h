@@ -34,21 +34,16 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
   }
 
   // Sends until `next` gives nullopt.
-  void SendAll(Next next) {
-    next_ = std::move(next);
-    Schedule();
-  }
+  void SendAll(StreamKind kind, Next next) { Begin(kind, "", std::move(next)); }
 
-  // Sends for ever: waits at nullopt until the hub wakes it. A second stream with `key` ends it.
-  void Follow(std::string key, Next next) {
-    key_ = std::move(key);
-    next_ = std::move(next);
+  // Sends for ever: waits at nullopt until the hub wakes it. A second stream with `key` ends it; an
+  // empty key is never shared.
+  void Follow(StreamKind kind, const std::string& key, Next next) {
     follows_ = true;
-    if (!front_.streams.Add(key_, self_)) return Fail(Stopping());
-    Schedule();
+    Begin(kind, key, std::move(next));
   }
 
-  // Only before SendAll or Follow, or by the pump itself.
+  // Ends the stream; only before SendAll or Follow, or by the pump itself.
   void Fail(const absl::Status& status) { this->Finish(call_.End(status)); }
 
   void Wake() override { WakeWith(nullptr); }
@@ -62,7 +57,7 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
     Schedule();
   }
   void OnDone() override {
-    if (follows_) front_.streams.Remove(key_, this);
+    front_.streams.Remove(this);
     const auto last = std::move(self_);  // may delete this on return
   }
 
@@ -71,8 +66,15 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
 
   static absl::Status Stopping() {
     return services::RetryLater(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
-                                "the gateway is stopping or full: subscribe again",
-                                absl::Seconds(2));
+                                "the gateway is stopping: open the stream again", absl::Seconds(2));
+  }
+
+  void Begin(StreamKind kind, const std::string& key, Next next) {
+    next_ = std::move(next);
+    if (front_.streams.Add(kind, key, self_)) return Schedule();
+    Fail(services::RetryLater(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
+                              "too many streams of this kind are open: try again",
+                              absl::Seconds(2)));
   }
 
   void Schedule() {
@@ -140,7 +142,6 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
   Front& front_;
   const Call call_;
   std::shared_ptr<StreamPump> self_;
-  std::string key_;
   bool follows_ = false;
   Next next_;
   Response response_;
@@ -153,6 +154,22 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
   bool replaced_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
 };
+
+// Begins a server stream: `begin(caller, pump)` says what to send, once it is known who calls.
+template <typename Response, typename Begin>
+grpc::ServerWriteReactor<Response>* ServeStream(Front& front,
+                                                const grpc::CallbackServerContext& context,
+                                                absl::string_view method, Begin begin) {
+  Call call(front, context, method);
+  const auto caller = call.caller();
+  auto pump = StreamPump<Response>::Make(front, std::move(call));
+  if (caller.ok()) {
+    begin(*caller, pump);
+  } else {
+    pump->Fail(caller.status());
+  }
+  return pump.get();
+}
 
 }  // namespace edmg::gateway
 

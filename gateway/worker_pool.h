@@ -22,7 +22,7 @@ class WorkerPool {
 
   // False, and the task is not run, when too many wait.
   bool TryRun(std::function<void()> task);
-  // For streams that are open already: their number is the limit.
+  // For streams that are open already: StreamHub limits their number.
   void Run(std::function<void()> task);
 
  private:

@@ -137,7 +137,8 @@ ExitCode Follower::Follow() {
     if (Done()) return kExitOk;
     if (connected_) backoff = kBackoffMin;
     // A stream that was silent for too long was cancelled by ourselves.
-    bool away = absl::IsUnavailable(status) || absl::IsCancelled(status);
+    bool away = absl::IsUnavailable(status) || absl::IsCancelled(status) ||
+                absl::IsDeadlineExceeded(status) || RetryDelayOf(status).has_value();
     if (!away && !status.ok()) return PrintFailure(status, settings_.lang);
     if (connected_ || outage_.ok()) {
       std::cerr << "stream ended (" << status.message() << "); reconnecting\n";
