@@ -1,0 +1,54 @@
+// A gateway on a real disk for benchmarks: one physician, a number of patients, and messages that
+// are signed and verified beforehand, so that only decisions and writes are measured.
+#ifndef EDMG_TESTS_BENCH_PREPARED_GATEWAY_H_
+#define EDMG_TESTS_BENCH_PREPARED_GATEWAY_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "certs/verifier.h"
+#include "services/capabilities.h"
+#include "store/database.h"
+#include "tests/support/dev_signing.h"
+
+namespace edmg::support {
+
+using SignedMessage = certs::Verified<edmg::v1::Submission>;
+
+class PreparedGateway {
+ public:
+  // Makes the store in the folder for temporary files, which should be on a real disk.
+  explicit PreparedGateway(int patients);
+  ~PreparedGateway();
+
+  // One contact or registration for each patient, all by the physician, who is enrolled.
+  std::vector<SignedMessage> Contacts() const { return Sign(/*registrations=*/false); }
+  std::vector<SignedMessage> Registrations() const { return Sign(/*registrations=*/true); }
+
+  // Queues a message; anything but a receipt stops the program.
+  void Enqueue(SignedMessage message);
+  void CommitAll();
+
+  services::Capabilities& services() { return *services_; }
+  services::Caller physician() const;
+  absl::Time now() const { return now_; }
+
+ private:
+  std::vector<SignedMessage> Sign(bool registrations) const;
+  SignedMessage Sign(const edmg::v1::Submission& submission) const;
+  void Feed();
+
+  const int patients_;
+  const absl::Time now_;
+  std::string path_;
+  DevSigning pki_;
+  certs::Signer signer_;
+  certs::Verifier verifier_;
+  std::unique_ptr<store::Database> database_;
+  std::unique_ptr<services::Capabilities> services_;
+};
+
+}  // namespace edmg::support
+
+#endif  // EDMG_TESTS_BENCH_PREPARED_GATEWAY_H_
