@@ -93,13 +93,21 @@ class Week:
         raise RuntimeError(f"the gateway does not start: {open(self.log).read()}")
 
     def play(self):
-        return subprocess.call([
+        """The output goes to a file too: it says the seed."""
+        week = subprocess.Popen([
             f"{self.args.build}/tests/e2e/practice_week/practice_week",
             "--sample", f"{self.folder}/sample", "--pki", f"{self.folder}/pki",
             "--target", self.public, "--administrators", self.administrators,
             "--gateway-command", " ".join(self.command), "--log", self.log,
             "--check-command", f"{self.gateway} --data_directory {self.data} --check_journal",
-            "--messages", self.args.messages, "--kills", self.args.kills, "--seed", self.seed])
+            "--messages", self.args.messages, "--kills", self.args.kills, "--seed", self.seed],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        with open(f"{self.folder}/week.log", "wb") as log:
+            for line in week.stdout:
+                log.write(line)
+                sys.stdout.buffer.write(line)
+                sys.stdout.flush()
+        return week.wait()
 
 
 def main():

@@ -169,8 +169,12 @@ void Auditor::AuditOutcome(const Message& message, const Receipt& receipt) {
     if (expected.paid) ++audit_.extensions;
   }
   if (!as_expected) {
-    Mismatch("message ", message.message_id,
-             ": another outcome than expected: ", receipt.ShortDebugString());
+    const std::string holding =
+        expected.holder < 0 ? ""
+                            : absl::StrCat(", held by ", country_.doctors[expected.holder].nihii,
+                                           " from ", DayText(expected.begin));
+    Mismatch("message ", message.message_id, ": another outcome than expected (paid ",
+             expected.paid, holding, "): ", receipt.ShortDebugString());
   }
 }
 

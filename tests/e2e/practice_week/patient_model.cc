@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace edmg::e2e {
 namespace {
@@ -51,6 +52,23 @@ std::map<absl::CivilDay, PatientModel::Holding>::iterator PatientModel::HoldingA
   return after == holdings_.begin() ? holdings_.end() : std::prev(after);
 }
 
+// The doctor's own holding of that day, or the next one, which then begins earlier, or a new one.
+std::map<absl::CivilDay, PatientModel::Holding>::iterator PatientModel::Hold(absl::CivilDay day,
+                                                                             int doctor) {
+  const auto present = HoldingAt(day);
+  if (present != holdings_.end() && present->second.doctor == doctor &&
+      day <= present->second.right_end) {
+    return present;
+  }
+  const auto next = holdings_.upper_bound(day);
+  if (next == holdings_.end() || next->second.doctor != doctor) {
+    return holdings_.insert_or_assign(day, Holding{doctor, RightEnd(day)}).first;
+  }
+  auto earlier = holdings_.extract(next);
+  earlier.key() = day;
+  return holdings_.insert(std::move(earlier)).position;
+}
+
 Expected PatientModel::Register(const Encounter& registration) {
   Expected expected;
   expected.refusal = RefusalOf(registration);
@@ -61,10 +79,7 @@ Expected PatientModel::Register(const Encounter& registration) {
   expected.paid = !backdated && fees_.count(YearOf(day)) == 0;
   registered_[day] = doctor;
 
-  auto holding = HoldingAt(day);
-  const bool same = holding != holdings_.end() && holding->second.doctor == doctor &&
-                    day <= holding->second.right_end;
-  if (!same) holding = holdings_.insert_or_assign(day, Holding{doctor, RightEnd(day)}).first;
+  const auto holding = Hold(day, doctor);
   holding->second.right_end = std::max(holding->second.right_end, RightEnd(day));
   expected.holder = doctor;
   expected.begin = holding->first;

@@ -68,6 +68,7 @@ class PatientModel {
   std::string RefusalOfContact(const Encounter& contact) const;
   // The holding in whose time the day lies; its right may have run out.
   std::map<absl::CivilDay, Holding>::iterator HoldingAt(absl::CivilDay day);
+  std::map<absl::CivilDay, Holding>::iterator Hold(absl::CivilDay day, int doctor);
   bool ChainHolds(int year, int doctor) const;
   bool Extend(const Encounter& contact, Expected& expected);
 

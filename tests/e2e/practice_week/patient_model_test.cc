@@ -58,6 +58,28 @@ TEST_F(PatientModelTest, TakesOverWithoutASecondFee) {
   EXPECT_EQ(model_.Row()->last_fee_year, 0);
 }
 
+TEST_F(PatientModelTest, GivesTheDaysBeforeThePresentHoldersBegin) {
+  const absl::CivilDay day(2016, 5, 6);
+  Register(kHolder, day);
+  const Expected stranger = Register(kStranger, day - 3);
+  EXPECT_EQ(stranger.refusal, "");
+  EXPECT_FALSE(stranger.paid);
+  EXPECT_EQ(stranger.begin, day - 3);
+  EXPECT_EQ(model_.Row()->holder, kHolder);
+  EXPECT_EQ(model_.Row()->begin, day);
+}
+
+TEST_F(PatientModelTest, HoldsEarlierWhoRegistersBeforeHisOwnBegin) {
+  const absl::CivilDay day(2016, 5, 6);
+  Register(kStranger, day - 4);
+  Register(kHolder, day);
+  const Expected earlier = Register(kHolder, day - 2);
+  EXPECT_EQ(earlier.refusal, "");
+  EXPECT_FALSE(earlier.paid);
+  EXPECT_EQ(earlier.begin, day - 2);
+  EXPECT_EQ(model_.Row()->begin, day - 2);
+}
+
 TEST_F(PatientModelTest, RefusesTheSameYearTheSameDayAndTheEighthDay) {
   const absl::CivilDay day(2016, 5, 6);
   EXPECT_EQ(model_.Register({kHolder, kHolder, day - 8, day, "101032"}).refusal, "166");
