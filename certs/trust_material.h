@@ -1,4 +1,5 @@
 // What a TrustStore holds, with OpenSSL's types. Only the .cc files of certs/ include it.
+// Immutable once loaded, so that verifier threads share it without a lock.
 #ifndef EDMG_CERTS_TRUST_MATERIAL_H_
 #define EDMG_CERTS_TRUST_MATERIAL_H_
 

@@ -1,4 +1,5 @@
 // Who may call what: one row an RPC. What has no row is denied, so a new RPC without a rule fails.
+// Pure look-ups; the transport certificate was checked by TLS before anybody asks here.
 #ifndef EDMG_GATEWAY_ACCESS_RULES_H_
 #define EDMG_GATEWAY_ACCESS_RULES_H_
 

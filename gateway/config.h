@@ -1,4 +1,5 @@
 // What the process is told at its start: flags, or a file of the same names (--config).
+// Checks what can be checked without opening anything; files are read by main.cc.
 #ifndef EDMG_GATEWAY_CONFIG_H_
 #define EDMG_GATEWAY_CONFIG_H_
 

@@ -1,4 +1,5 @@
 // Threads for reads from the disk, so that no RPC thread waits for one.
+// Thread-safe. Tasks run in the order in which they came; what waits is bounded.
 #ifndef EDMG_GATEWAY_WORKER_POOL_H_
 #define EDMG_GATEWAY_WORKER_POOL_H_
 

@@ -1,4 +1,5 @@
 // The civil day of an instant in Belgium: what deadlines and service dates are counted in.
+// Thread-safe. Needs the machine's time zone data, which is read once.
 #ifndef EDMG_SERVICES_BRUSSELS_DAY_H_
 #define EDMG_SERVICES_BRUSSELS_DAY_H_
 

@@ -1,4 +1,5 @@
 // Who calls: what the transport certificate says, as the services see it.
+// Made by the gateway from the certificate alone; no request can name another caller.
 #ifndef EDMG_SERVICES_CALLER_H_
 #define EDMG_SERVICES_CALLER_H_
 

@@ -1,4 +1,5 @@
 // Moves of the simulated clock, as journal entries: a restarted gateway resumes from the last one.
+// Thread-safe. Nothing else moves the clock, and it never moves back.
 #ifndef EDMG_SERVICES_CLOCK_MOVES_H_
 #define EDMG_SERVICES_CLOCK_MOVES_H_
 

@@ -1,4 +1,5 @@
 // Gathers from the store what the rules look at.
+// Reads only, on whatever Reader it is given: pending writes of the group are seen through it.
 #ifndef EDMG_SERVICES_FACTS_H_
 #define EDMG_SERVICES_FACTS_H_
 

@@ -1,4 +1,5 @@
 // The registry of group practices (R4). Thread-safe.
+// A group's record is replaced whole, and nobody is in two groups on one day.
 #ifndef EDMG_SERVICES_GROUP_PRACTICES_H_
 #define EDMG_SERVICES_GROUP_PRACTICES_H_
 

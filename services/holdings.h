@@ -1,4 +1,5 @@
 // Who holds a patient's DMG on a day (M3, M4). Thread-safe; reads only.
+// Every answer leaves a row in the access log before it is given.
 #ifndef EDMG_SERVICES_HOLDINGS_H_
 #define EDMG_SERVICES_HOLDINGS_H_
 

@@ -1,4 +1,5 @@
 // Insured persons as insurers feed them. Thread-safe.
+// What one insurer feeds never touches what another fed about the same person.
 #ifndef EDMG_SERVICES_INSURED_H_
 #define EDMG_SERVICES_INSURED_H_
 

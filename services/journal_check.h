@@ -1,4 +1,5 @@
 // Proof for an administrator or an auditor: the derived tables are what the journal says.
+// Reads a store that no gateway has open; writes only to a scratch folder.
 #ifndef EDMG_SERVICES_JOURNAL_CHECK_H_
 #define EDMG_SERVICES_JOURNAL_CHECK_H_
 

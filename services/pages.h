@@ -1,4 +1,5 @@
 // Pages of a list that all show the revision of the first.
+// A token carries revision, day and last key, so that a walk sees one state while others write.
 #ifndef EDMG_SERVICES_PAGES_H_
 #define EDMG_SERVICES_PAGES_H_
 

@@ -1,4 +1,5 @@
 // Each physician's list of patients, at one revision. Thread-safe; reads only.
+// A walk shows the list as one revision left it; names are as the insurers last fed them.
 #ifndef EDMG_SERVICES_PATIENT_LISTS_H_
 #define EDMG_SERVICES_PATIENT_LISTS_H_
 

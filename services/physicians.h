@@ -1,4 +1,5 @@
 // The registry of physicians. Thread-safe.
+// A physician's record is replaced whole; the first 8 digits of the NIHII are his for life.
 #ifndef EDMG_SERVICES_PHYSICIANS_H_
 #define EDMG_SERVICES_PHYSICIANS_H_
 

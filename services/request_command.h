@@ -1,4 +1,5 @@
 // A command that takes a request and answers with a response once it is on disk.
+// What feed, registry and clock have in common; a subclass only decides.
 #ifndef EDMG_SERVICES_REQUEST_COMMAND_H_
 #define EDMG_SERVICES_REQUEST_COMMAND_H_
 

@@ -1,4 +1,5 @@
 // Errors of requests that carry rows: which row, which field, what is wrong.
+// Nothing of a request with one bad row is recorded.
 #ifndef EDMG_SERVICES_ROW_CHECKS_H_
 #define EDMG_SERVICES_ROW_CHECKS_H_
 

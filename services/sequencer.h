@@ -1,10 +1,9 @@
-// The only writer. Commands queue up; one thread takes all that wait, in order, as a group: each is
-// decided on the state that the ones before it leave, and the whole group is written with one
-// fsync.
+// The only writer. One thread takes all commands that wait, in order, as a group: each is decided
+// on the state that the ones before it leave, and the group is written with one fsync.
 //
-// Enqueue may be called from any thread. A command's Finish runs on the writer, after the group is
-// on disk, so nothing is told to anyone before. After a failed write every command is refused and
-// `on_failure` is called once: the process must be restarted.
+// Enqueue may be called from any thread. Finish runs on the writer, after the group is on disk, so
+// nothing is told to anyone before. After a failed write every command is refused and the failure
+// listener is called once: the process must be restarted.
 #ifndef EDMG_SERVICES_SEQUENCER_H_
 #define EDMG_SERVICES_SEQUENCER_H_
 

@@ -1,4 +1,5 @@
 // How the store and the writer are, for administrators. Thread-safe.
+// Reads counters and the directory's size, never a table, so that it answers in every state.
 #ifndef EDMG_SERVICES_STATUS_REPORT_H_
 #define EDMG_SERVICES_STATUS_REPORT_H_
 

@@ -1,4 +1,5 @@
 // What an insurer may ask of a subscription, as commands of the sequencer, and its cursors.
+// A cursor names insurer, subscription and position; acknowledgements are journal entries.
 #ifndef EDMG_SERVICES_SUBSCRIPTION_COMMANDS_H_
 #define EDMG_SERVICES_SUBSCRIPTION_COMMANDS_H_
 

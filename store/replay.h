@@ -1,4 +1,5 @@
 // Proof that the derived tables are what the journal says.
+// Works on closed or idle stores; what it compares is told by the kind of each table.
 #ifndef EDMG_STORE_REPLAY_H_
 #define EDMG_STORE_REPLAY_H_
 

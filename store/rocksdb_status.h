@@ -1,4 +1,5 @@
 // Between RocksDB and the rest of the room: statuses and the walk over a range of rows.
+// Not for other rooms: it names RocksDB's types.
 #ifndef EDMG_STORE_ROCKSDB_STATUS_H_
 #define EDMG_STORE_ROCKSDB_STATUS_H_
 

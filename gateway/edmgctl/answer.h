@@ -1,4 +1,5 @@
 // Prints what an RPC gave, answer or failure. No gRPC here.
+// The one place that decides between the readable, the JSON and the text format.
 #ifndef EDMG_GATEWAY_EDMGCTL_ANSWER_H_
 #define EDMG_GATEWAY_EDMGCTL_ANSWER_H_
 

@@ -1,10 +1,8 @@
-// A sample country: physicians, group practices and insured persons, made up and the same for the
-// same seed.
+// A sample country: physicians, group practices and insured persons, the same for the same seed.
 //
-// Everything is so as on `reference_day`: whoever is born, qualified, affiliated or dead was so
-// before it, and what has no end holds afterwards. A gateway whose clock stands on that day or
-// later can use all of it. No gRPC here; insured persons are streamed, never held in memory
-// together.
+// Everything is so as on `reference_day`, and what has no end holds afterwards: a gateway whose
+// clock stands on that day or later can use all of it. No gRPC here; insured persons are streamed,
+// never held in memory together.
 #ifndef EDMG_GATEWAY_EDMGCTL_SAMPLE_H_
 #define EDMG_GATEWAY_EDMGCTL_SAMPLE_H_
 

@@ -1,7 +1,6 @@
 #include "services/rules/affiliation.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "services/rules/civil_date.h"
 
@@ -10,16 +9,6 @@ namespace {
 
 using edmg::store::v1::InsuredRecord;
 using google::type::Date;
-
-bool IsBefore(const Date& a, const Date& b) {
-  return std::make_tuple(a.year(), a.month(), a.day()) <
-         std::make_tuple(b.year(), b.month(), b.day());
-}
-
-template <typename Dated>
-bool CoversDay(const Dated& dated, absl::CivilDay day) {
-  return Covers(dated.begin_date(), dated.has_end_date() ? &dated.end_date() : nullptr, day);
-}
 
 // The feed whose insurer counts on the day; feeds ascend by OA code.
 const InsuredRecord::Feed* FeedOn(const InsuredRecord& insured, absl::CivilDay day) {

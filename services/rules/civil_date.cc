@@ -39,4 +39,8 @@ bool Covers(const google::type::Date& begin, const google::type::Date* end, absl
   return end == nullptr || Parts(day) <= Parts(*end);
 }
 
+bool IsBefore(const google::type::Date& a, const google::type::Date& b) {
+  return Parts(a) < Parts(b);
+}
+
 }  // namespace edmg::rules

@@ -23,6 +23,15 @@ inline absl::CivilDay DayOfNumber(int32_t number) { return absl::CivilDay(1970, 
 // Whether begin <= day and, if there is an end, day <= end.
 bool Covers(const google::type::Date& begin, const google::type::Date* end, absl::CivilDay day);
 
+// The same for anything with begin_date and end_date, such as an affiliation.
+template <typename Dated>
+bool CoversDay(const Dated& dated, absl::CivilDay day) {
+  return Covers(dated.begin_date(), dated.has_end_date() ? &dated.end_date() : nullptr, day);
+}
+
+// Whether `a` is the earlier.
+bool IsBefore(const google::type::Date& a, const google::type::Date& b);
+
 }  // namespace edmg::rules
 
 #endif  // EDMG_SERVICES_RULES_CIVIL_DATE_H_

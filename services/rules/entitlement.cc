@@ -12,11 +12,6 @@ namespace {
 using edmg::store::v1::EnrolmentsRecord;
 using edmg::store::v1::GroupMembershipsRecord;
 
-template <typename Dated>
-bool CoversDay(const Dated& dated, absl::CivilDay day) {
-  return Covers(dated.begin_date(), dated.has_end_date() ? &dated.end_date() : nullptr, day);
-}
-
 const QualificationRow* RowOfQualification(absl::string_view code) {
   for (const QualificationRow& row : QualificationTable()) {
     if (row.code == code) return &row;

@@ -17,6 +17,9 @@
 
 namespace edmg::rules {
 
+// Given and family names, UTF-8.
+inline constexpr size_t kNameBytesMax = 64;
+
 // A field and the path of the message it stands in ("" for the outermost).
 struct FieldPath {
   absl::string_view message;

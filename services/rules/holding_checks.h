@@ -1,4 +1,5 @@
 // Checks of the question who holds a patient's DMG (M3): all refusals of the first failing layer.
+// Pure: the day is an argument.
 #ifndef EDMG_SERVICES_RULES_HOLDING_CHECKS_H_
 #define EDMG_SERVICES_RULES_HOLDING_CHECKS_H_
 

@@ -15,10 +15,6 @@ constexpr size_t kPhysicianDigits = 8;
 constexpr size_t kUuidCharacters = 36;
 constexpr int kNihiiModuli[] = {97, 89};  // 83 is not confirmed by any source
 
-bool AllDigits(absl::string_view text) {
-  return std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
-}
-
 int64_t Number(absl::string_view digits) {
   int64_t number = 0;
   for (const char digit : digits) number = number * 10 + (digit - '0');
@@ -93,6 +89,10 @@ int Mod97(absl::string_view iban) {
 bool IsUpperOrDigit(unsigned char c) { return absl::ascii_isupper(c) || absl::ascii_isdigit(c); }
 
 }  // namespace
+
+bool AllDigits(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
+}
 
 Ssin ParseSsin(absl::string_view ssin) {
   Ssin parsed;

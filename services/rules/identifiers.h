@@ -12,6 +12,8 @@
 
 namespace edmg::rules {
 
+bool AllDigits(absl::string_view text);
+
 enum class IdentifierFault {
   kNone,
   kFormat,       // 111: not the digits, serial 000 or 999, impossible date of a national number

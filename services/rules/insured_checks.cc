@@ -13,7 +13,6 @@ using edmg::v1::Affiliation;
 using edmg::v1::InsuredPerson;
 using edmg::v1::MedicalHouseContract;
 
-constexpr size_t kNameBytesMax = 64;
 constexpr size_t kMembershipNumberBytesMax = 13;
 constexpr int kAffiliationsMax = 50;
 constexpr int kMedicalHouseContractsMax = 50;
@@ -21,10 +20,6 @@ constexpr int kChronicYearsMax = 50;
 constexpr int kChronicYearFirst = 1990;
 constexpr int kChronicYearLast = 2100;
 constexpr size_t kMedicalHouseDigits = 11;
-
-bool AllDigits(absl::string_view text) {
-  return std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
-}
 
 void CheckSex(const InsuredPerson& person, const Ssin& ssin, absl::string_view path,
               Findings* findings) {

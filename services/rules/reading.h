@@ -1,4 +1,5 @@
 // A sound submission with what every check and every decision needs from it, read once.
+// Borrows submission and facts, which must outlive it; only for what passed CheckShape.
 #ifndef EDMG_SERVICES_RULES_READING_H_
 #define EDMG_SERVICES_RULES_READING_H_
 

@@ -1,4 +1,5 @@
 // Registrations: who may open, renew or take over a DMG, and what follows (domain 3.1).
+// The checks are rows of the table in submission_rules.cc; the decision follows design 6, 1 to 6.
 #ifndef EDMG_SERVICES_RULES_REGISTRATION_RULES_H_
 #define EDMG_SERVICES_RULES_REGISTRATION_RULES_H_
 

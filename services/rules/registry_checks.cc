@@ -14,7 +14,6 @@ using edmg::v1::GroupPractice;
 using edmg::v1::Physician;
 using edmg::v1::Qualification;
 
-constexpr size_t kNameBytesMax = 64;
 constexpr size_t kGroupNameBytesMax = 128;
 constexpr size_t kGroupIdBytesMax = 32;
 constexpr int kQualificationsMax = 20;
@@ -22,10 +21,6 @@ constexpr int kSupervisionsMax = 20;
 constexpr int kMembershipsMax = 200;
 constexpr size_t kNihiiDigits = 11;
 constexpr size_t kQualificationDigits = 3;
-
-bool AllDigits(absl::string_view text) {
-  return std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
-}
 
 // In the registry another profession is a wrong value (130), not a wrong format.
 void CheckPhysicianNihii(absl::string_view nihii, const FieldPath& path, Findings* findings) {

@@ -18,7 +18,6 @@ using edmg::v1::PatientRef;
 using edmg::v1::PhysicianEnrolment;
 using edmg::v1::Submission;
 
-constexpr size_t kNameBytesMax = 64;
 constexpr size_t kVendorBytesMax = 64;
 constexpr size_t kProductBytesMax = 64;
 constexpr size_t kVersionBytesMax = 32;
@@ -86,8 +85,7 @@ void CheckClaimCode(absl::string_view code, std::optional<absl::CivilDay> encoun
                     const FieldPath& path, Findings* findings) {
   if (code.empty()) {
     findings->Add("100", path);
-  } else if (code.size() != kClaimCodeDigits ||
-             !std::all_of(code.begin(), code.end(), absl::ascii_isdigit)) {
+  } else if (code.size() != kClaimCodeDigits || !AllDigits(code)) {
     findings->Add("111", path);
   } else if (encounter_day.has_value() && !IsContactCode(code, *encounter_day)) {
     findings->Add("130", path);
