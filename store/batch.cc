@@ -42,12 +42,26 @@ absl::StatusOr<std::optional<std::string>> Batch::Get(Table table, absl::string_
   return std::optional<std::string>(std::move(value));
 }
 
+std::unique_ptr<rocksdb::Iterator> Batch::NewRows(Table table, absl::string_view prefix) const {
+  auto* base = database_.db_->NewIterator(ScanOptions(prefix, nullptr), database_.handle(table));
+  return std::unique_ptr<rocksdb::Iterator>(
+      writes_->NewIteratorWithBase(database_.handle(table), base));
+}
+
 absl::Status Batch::Scan(Table table, absl::string_view prefix, absl::string_view from,
                          const Visitor& visit) const {
-  auto* base = database_.db_->NewIterator(ScanOptions(prefix, nullptr), database_.handle(table));
-  std::unique_ptr<rocksdb::Iterator> rows(
-      writes_->NewIteratorWithBase(database_.handle(table), base));
+  const bool every_message = table == Table::kDossiers || table == Table::kContacts;
+  if (!every_message || prefix.size() < kFilteredPrefixBytes) {
+    return ScanRows(*NewRows(table, prefix), prefix, from, visit);
+  }
+  auto& rows = rows_[table];
+  if (rows == nullptr) rows = NewRows(table, prefix);
   return ScanRows(*rows, prefix, from, visit);
+}
+
+void Batch::Clear() {
+  rows_.clear();  // they look into the writes
+  writes_->Clear();
 }
 
 void Batch::set_last_entry(int64_t revision, absl::Time accept_time) {

@@ -3,6 +3,7 @@
 #ifndef EDMG_STORE_BATCH_H_
 #define EDMG_STORE_BATCH_H_
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,8 +15,9 @@
 #include "store/reader.h"
 
 namespace rocksdb {
+class Iterator;
 class WriteBatchWithIndex;
-}
+}  // namespace rocksdb
 
 namespace edmg::store {
 
@@ -42,8 +44,14 @@ class Batch : public Reader {
 
  private:
   friend class Database;
+  void Clear();  // after it was committed
+  std::unique_ptr<rocksdb::Iterator> NewRows(Table table, absl::string_view prefix) const;
+
   const Database& database_;
   std::unique_ptr<rocksdb::WriteBatchWithIndex> writes_;
+  // Over the tables that every message scans: what is committed does not move while a group is
+  // decided, and making an iterator costs more than moving one.
+  mutable std::map<Table, std::unique_ptr<rocksdb::Iterator>> rows_;
   int64_t last_revision_;
   absl::Time last_accept_time_;
 };

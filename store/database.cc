@@ -27,7 +27,6 @@ constexpr absl::string_view kSchemaVersion = "1";
 constexpr size_t kWriteBufferBytes = 32 << 20;
 constexpr size_t kBlockCacheBytes = 256 << 20;
 constexpr size_t kEvidenceDictionaryBytes = 16 << 10;
-constexpr size_t kEvidenceDictionaryTrainingBytes = 1600 << 10;
 constexpr int kBloomBitsPerKey = 10;
 constexpr size_t kWalBytesMax = 512 << 20;
 constexpr double kMemtableBloomRatio = 0.05;
@@ -43,11 +42,11 @@ absl::Status MakePrivateDirectory(const std::string& path) {
   return absl::OkStatus();
 }
 
-// Envelopes repeat their embedded certificates: ZSTD with a dictionary keeps them once.
+// Envelopes repeat their embedded certificates: ZSTD with a dictionary keeps them once. The
+// dictionary is of raw samples: training one costs a tenth of the gateway's time under load.
 void CompressEvidence(rocksdb::ColumnFamilyOptions& options) {
   options.compression = rocksdb::kZSTD;
   options.compression_opts.max_dict_bytes = kEvidenceDictionaryBytes;
-  options.compression_opts.zstd_max_train_bytes = kEvidenceDictionaryTrainingBytes;
 }
 
 rocksdb::ColumnFamilyOptions TableOptions(Table table,
@@ -204,7 +203,7 @@ absl::Status Database::Commit(Batch& batch) {
   synced.sync = true;
   const auto status = db_->Write(synced, batch.writes_->GetWriteBatch());
   if (!status.ok()) return FailedWrite(FromRocksDb(status));
-  batch.writes_->Clear();
+  batch.Clear();
   last_accept_time_us_ = absl::ToUnixMicros(batch.last_accept_time());
   last_revision_.store(batch.last_revision(), std::memory_order_release);
   return absl::OkStatus();
