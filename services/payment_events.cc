@@ -50,6 +50,8 @@ absl::Status PaymentEvents::Feed::DropAcknowledged(const store::Reader& reader) 
   while (!unacknowledged_.empty() && unacknowledged_.front() <= acknowledged) {
     unacknowledged_.pop_front();
   }
+  // An acknowledgement that came while the stream was opened: what it covers is not sent again.
+  after_ = std::max(after_, acknowledged);
   return absl::OkStatus();
 }
 

@@ -54,6 +54,7 @@ TARGETS = (
     ("openssl",        r"OpenSSL::(SSL|Crypto)"),
     ("grpc",           r"gRPC::.*"),
     ("command_line",   r"CLI11::CLI11"),
+    ("allocator",      r"\$\{JEMALLOC\}"),
     ("std",            r"Threads::Threads"),
     ("test_tools",     r"GTest::.*|benchmark::.*"),
 )
@@ -94,7 +95,7 @@ MAY_LINK = {
     "certs":          (PLAIN - {"protos", "protobuf"}) | {"flags", "certs", "certs_verified",
                                                           "openssl"},
     "gateway":        PLAIN | {"flags", "gateway", "services", "store", "certs", "certs_verified",
-                               "stubs", "grpc", "openssl", "command_line", "chance"},
+                               "stubs", "grpc", "openssl", "command_line", "allocator", "chance"},
     "proto":          {"protos", "protobuf", "grpc"},
     "tests":          {kind for kind, _ in TARGETS},
 }

@@ -64,6 +64,7 @@ grpc::Status InsurerFollower::FollowOneStream() {
     if (stopping_) return grpc::Status::CANCELLED;
     open_ = &context;
     ++followed_.streams;
+    unacknowledged_.clear();  // comes again on this stream: a cursor covers what was sent with it
   }
   edmg::v1::SubscribePaymentEventsRequest request;
   request.set_subscription(kSubscription);
