@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/rules/civil_date.h"
+#include "services/rules/identifiers.h"
 
 namespace edmg::rules {
 namespace {
@@ -25,12 +26,33 @@ const InsuredRecord::Feed* FeedOn(const InsuredRecord& insured, absl::CivilDay d
   return counting;
 }
 
+const InsuredRecord::Feed* FeedOf(const InsuredRecord& insured, absl::string_view insurer) {
+  const auto feed = std::find_if(
+      insured.feeds().begin(), insured.feeds().end(),
+      [&](const InsuredRecord::Feed& candidate) { return candidate.insurer() == insurer; });
+  return feed == insured.feeds().end() ? nullptr : &*feed;
+}
+
 }  // namespace
 
 std::optional<std::string> InsurerOn(const InsuredRecord& insured, absl::CivilDay day) {
   const InsuredRecord::Feed* feed = FeedOn(insured, day);
   if (feed == nullptr || DiedBefore(insured, day)) return std::nullopt;
   return feed->insurer();
+}
+
+std::optional<absl::CivilDay> BirthDayBy(const InsuredRecord& insured, absl::string_view insurer) {
+  const InsuredRecord::Feed* feed = FeedOf(insured, insurer);
+  if (feed == nullptr) return std::nullopt;
+  if (feed->person().has_birth_date()) return DayOf(feed->person().birth_date());
+  return ParseSsin(feed->person().ssin()).birth_date;
+}
+
+bool IsChronicIn(const InsuredRecord& insured, absl::string_view insurer, absl::civil_year_t year) {
+  const InsuredRecord::Feed* feed = FeedOf(insured, insurer);
+  if (feed == nullptr) return false;
+  const auto& years = feed->person().chronic_years();
+  return std::find(years.begin(), years.end(), year) != years.end();
 }
 
 bool DiedBefore(const InsuredRecord& insured, absl::CivilDay day) {

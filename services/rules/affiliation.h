@@ -17,6 +17,13 @@ namespace edmg::rules {
 std::optional<std::string> InsurerOn(const edmg::store::v1::InsuredRecord& insured,
                                      absl::CivilDay day);
 
+// As the insurer feeds it, else of the SSIN; nullopt: unknown.
+std::optional<absl::CivilDay> BirthDayBy(const edmg::store::v1::InsuredRecord& insured,
+                                         absl::string_view insurer);
+// Whether the insurer feeds the chronic condition status for the calendar year (R17).
+bool IsChronicIn(const edmg::store::v1::InsuredRecord& insured, absl::string_view insurer,
+                 absl::civil_year_t year);
+
 // By whichever insurer's feed.
 bool DiedBefore(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
 

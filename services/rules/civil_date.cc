@@ -1,6 +1,7 @@
 #include "services/rules/civil_date.h"
 
 #include <tuple>
+#include <utility>
 
 namespace edmg::rules {
 namespace {
@@ -37,6 +38,12 @@ google::type::Date DateOf(absl::CivilDay day) {
 bool Covers(const google::type::Date& begin, const google::type::Date* end, absl::CivilDay day) {
   if (Parts(day) < Parts(begin)) return false;
   return end == nullptr || Parts(day) <= Parts(*end);
+}
+
+int AgeOn(absl::CivilDay birth_date, absl::CivilDay day) {
+  const bool had_birthday =
+      std::pair(day.month(), day.day()) >= std::pair(birth_date.month(), birth_date.day());
+  return static_cast<int>(day.year() - birth_date.year()) - (had_birthday ? 0 : 1);
 }
 
 bool IsBefore(const google::type::Date& a, const google::type::Date& b) {

@@ -29,6 +29,9 @@ bool CoversDay(const Dated& dated, absl::CivilDay day) {
   return Covers(dated.begin_date(), dated.has_end_date() ? &dated.end_date() : nullptr, day);
 }
 
+// Age in full years on the day.
+int AgeOn(absl::CivilDay birth_date, absl::CivilDay day);
+
 // Whether `a` is the earlier.
 bool IsBefore(const google::type::Date& a, const google::type::Date& b);
 

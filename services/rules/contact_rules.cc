@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "services/rules/affiliation.h"
 #include "services/rules/civil_date.h"
+#include "services/rules/encounter_rules.h"
 #include "services/rules/entitlement.h"
 #include "services/rules/holding_rules.h"
 #include "services/rules/identifiers.h"
+#include "services/rules/payment_rules.h"
 
 namespace edmg::rules {
 namespace {
@@ -16,101 +19,151 @@ namespace {
 using edmg::store::v1::ContactRecord;
 using edmg::store::v1::DossierRecord;
 
-bool IsGeneralPractitionerOn(const PhysicianFacts& facts, absl::CivilDay day) {
-  return IsGeneralPractitioner(QualificationOn(*facts.physician, day));
-}
-
-bool RegisteredIn(const DossierRecord& dossier, int year, absl::string_view holder) {
-  return std::any_of(dossier.registrations().begin(), dossier.registrations().end(),
-                     [&](const DossierRecord::Registration& registration) {
-                       return registration.holder() == holder &&
-                              DayOfNumber(registration.service_day()).year() == year;
-                     });
-}
-
-// R4a: the holder registered, also without a fee, or acquired the fee in the year before.
-bool ChainHolds(const DossierRecord& dossier, int year, absl::string_view holder) {
-  return RegisteredIn(dossier, year - 1, holder) || YearFeeAcquiredBy(dossier, year - 1, holder);
-}
-
-// R4c: the holder himself or a member of his group on that day.
-bool CountsForHolder(const ContactRecord& contact, const PhysicianFacts& holder,
-                     const Physicians& physicians) {
-  if (contact.author() == PhysicianId(holder.physician->nihii())) return true;
-  const PhysicianFacts* author = physicians.Find(contact.author());
-  return author != nullptr &&
-         SameGroupOn(author->groups, holder.groups, DayOfNumber(contact.service_day()));
+std::tuple<int32_t, const std::string&, const std::string&> KeyOf(const ContactRecord& contact) {
+  return {contact.service_day(), contact.author(), contact.claim_code()};
 }
 
 ContactRecord RecordOf(const Reading& reading) {
   ContactRecord contact;
-  contact.set_ssin(reading.patient->ssin());
+  contact.set_ssin(reading.ssin());
   contact.set_author(reading.author);
   contact.set_service_day(DayNumber(reading.encounter_day));
   contact.set_claim_code(std::string(reading.claim_code));
   contact.set_revision(reading.accept.revision);
+  contact.set_notified(true);
+  return contact;
+}
+
+// The "G" mention, 8 digits; empty: none.
+std::string MentionOf(const Reading& reading) {
+  const std::string& nihii = reading.submission.contact_notification().holder_mention_nihii();
+  return nihii.empty() ? "" : PhysicianId(nihii);
+}
+
+constexpr absl::string_view kMentionField = "contact_notification.holder_mention_nihii";
+
+// How the insurer extends for the holder now: at once where he is enrolled, after the year's end on
+// paper (decision 11); nullopt: not yet.
+std::optional<edmg::v1::FeeKind> KindOfExtension(const PhysicianFacts& holder,
+                                                 absl::string_view insurer, int year,
+                                                 absl::CivilDay accept_day) {
+  if (EnrolmentOn(holder.enrolments, insurer, accept_day) != nullptr) {
+    return edmg::v1::FEE_KIND_EXTENSION;
+  }
+  if (accept_day.year() > year) return edmg::v1::FEE_KIND_ADMINISTRATIVE_EXTENSION;
+  return std::nullopt;
+}
+
+// Extends the DMG by the contact if everything stands for it (R4).
+void ExtendBy(const ContactRecord& contact, DossierDraft* draft) {
+  const absl::CivilDay day = DayOfNumber(contact.service_day());
+  const int year = static_cast<int>(day.year());
+  const DossierRecord::Holding* holding = HoldingOn(draft->dossier(), day);
+  if (holding == nullptr || StandingFee(draft->dossier(), year) != nullptr ||
+      !ChainHolds(draft->dossier(), year, holding->holder())) {
+    return;
+  }
+  const PhysicianFacts* holder = draft->physicians().Find(holding->holder());
+  if (holder == nullptr || !IsRecognisedOn(*holder, day, draft->rulebook()) ||
+      !IsHolderOrMember(contact.author(), day, *draft)) {
+    return;
+  }
+  const auto& insured = draft->patient().insured;
+  const std::optional<std::string> insurer = InsurerOn(insured, day);
+  if (!insurer.has_value() || HasMedicalHouseContract(insured, day)) return;
+  const auto kind = KindOfExtension(*holder, *insurer, year, draft->accept().accept_day);
+  if (!kind.has_value()) return;
+  ExtendRight(day, draft->rulebook(), draft->mutable_dossier());
+  AcquireFee({*holder, *insurer, *kind, day, contact.claim_code(), contact.author()}, draft);
+}
+
+// Whether the year's standing extension is this contact's.
+bool Extends(const ContactRecord& contact, const DossierRecord& dossier) {
+  const int year = static_cast<int>(DayOfNumber(contact.service_day()).year());
+  const DossierRecord::Fee* fee = StandingFee(dossier, year);
+  return fee != nullptr && fee->service_day() == contact.service_day() &&
+         fee->contact_author() == contact.author() && fee->claim_code() == contact.claim_code();
+}
+
+// The insurer may have attested the same encounter before: then it is one contact (decision 16).
+ContactRecord Record(const Reading& reading, DossierDraft* draft) {
+  ContactRecord contact = RecordOf(reading);
+  const auto& contacts = reading.facts.patient.contacts;
+  if (const ContactRecord* attested = FindContact(contacts, contact)) {
+    contact = *attested;
+    contact.set_notified(true);
+  } else {
+    DecideContactsFrom(reading.encounter_day, WithContact(contacts, contact), draft);
+  }
+  edmg::store::v1::UsageRecord usage;
+  usage.set_contacts_notified(1);
+  draft->AddUsage(reading.author, static_cast<int>(reading.encounter_day.year()), usage);
   return contact;
 }
 
 }  // namespace
 
-void CheckContactEntitlement(const Reading& reading, Refusals* refusals) {
+void CheckContactEntitlement(const Reading& reading, absl::string_view code, Refusals* refusals) {
   if (reading.author_facts == nullptr) return;
-  if (!IsGeneralPractitionerOn(*reading.author_facts, reading.encounter_day) ||
-      !IsGeneralPractitionerOn(*reading.author_facts, reading.accept.accept_day)) {
-    refusals->push_back({"140", "author_nihii"});
+  if (!IsGeneralPractitionerOn(*reading.author_facts, reading.encounter_day, reading.rulebook()) ||
+      !IsGeneralPractitionerOn(*reading.author_facts, reading.accept.accept_day,
+                               reading.rulebook())) {
+    refusals->push_back({code, "author_nihii"});
   }
 }
 
-void CheckContactNotDuplicate(const Reading& reading, Refusals* refusals) {
-  const auto& contacts = reading.facts.patient.contacts;
-  const int32_t day = DayNumber(reading.encounter_day);
-  if (std::any_of(contacts.begin(), contacts.end(), [&](const ContactRecord& contact) {
-        return contact.service_day() == day && contact.author() == reading.author &&
-               contact.claim_code() == reading.claim_code;
-      })) {
-    refusals->push_back({"165", absl::StrCat(reading.body, ".encounter_date")});
+void CheckContactNotDuplicate(const Reading& reading, absl::string_view code, Refusals* refusals) {
+  const ContactRecord* same = FindContact(reading.facts.patient.contacts, RecordOf(reading));
+  if (same != nullptr && same->notified()) {
+    refusals->push_back({code, absl::StrCat(reading.body, ".encounter_date")});
   }
 }
 
-bool ExtendBy(const ContactRecord& contact, const Physicians& physicians, DossierDraft* draft) {
-  const absl::CivilDay day = DayOfNumber(contact.service_day());
-  const int year = static_cast<int>(day.year());
-  const DossierRecord::Holding* holding = HoldingOn(draft->dossier(), day);
-  if (holding == nullptr || YearFeeAcquired(draft->dossier(), year) ||
-      !ChainHolds(draft->dossier(), year, holding->holder())) {
-    return false;
-  }
-  const PhysicianFacts* holder = physicians.Find(holding->holder());
-  if (holder == nullptr || !IsRecognisedOn(*holder, day) ||
-      !CountsForHolder(contact, *holder, physicians)) {
-    return false;
-  }
-  const auto& insured = draft->patient().insured;
-  const std::optional<std::string> insurer = InsurerOn(insured, day);
-  if (!insurer.has_value() || HasMedicalHouseContract(insured, day) ||
-      EnrolmentOn(holder->enrolments, *insurer, draft->accept().accept_day) == nullptr) {
-    return false;
-  }
-  ExtendRight(day, draft->mutable_dossier());
-  Oblige({*holder, *insurer, edmg::v1::FEE_KIND_EXTENSION, day, contact.claim_code()}, draft);
-  return true;
+void CheckMentionNotAuthor(const Reading& reading, absl::string_view code, Refusals* refusals) {
+  if (MentionOf(reading) == reading.author) refusals->push_back({code, std::string(kMentionField)});
 }
 
-void DecideAgainAfter(absl::CivilDay day, const Physicians& physicians, DossierDraft* draft) {
-  for (const ContactRecord& contact : draft->patient().contacts) {
-    if (contact.service_day() > DayNumber(day)) ExtendBy(contact, physicians, draft);
+void CheckMentionIsHolder(const Reading& reading, absl::string_view code, Refusals* refusals) {
+  const std::string mention = MentionOf(reading);
+  if (mention.empty() || mention == reading.author) return;
+  const auto* holding = HoldingOn(reading.facts.patient.dossier, reading.encounter_day);
+  if (holding == nullptr || holding->holder() != mention) {
+    refusals->push_back({code, std::string(kMentionField)});
+  }
+}
+
+const ContactRecord* FindContact(const std::vector<ContactRecord>& contacts,
+                                 const ContactRecord& like) {
+  const auto found = std::find_if(contacts.begin(), contacts.end(), [&](const auto& contact) {
+    return KeyOf(contact) == KeyOf(like);
+  });
+  return found == contacts.end() ? nullptr : &*found;
+}
+
+std::vector<ContactRecord> WithContact(std::vector<ContactRecord> contacts,
+                                       const ContactRecord& contact) {
+  const auto place =
+      std::upper_bound(contacts.begin(), contacts.end(), contact,
+                       [](const auto& a, const auto& b) { return KeyOf(a) < KeyOf(b); });
+  contacts.insert(place, contact);
+  return contacts;
+}
+
+void DecideContactsFrom(absl::CivilDay day, const std::vector<ContactRecord>& contacts,
+                        DossierDraft* draft) {
+  for (const ContactRecord& contact : contacts) {
+    if (contact.service_day() >= DayNumber(day)) ExtendBy(contact, draft);
   }
 }
 
 void DecideContact(const Reading& reading, edmg::store::v1::Decision* decision,
                    edmg::v1::ContactOutcome* outcome) {
   const Physicians physicians(reading.facts.physicians);
-  DossierDraft draft(reading.patient->ssin(), reading.facts.patient, reading.accept, decision);
-  ContactRecord* contact = decision->add_contacts();
-  *contact = RecordOf(reading);
-  outcome->set_extends(ExtendBy(*contact, physicians, &draft));
-  DecideAgainAfter(reading.encounter_day, physicians, &draft);
+  DossierDraft draft(reading.facts.patient, physicians, reading.accept, decision);
+  const ContactRecord contact = Record(reading, &draft);
+  outcome->set_extends(Extends(contact, draft.dossier()));
+  *decision->add_contacts() = contact;
+  DecideEncounter(reading, &draft);
   for (const edmg::v1::Payment& payment : decision->payments()) {
     outcome->add_payment_ids(payment.payment_id());
   }

@@ -6,8 +6,8 @@
 
 #include "services/rules/civil_date.h"
 #include "services/rules/contact_rules.h"
+#include "services/rules/dossier_draft.h"
 #include "services/rules/entitlement.h"
-#include "services/rules/tables.h"
 
 namespace edmg::rules {
 namespace {
@@ -22,7 +22,8 @@ std::vector<absl::string_view> ChangedInsurers(const Reading& reading) {
   const absl::CivilDay start = *DayOf(enrolment.start_date());
   const auto& named = enrolment.insurers();
   std::vector<absl::string_view> changed;
-  for (const absl::string_view insurer : InsurerTable()) {
+  for (const auto& row : reading.rulebook().rows().insurers()) {
+    const std::string& insurer = row.code();
     if (!named.empty() && std::find(named.begin(), named.end(), insurer) == named.end()) continue;
     const EnrolmentsRecord::Version* version =
         EnrolmentOn(reading.author_facts->enrolments, insurer, start);
@@ -40,25 +41,26 @@ void DecideListedPatientsAgain(const Reading& reading, const PhysicianFacts& enr
                                Decision* decision) {
   Physicians physicians(reading.facts.physicians);
   physicians.Replace(reading.author, &enrolled);
+  const absl::CivilDay from(reading.accept.accept_day.year() - 1, 1, 1);
   for (const auto& [ssin, patient] : reading.facts.listed_patients) {
-    DossierDraft draft(ssin, patient, reading.accept, decision);
-    for (const auto& contact : patient.contacts) ExtendBy(contact, physicians, &draft);
+    DossierDraft draft(patient, physicians, reading.accept, decision);
+    DecideContactsFrom(from, patient.contacts, &draft);
     draft.Finish();
   }
 }
 
 }  // namespace
 
-void CheckEnrolmentEntitlement(const Reading& reading, Refusals* refusals) {
+void CheckEnrolmentEntitlement(const Reading& reading, absl::string_view code, Refusals* refusals) {
   if (reading.author_facts == nullptr) return;
-  if (!IsRecognisedOn(*reading.author_facts, reading.accept.accept_day)) {
-    refusals->push_back({"140", "author_nihii"});
+  if (!IsRecognisedOn(*reading.author_facts, reading.accept.accept_day, reading.rulebook())) {
+    refusals->push_back({code, "author_nihii"});
   }
 }
 
-void CheckEnrolmentChanges(const Reading& reading, Refusals* refusals) {
+void CheckEnrolmentChanges(const Reading& reading, absl::string_view code, Refusals* refusals) {
   if (ChangedInsurers(reading).empty()) {
-    refusals->push_back({"168", "physician_enrolment.insurers"});
+    refusals->push_back({code, "physician_enrolment.insurers"});
   }
 }
 

@@ -10,9 +10,9 @@
 namespace edmg::rules {
 
 // 140: not recognised on the accept day.
-void CheckEnrolmentEntitlement(const Reading& reading, Refusals* refusals);
+void CheckEnrolmentEntitlement(const Reading& reading, absl::string_view code, Refusals* refusals);
 // 168: neither insurers nor account would change.
-void CheckEnrolmentChanges(const Reading& reading, Refusals* refusals);
+void CheckEnrolmentChanges(const Reading& reading, absl::string_view code, Refusals* refusals);
 
 void DecideEnrolment(const Reading& reading, edmg::store::v1::Decision* decision,
                      edmg::v1::EnrolmentOutcome* outcome);

@@ -4,7 +4,6 @@
 
 #include "services/rules/civil_date.h"
 #include "services/rules/identifiers.h"
-#include "services/rules/tables.h"
 
 namespace edmg::rules {
 namespace {
@@ -12,11 +11,11 @@ namespace {
 using edmg::store::v1::EnrolmentsRecord;
 using edmg::store::v1::GroupMembershipsRecord;
 
-const QualificationRow* RowOfQualification(absl::string_view code) {
-  for (const QualificationRow& row : QualificationTable()) {
-    if (row.code == code) return &row;
-  }
-  return nullptr;
+// nullptr: unknown, or not in general medicine.
+const edmg::v1::QualificationRow* RowOn(const PhysicianFacts& facts, absl::CivilDay day,
+                                        const Rulebook& rulebook) {
+  if (!facts.physician.has_value()) return nullptr;
+  return rulebook.QualificationOf(QualificationOn(*facts.physician, day));
 }
 
 bool IsMemberOn(const GroupMembershipsRecord& record, absl::string_view group_id, int32_t day) {
@@ -36,22 +35,19 @@ absl::string_view QualificationOn(const edmg::v1::Physician& physician, absl::Ci
   return "";
 }
 
-bool IsRecognised(absl::string_view qualification) {
-  const QualificationRow* row = RowOfQualification(qualification);
-  return row != nullptr && row->recognised;
+bool IsRecognisedOn(const PhysicianFacts& facts, absl::CivilDay day, const Rulebook& rulebook) {
+  const auto* row = RowOn(facts, day, rulebook);
+  return row != nullptr && row->recognised();
 }
 
-bool IsTrainee(absl::string_view qualification) {
-  const QualificationRow* row = RowOfQualification(qualification);
-  return row != nullptr && row->trainee;
+bool IsTraineeOn(const PhysicianFacts& facts, absl::CivilDay day, const Rulebook& rulebook) {
+  const auto* row = RowOn(facts, day, rulebook);
+  return row != nullptr && row->trainee();
 }
 
-bool IsGeneralPractitioner(absl::string_view qualification) {
-  return RowOfQualification(qualification) != nullptr;
-}
-
-bool IsRecognisedOn(const PhysicianFacts& facts, absl::CivilDay day) {
-  return facts.physician.has_value() && IsRecognised(QualificationOn(*facts.physician, day));
+bool IsGeneralPractitionerOn(const PhysicianFacts& facts, absl::CivilDay day,
+                             const Rulebook& rulebook) {
+  return RowOn(facts, day, rulebook) != nullptr;
 }
 
 bool IsSupervisedBy(const edmg::v1::Physician& trainee, absl::string_view supervisor,
@@ -84,10 +80,11 @@ const EnrolmentsRecord::Version* EnrolmentOn(const EnrolmentsRecord& enrolments,
   return latest;
 }
 
-std::vector<std::string> EnrolledInsurers(const EnrolmentsRecord& enrolments, absl::CivilDay day) {
+std::vector<std::string> EnrolledInsurers(const EnrolmentsRecord& enrolments, absl::CivilDay day,
+                                          const Rulebook& rulebook) {
   std::vector<std::string> enrolled;
-  for (const absl::string_view insurer : InsurerTable()) {
-    if (EnrolmentOn(enrolments, insurer, day) != nullptr) enrolled.emplace_back(insurer);
+  for (const auto& insurer : rulebook.rows().insurers()) {
+    if (EnrolmentOn(enrolments, insurer.code(), day) != nullptr) enrolled.push_back(insurer.code());
   }
   return enrolled;
 }

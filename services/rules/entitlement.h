@@ -19,12 +19,11 @@ namespace edmg::rules {
 // record.
 absl::string_view QualificationOn(const edmg::v1::Physician& physician, absl::CivilDay day);
 
-bool IsRecognised(absl::string_view qualification);           // 003, 004
-bool IsTrainee(absl::string_view qualification);              // 005, 006
-bool IsGeneralPractitioner(absl::string_view qualification);  // 001 to 008
-
-// Whether the registry knows him and he is a recognised general practitioner on the day.
-bool IsRecognisedOn(const PhysicianFacts& facts, absl::CivilDay day);
+// What the registry knows him as on the day; false where it does not know him.
+bool IsRecognisedOn(const PhysicianFacts& facts, absl::CivilDay day, const Rulebook& rulebook);
+bool IsTraineeOn(const PhysicianFacts& facts, absl::CivilDay day, const Rulebook& rulebook);
+bool IsGeneralPractitionerOn(const PhysicianFacts& facts, absl::CivilDay day,
+                             const Rulebook& rulebook);
 
 // Whether `supervisor` (8 digits) supervises the trainee on the day.
 bool IsSupervisedBy(const edmg::v1::Physician& trainee, absl::string_view supervisor,
@@ -41,7 +40,7 @@ const edmg::store::v1::EnrolmentsRecord::Version* EnrolmentOn(
 
 // OA codes, ascending.
 std::vector<std::string> EnrolledInsurers(const edmg::store::v1::EnrolmentsRecord& enrolments,
-                                          absl::CivilDay day);
+                                          absl::CivilDay day, const Rulebook& rulebook);
 
 // The physicians of the facts, of whom one may stand as a decision is about to leave him.
 class Physicians {

@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "edmg/store/v1/records.pb.h"
 #include "edmg/v1/physician.pb.h"
+#include "services/rules/rulebook.h"
 
 namespace edmg::rules {
 
@@ -23,6 +24,7 @@ struct Accept {
   int64_t revision = 0;       // the revision that the message gets if it is accepted
   absl::Time accept_time;     // the gateway's clock
   absl::CivilDay accept_day;  // the same in Europe/Brussels
+  const Rulebook* rulebook = &Rulebook::Default();  // the one in force
 };
 
 // A physician as the registry and earlier enrolments know him.
@@ -34,9 +36,11 @@ struct PhysicianFacts {
 
 // A patient as insurers and earlier decisions know him.
 struct PatientFacts {
+  std::string ssin;                        // empty: a membership that designates nobody
   edmg::store::v1::InsuredRecord insured;  // no feeds: unknown to every insurer (120)
   edmg::store::v1::DossierRecord dossier;
-  // Recorded contacts of the patient on and after the encounter day, ascending by day.
+  // Recorded contacts of the patient on and after the encounter day, ascending by day, author and
+  // code. Registrations look at none.
   std::vector<edmg::store::v1::ContactRecord> contacts;
 };
 
@@ -47,11 +51,20 @@ struct EnvelopeFacts {
   std::optional<edmg::v1::Physician> author;  // as the registry has him; nullopt: unknown (141)
 };
 
+// Why a membership designates nobody, or not the person that the SSIN does.
+enum class MemberFault {
+  kNone,               // it does, or only an SSIN was given
+  kMutualityUnknown,   // 121
+  kMembershipUnknown,  // 122: unknown, or not in force on the day
+  kAmbiguous,          // 158: another person than the SSIN, or several persons
+};
+
 struct SubmissionFacts {
-  // By NIHII (8 digits): author, named holder, every holder in the dossier, authors of the
-  // contacts.
+  // By NIHII (8 digits): author, named holder, every holder and who acquired a fee in the dossier,
+  // authors of the contacts.
   std::map<std::string, PhysicianFacts> physicians;
   PatientFacts patient;  // of registrations and contacts
+  MemberFault member_fault = MemberFault::kNone;
   // For an enrolment that passed Check: dossiers and contacts (this and last calendar year) of the
   // patients who are or were on the author's list, by SSIN.
   std::map<std::string, PatientFacts> listed_patients;

@@ -4,10 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/rules/civil_date.h"
-#include "services/rules/tables.h"
 
 namespace edmg::rules {
 namespace {
+
+const absl::CivilDay kBirthDateMin(1870, 1, 1);  // 113
 
 void AddFault(IdentifierFault fault, const FieldPath& path, Findings* findings) {
   if (fault == IdentifierFault::kFormat) findings->Add("111", path);
@@ -23,8 +24,10 @@ std::string Join(const FieldPath& path) {
 
 Refusals Findings::OfFirstLayer() const {
   if (all_.empty()) return {};
-  const auto layer = [](const Refusal& refusal) { return RowOf(refusal.code).layer; };
-  Layer first = layer(all_.front());
+  const auto layer = [&](const Refusal& refusal) {
+    return rulebook_.RejectionOf(refusal.code).layer();
+  };
+  auto first = layer(all_.front());
   for (const Refusal& refusal : all_) first = std::min(first, layer(refusal));
   Refusals refusals;
   std::copy_if(all_.begin(), all_.end(), std::back_inserter(refusals),

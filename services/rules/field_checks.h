@@ -14,6 +14,7 @@
 #include "google/type/date.pb.h"
 #include "services/rules/identifiers.h"
 #include "services/rules/refusals.h"
+#include "services/rules/rulebook.h"
 
 namespace edmg::rules {
 
@@ -31,11 +32,16 @@ std::string Join(const FieldPath& path);
 
 class Findings {
  public:
+  // The rulebook orders the layers; it must outlive this.
+  explicit Findings(const Rulebook& rulebook) : rulebook_(rulebook) {}
+
+  const Rulebook& rulebook() const { return rulebook_; }
   void Add(absl::string_view code, const FieldPath& path) { all_.push_back({code, Join(path)}); }
   // In the order in which they were found.
   Refusals OfFirstLayer() const;
 
  private:
+  const Rulebook& rulebook_;
   Refusals all_;
 };
 

@@ -6,11 +6,16 @@
 #include "absl/time/civil_time.h"
 #include "edmg/v1/holding_service.pb.h"
 #include "services/rules/refusals.h"
+#include "services/rules/rulebook.h"
 
 namespace edmg::rules {
 
+// The first day that may be asked about or attested (145, to the day).
+absl::CivilDay OldestQueryDay(absl::CivilDay today, const Rulebook& rulebook);
+
 // 100, 111, 112, 145 (more than two years ago, to the day), 146.
-Refusals CheckHoldingQuery(const edmg::v1::GetHoldingRequest& request, absl::CivilDay today);
+Refusals CheckHoldingQuery(const edmg::v1::GetHoldingRequest& request, absl::CivilDay today,
+                           const Rulebook& rulebook);
 
 }  // namespace edmg::rules
 

@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/rules/civil_date.h"
-#include "services/rules/tables.h"
 
 namespace edmg::rules {
 namespace {
@@ -73,27 +72,47 @@ const DossierRecord::Holding* PresentHolding(const DossierRecord& dossier) {
   return &dossier.holdings(dossier.holdings_size() - 1);
 }
 
-bool YearFeeAcquired(const DossierRecord& dossier, int year) {
-  return std::any_of(dossier.fees().begin(), dossier.fees().end(),
-                     [&](const DossierRecord::Fee& fee) { return fee.year() == year; });
+const DossierRecord::Fee* StandingFee(const DossierRecord& dossier, int year) {
+  const auto fee = std::find_if(
+      dossier.fees().begin(), dossier.fees().end(), [&](const DossierRecord::Fee& candidate) {
+        return candidate.year() == year && candidate.recovered_revision() == 0;
+      });
+  return fee == dossier.fees().end() ? nullptr : &*fee;
 }
 
 bool YearFeeAcquiredBy(const DossierRecord& dossier, int year, absl::string_view physician) {
-  return std::any_of(dossier.fees().begin(), dossier.fees().end(),
-                     [&](const DossierRecord::Fee& fee) {
-                       return fee.year() == year && fee.physician() == physician;
-                     });
+  const DossierRecord::Fee* fee = StandingFee(dossier, year);
+  return fee != nullptr && fee->physician() == physician;
 }
 
-absl::CivilDay RightEnd(absl::CivilDay service_day) {
-  const Regime* regime = RegimeOn(service_day);
+bool ChainHolds(const DossierRecord& dossier, int year, absl::string_view holder) {
+  const auto in_year_before = [&](int32_t service_day) {
+    return DayOfNumber(service_day).year() == year - 1;
+  };
+  const auto& registrations = dossier.registrations();
+  const auto& attestations = dossier.attestations();
+  return std::any_of(registrations.begin(), registrations.end(),
+                     [&](const DossierRecord::Registration& registration) {
+                       return registration.holder() == holder &&
+                              in_year_before(registration.service_day());
+                     }) ||
+         std::any_of(attestations.begin(), attestations.end(),
+                     [&](const DossierRecord::Attestation& attestation) {
+                       return attestation.physician() == holder &&
+                              in_year_before(attestation.service_day());
+                     }) ||
+         YearFeeAcquiredBy(dossier, year - 1, holder);
+}
+
+absl::CivilDay RightEnd(absl::CivilDay service_day, const Rulebook& rulebook) {
+  const edmg::v1::RegimeRow* regime = rulebook.RegimeOn(service_day);
   assert(regime != nullptr);
-  return absl::CivilDay(service_day.year() + regime->right_years, 12, 31);
+  return absl::CivilDay(service_day.year() + regime->right_years(), 12, 31);
 }
 
-int PlaceHolding(const NewHolder& holder, DossierRecord* dossier) {
+int PlaceHolding(const NewHolder& holder, const Rulebook& rulebook, DossierRecord* dossier) {
   const int32_t day = DayNumber(holder.day);
-  const int32_t right_end_day = DayNumber(RightEnd(holder.day));
+  const int32_t right_end_day = DayNumber(RightEnd(holder.day, rulebook));
   int index = LastBegun(*dossier, day);
   std::optional<int32_t> end_day;
   if (index + 1 < dossier->holdings_size()) end_day = dossier->holdings(index + 1).begin_day() - 1;
@@ -127,11 +146,11 @@ int PlaceHolding(const NewHolder& holder, DossierRecord* dossier) {
   return index + 1;
 }
 
-void ExtendRight(absl::CivilDay service_day, DossierRecord* dossier) {
+void ExtendRight(absl::CivilDay service_day, const Rulebook& rulebook, DossierRecord* dossier) {
   const int32_t day = DayNumber(service_day);
   const int index = LastBegun(*dossier, day);
   assert(index >= 0 && Holds(dossier->holdings(index), day));
-  Lengthen(DayNumber(RightEnd(service_day)), dossier->mutable_holdings(index));
+  Lengthen(DayNumber(RightEnd(service_day, rulebook)), dossier->mutable_holdings(index));
 }
 
 std::optional<ListEntryRecord> ListEntryOf(const std::string& ssin, const DossierRecord& dossier) {
@@ -145,7 +164,7 @@ std::optional<ListEntryRecord> ListEntryOf(const std::string& ssin, const Dossie
   entry.set_begin_day(holding->begin_day());
   entry.set_right_end_day(holding->right_end_day());
   for (const DossierRecord::Fee& fee : dossier.fees()) {
-    if (fee.physician() != holding->holder()) continue;
+    if (fee.physician() != holding->holder() || fee.recovered_revision() != 0) continue;
     entry.set_last_fee_year(std::max(entry.last_fee_year(), fee.year()));
   }
   return entry;

@@ -11,6 +11,7 @@
 #include "absl/time/civil_time.h"
 #include "edmg/store/v1/records.pb.h"
 #include "edmg/v1/holding.pb.h"
+#include "services/rules/rulebook.h"
 
 namespace edmg::rules {
 
@@ -22,14 +23,19 @@ const edmg::store::v1::DossierRecord::Holding* HoldingOn(
 const edmg::store::v1::DossierRecord::Holding* PresentHolding(
     const edmg::store::v1::DossierRecord& dossier);
 
-// Whether anyone acquired the fee of the calendar year.
-bool YearFeeAcquired(const edmg::store::v1::DossierRecord& dossier, int year);
-// Whether this physician (8 digits) did.
+// The fee of the calendar year that stands, that is, was not recovered; nullptr: the year is open.
+const edmg::store::v1::DossierRecord::Fee* StandingFee(
+    const edmg::store::v1::DossierRecord& dossier, int year);
+// Whether this physician (8 digits) acquired it.
 bool YearFeeAcquiredBy(const edmg::store::v1::DossierRecord& dossier, int year,
                        absl::string_view physician);
 
+// R4a: the holder registered (also without payment), attested or has the standing fee of the year
+// before, so that his DMG may be extended for `year`.
+bool ChainHolds(const edmg::store::v1::DossierRecord& dossier, int year, absl::string_view holder);
+
 // 31 December of the second year after the service day (R13).
-absl::CivilDay RightEnd(absl::CivilDay service_day);
+absl::CivilDay RightEnd(absl::CivilDay service_day, const Rulebook& rulebook);
 
 // Who becomes holder, from which day on.
 struct NewHolder {
@@ -41,10 +47,12 @@ struct NewHolder {
 // Gives or renews the holding and returns its index. A holder whose right runs keeps his holding
 // with a longer right; any other holding of that day ends the day before, or where its right ran
 // out. If a later holding exists, the new one ends the day before it.
-int PlaceHolding(const NewHolder& holder, edmg::store::v1::DossierRecord* dossier);
+int PlaceHolding(const NewHolder& holder, const Rulebook& rulebook,
+                 edmg::store::v1::DossierRecord* dossier);
 
 // Lengthens, never shortens, the right of the holding that covers the day, to at most its end.
-void ExtendRight(absl::CivilDay service_day, edmg::store::v1::DossierRecord* dossier);
+void ExtendRight(absl::CivilDay service_day, const Rulebook& rulebook,
+                 edmg::store::v1::DossierRecord* dossier);
 
 // The present holder's place on his list; nullopt: nobody ever held.
 std::optional<edmg::store::v1::ListEntryRecord> ListEntryOf(

@@ -4,7 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "services/rules/tables.h"
+#include "services/rules/iban_countries.h"
 
 namespace edmg::rules {
 namespace {
@@ -175,17 +175,6 @@ std::string CompactUuid(absl::string_view uuid) {
     if (c != '-') digits.push_back(absl::ascii_tolower(c));
   }
   return digits;
-}
-
-bool IsInsurer(absl::string_view code) {
-  const absl::Span<const absl::string_view> insurers = InsurerTable();
-  return std::find(insurers.begin(), insurers.end(), code) != insurers.end();
-}
-
-std::string InsurerOfMutuality(absl::string_view mutuality) {
-  if (mutuality.size() != 3 || !AllDigits(mutuality)) return "";
-  std::string insurer = absl::StrCat(mutuality.substr(0, 1), "00");
-  return IsInsurer(insurer) ? insurer : "";
 }
 
 bool IsText(absl::string_view text, size_t bytes_max) {

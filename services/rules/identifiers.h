@@ -47,11 +47,6 @@ bool IsUuid(absl::string_view uuid);
 // Its 32 digits in lower case; `uuid` must be one.
 std::string CompactUuid(absl::string_view uuid);
 
-// One of the seven OA codes of the insurer table.
-bool IsInsurer(absl::string_view code);
-// The insurer of a mutuality (3 digits, first digit decides); empty if there is none.
-std::string InsurerOfMutuality(absl::string_view mutuality);
-
 // "edmg": 1 to `bytes_max` bytes of valid UTF-8 without control characters.
 bool IsText(absl::string_view text, size_t bytes_max);
 

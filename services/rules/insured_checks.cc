@@ -14,6 +14,7 @@ using edmg::v1::InsuredPerson;
 using edmg::v1::MedicalHouseContract;
 
 constexpr size_t kMembershipNumberBytesMax = 13;
+constexpr size_t kInsurabilityCodeDigits = 3;
 constexpr int kAffiliationsMax = 50;
 constexpr int kMedicalHouseContractsMax = 50;
 constexpr int kChronicYearsMax = 50;
@@ -53,11 +54,16 @@ void CheckAffiliation(const Affiliation& affiliation, absl::string_view insurer,
                       absl::string_view path, Findings* findings) {
   if (affiliation.mutuality().size() != 3 || !AllDigits(affiliation.mutuality())) {
     findings->Add("111", {path, "mutuality"});
-  } else if (InsurerOfMutuality(affiliation.mutuality()) != insurer) {
+  } else if (findings->rulebook().InsurerOfMutuality(affiliation.mutuality()) != insurer) {
     findings->Add("130", {path, "mutuality"});
   }
   CheckText(affiliation.membership_number(), kMembershipNumberBytesMax, {path, "membership_number"},
             findings);
+  if (!affiliation.insurability_code().empty() &&
+      (affiliation.insurability_code().size() != kInsurabilityCodeDigits ||
+       !AllDigits(affiliation.insurability_code()))) {
+    findings->Add("111", {path, "insurability_code"});
+  }
   CheckPeriod(affiliation, path, findings);
 }
 
@@ -103,8 +109,8 @@ void CheckChronicYears(const InsuredPerson& person, absl::string_view path, Find
 }  // namespace
 
 Refusals CheckInsuredPerson(const InsuredPerson& person, absl::string_view insurer,
-                            absl::string_view path) {
-  Findings findings;
+                            absl::string_view path, const Rulebook& rulebook) {
+  Findings findings(rulebook);
   const Ssin ssin = CheckSsinField(person.ssin(), {path, "ssin"}, &findings);
   CheckText(person.first_name(), kNameBytesMax, {path, "first_name"}, &findings);
   CheckText(person.family_name(), kNameBytesMax, {path, "family_name"}, &findings);

@@ -5,12 +5,13 @@
 
 #include "edmg/v1/insured_person.pb.h"
 #include "services/rules/refusals.h"
+#include "services/rules/rulebook.h"
 
 namespace edmg::rules {
 
 // 100, 111, 112, 113, 130, 136. `insurer` is the OA code of who feeds.
 Refusals CheckInsuredPerson(const edmg::v1::InsuredPerson& person, absl::string_view insurer,
-                            absl::string_view path);
+                            absl::string_view path, const Rulebook& rulebook);
 
 }  // namespace edmg::rules
 

@@ -1,39 +1,44 @@
 #include "services/rules/payment_rules.h"
 
+#include <algorithm>
 #include <cassert>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "services/rules/affiliation.h"
 #include "services/rules/civil_date.h"
-#include "services/rules/holding_rules.h"
 #include "services/rules/identifiers.h"
-#include "services/rules/tables.h"
 
 namespace edmg::rules {
 namespace {
 
+using absl::CivilDay;
 using edmg::store::v1::DossierRecord;
-using edmg::store::v1::ListEntryRecord;
+using edmg::v1::RaisedFeeRow;
 
-bool SameEntry(const ListEntryRecord& a, const ListEntryRecord& b) {
-  return a.physician() == b.physician() && a.qualification() == b.qualification() &&
-         a.begin_day() == b.begin_day() && a.right_end_day() == b.right_end_day() &&
-         a.last_fee_year() == b.last_fee_year();
-}
+// One obligation for a service.
+struct Obligation {
+  const PhysicianFacts& physician;
+  absl::string_view insurer;
+  edmg::v1::FeeKind kind;
+  CivilDay service_day;
+  absl::string_view claim_code;
+  int64_t amount_cents;
+  CivilDay pay_by;
+  std::string related_payment_id = "";
+};
 
-void SetTimestamp(absl::Time time, google::protobuf::Timestamp* timestamp) {
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  timestamp->set_seconds(seconds);
-  timestamp->set_nanos(
-      static_cast<int32_t>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
+void SetAccount(const Obligation& obligation, CivilDay accept_day, edmg::v1::Payment* payment) {
+  if (obligation.kind == edmg::v1::FEE_KIND_RECOVERY) return;
+  const auto* account =
+      EnrolmentOn(obligation.physician.enrolments, obligation.insurer, accept_day);
+  if (account == nullptr) return;  // on paper: the insurer knows the account
+  payment->set_iban(account->iban());
+  payment->set_bic(account->bic());
 }
 
 void FillPayment(const Obligation& obligation, const Accept& accept, edmg::v1::Payment* payment) {
   const edmg::v1::Physician& physician = *obligation.physician.physician;
-  const auto* account =
-      EnrolmentOn(obligation.physician.enrolments, obligation.insurer, accept.accept_day);
-  const Regime* regime = RegimeOn(obligation.service_day);
-  assert(account != nullptr && regime != nullptr);
   payment->set_insurer(std::string(obligation.insurer));
   payment->set_physician_nihii(absl::StrCat(PhysicianId(physician.nihii()),
                                             QualificationOn(physician, obligation.service_day)));
@@ -41,39 +46,16 @@ void FillPayment(const Obligation& obligation, const Accept& accept, edmg::v1::P
   payment->set_year(static_cast<int32_t>(obligation.service_day.year()));
   *payment->mutable_service_date() = DateOf(obligation.service_day);
   payment->set_claim_code(std::string(obligation.claim_code));
-  payment->set_amount_cents(FeeOn(obligation.service_day).amount_cents);
-  payment->set_iban(account->iban());
-  payment->set_bic(account->bic());
+  payment->set_amount_cents(obligation.amount_cents);
+  SetAccount(obligation, accept.accept_day, payment);
   payment->set_revision(accept.revision);
-  SetTimestamp(accept.accept_time, payment->mutable_record_time());
-  *payment->mutable_pay_by() = DateOf(accept.accept_day + regime->payment_due_days);
+  *payment->mutable_record_time() = RecordTime(accept);
+  *payment->mutable_pay_by() = DateOf(obligation.pay_by);
+  payment->set_related_payment_id(obligation.related_payment_id);
 }
 
-}  // namespace
-
-void DossierDraft::Finish() {
-  if (!changed_) return;
-  const std::optional<ListEntryRecord> before = ListEntryOf(ssin_, patient_.dossier);
-  const std::optional<ListEntryRecord> after = ListEntryOf(ssin_, dossier_);
-  if (before.has_value() && (!after.has_value() || after->physician() != before->physician())) {
-    ListEntryRecord* former = decision_->add_list_entries();
-    former->set_physician(before->physician());
-    former->set_ssin(ssin_);
-  }
-  if (after.has_value() && (!before.has_value() || !SameEntry(*before, *after))) {
-    *decision_->add_list_entries() = *after;
-  }
-  auto* changed = decision_->add_dossiers();
-  changed->set_ssin(ssin_);
-  *changed->mutable_dossier() = std::move(dossier_);
-  changed_ = false;
-}
-
-std::string PaymentId(int64_t revision, int position) {
-  return absl::StrCat("P-", revision, "-", position);
-}
-
-void Oblige(const Obligation& obligation, DossierDraft* draft) {
+// Adds the payment and its PAYMENT_DUE to the decision.
+DossierRecord::FeePayment Oblige(const Obligation& obligation, DossierDraft* draft) {
   const Accept& accept = draft->accept();
   edmg::store::v1::Decision* decision = draft->decision();
   const int position = decision->payments_size();
@@ -90,12 +72,156 @@ void Oblige(const Obligation& obligation, DossierDraft* draft) {
   event->set_payment_position(position);
   *event->mutable_event_time() = payment->record_time();
 
+  DossierRecord::FeePayment made;
+  made.set_revision(accept.revision);
+  made.set_position(position);
+  made.set_amount_cents(obligation.amount_cents);
+  return made;
+}
+
+int DueDays(CivilDay service_day, const Rulebook& rulebook) {
+  const edmg::v1::RegimeRow* regime = rulebook.RegimeOn(service_day);
+  assert(regime != nullptr);
+  return regime->payment_due_days();
+}
+
+// Decision 11: of an administrative extension for year t not before 30 September of t+1.
+CivilDay PayBy(const FeeClaim& claim, const DossierDraft& draft) {
+  const CivilDay after_record =
+      draft.accept().accept_day + DueDays(claim.service_day, draft.rulebook());
+  if (claim.kind != edmg::v1::FEE_KIND_ADMINISTRATIVE_EXTENSION) return after_record;
+  const int month = draft.rulebook().RegimeOn(claim.service_day)->administrative_due_month();
+  const CivilDay last_of_month = CivilDay(claim.service_day.year() + 1, month + 1, 1) - 1;
+  return std::max(after_record, last_of_month);
+}
+
+// The raised fee that the patient calls for on the service day; nullptr: the base fee (R17).
+const RaisedFeeRow* RaisedFeeFor(const FeeClaim& claim, const DossierDraft& draft) {
+  const RaisedFeeRow* row = draft.rulebook().RaisedFeeOn(claim.service_day);
+  if (row == nullptr) return nullptr;
+  const auto& insured = draft.patient().insured;
+  const std::optional<CivilDay> birth_day = BirthDayBy(insured, claim.insurer);
+  if (!birth_day.has_value() || !IsChronicIn(insured, claim.insurer, claim.service_day.year())) {
+    return nullptr;
+  }
+  const int age = AgeOn(*birth_day, claim.service_day);
+  return row->age_min() <= age && age <= row->age_max() ? row : nullptr;
+}
+
+void AddUsageOf(const DossierRecord::Fee& fee, int times, DossierDraft* draft) {
+  if (fee.kind() != edmg::v1::FEE_KIND_EXTENSION) return;
+  edmg::store::v1::UsageRecord usage;
+  usage.set_dmgs_extended(times);
+  draft->AddUsage(fee.physician(), fee.year(), usage);
+}
+
+// What is owed now for the claim, and what is left for the day on which the raised fee is payable.
+void OweFee(const FeeClaim& claim, DossierDraft* draft, DossierRecord::Fee* fee) {
+  const int64_t base = draft->rulebook().FeeOn(claim.service_day).amount_cents();
+  const RaisedFeeRow* raised = RaisedFeeFor(claim, *draft);
+  const int64_t difference = raised == nullptr ? 0 : raised->amount_cents() - base;
+  const CivilDay payable_from =
+      raised == nullptr ? CivilDay::min() : DayOfText(raised->payable_from(), CivilDay::min());
+  const bool later = draft->accept().accept_day < payable_from;
+  const int64_t now = (claim.patient_paid ? 0 : base) + (later ? 0 : difference);
+  if (now > 0) {
+    const auto kind = claim.patient_paid ? edmg::v1::FEE_KIND_RAISED_DIFFERENCE : claim.kind;
+    *fee->add_payments() = Oblige({claim.physician, claim.insurer, kind, claim.service_day,
+                                   claim.claim_code, now, PayBy(claim, *draft)},
+                                  draft);
+  }
+  if (later && difference > 0) {
+    fee->set_difference_cents(difference);
+    fee->set_difference_day(DayNumber(payable_from));
+  }
+}
+
+DossierRecord::Fee* FindStanding(int year, DossierRecord* dossier) {
+  for (DossierRecord::Fee& fee : *dossier->mutable_fees()) {
+    if (fee.year() == year && fee.recovered_revision() == 0) return &fee;
+  }
+  return nullptr;
+}
+
+const PhysicianFacts& PhysicianOf(const DossierRecord::Fee& fee, const DossierDraft& draft) {
+  const PhysicianFacts* physician = draft.physicians().Find(fee.physician());
+  assert(physician != nullptr && physician->physician.has_value());
+  return *physician;
+}
+
+}  // namespace
+
+google::protobuf::Timestamp RecordTime(const Accept& accept) {
+  const int64_t seconds = absl::ToUnixSeconds(accept.accept_time);
+  google::protobuf::Timestamp time;
+  time.set_seconds(seconds);
+  time.set_nanos(static_cast<int32_t>(
+      absl::ToInt64Nanoseconds(accept.accept_time - absl::FromUnixSeconds(seconds))));
+  return time;
+}
+
+std::string PaymentId(int64_t revision, int position) {
+  return absl::StrCat("P-", revision, "-", position);
+}
+
+void AcquireFee(const FeeClaim& claim, DossierDraft* draft) {
   DossierRecord::Fee* fee = draft->mutable_dossier()->add_fees();
-  fee->set_year(payment->year());
-  fee->set_physician(PhysicianId(payment->physician_nihii()));
-  fee->set_kind(obligation.kind);
-  fee->set_payment_revision(accept.revision);
-  fee->set_payment_position(position);
+  fee->set_year(static_cast<int32_t>(claim.service_day.year()));
+  fee->set_physician(PhysicianId(claim.physician.physician->nihii()));
+  fee->set_kind(claim.kind);
+  fee->set_service_day(DayNumber(claim.service_day));
+  fee->set_claim_code(std::string(claim.claim_code));
+  fee->set_insurer(std::string(claim.insurer));
+  fee->set_contact_author(std::string(claim.contact_author));
+  OweFee(claim, draft, fee);
+  AddUsageOf(*fee, 1, draft);
+}
+
+void OweDifferences(CivilDay day, DossierDraft* draft) {
+  for (int i = 0; i < draft->dossier().fees_size(); ++i) {
+    const DossierRecord::Fee& open = draft->dossier().fees(i);
+    if (open.difference_cents() == 0 || open.recovered_revision() != 0 ||
+        open.difference_day() > DayNumber(day)) {
+      continue;
+    }
+    DossierRecord::Fee* fee = draft->mutable_dossier()->mutable_fees(i);
+    const CivilDay service_day = DayOfNumber(fee->service_day());
+    Obligation difference{PhysicianOf(*fee, *draft),
+                          fee->insurer(),
+                          edmg::v1::FEE_KIND_RAISED_DIFFERENCE,
+                          service_day,
+                          fee->claim_code(),
+                          fee->difference_cents(),
+                          day + DueDays(service_day, draft->rulebook())};
+    if (!fee->payments().empty()) {
+      const auto& base = fee->payments(0);
+      difference.related_payment_id = PaymentId(base.revision(), base.position());
+    }
+    *fee->add_payments() = Oblige(difference, draft);
+    fee->clear_difference_cents();
+    fee->clear_difference_day();
+  }
+}
+
+void RecoverFee(int year, DossierDraft* draft) {
+  DossierRecord::Fee* fee = FindStanding(year, draft->mutable_dossier());
+  assert(fee != nullptr);
+  const CivilDay service_day = DayOfNumber(fee->service_day());
+  const CivilDay pay_by = draft->accept().accept_day + DueDays(service_day, draft->rulebook());
+  for (const DossierRecord::FeePayment& made : fee->payments()) {
+    Oblige({PhysicianOf(*fee, *draft), fee->insurer(), edmg::v1::FEE_KIND_RECOVERY, service_day,
+            fee->claim_code(), -made.amount_cents(), pay_by,
+            PaymentId(made.revision(), made.position())},
+           draft);
+  }
+  fee->set_recovered_revision(draft->accept().revision);
+  AddUsageOf(*fee, -1, draft);
+}
+
+void OwePreventionModule(const FeeClaim& claim, int64_t amount_cents, DossierDraft* draft) {
+  Oblige({claim.physician, claim.insurer, claim.kind, claim.service_day, claim.claim_code,
+          amount_cents, PayBy(claim, *draft)},
+         draft);
 }
 
 }  // namespace edmg::rules

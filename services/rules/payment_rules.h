@@ -1,67 +1,45 @@
-// Who is owed what: the obligation that a registration or an extension makes, with its amount,
-// account and last day to pay, and the event that announces it (design 6, decisions 5, 13, 14).
+// Who is owed what: the fee of a year with its obligations, the raised fee and its difference, and
+// what is recovered (design 6, decisions 5, 10 to 14). Each obligation is announced by an event.
 #ifndef EDMG_SERVICES_RULES_PAYMENT_RULES_H_
 #define EDMG_SERVICES_RULES_PAYMENT_RULES_H_
 
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "edmg/store/v1/journal.pb.h"
-#include "services/rules/entitlement.h"
-#include "services/rules/facts.h"
+#include "services/rules/dossier_draft.h"
 
 namespace edmg::rules {
 
-// A patient's dossier while it is being decided on. Finish() hands it over.
-class DossierDraft {
- public:
-  // All arguments must outlive this.
-  DossierDraft(const std::string& ssin, const PatientFacts& patient, const Accept& accept,
-               edmg::store::v1::Decision* decision)
-      : ssin_(ssin),
-        patient_(patient),
-        accept_(accept),
-        decision_(decision),
-        dossier_(patient.dossier) {}
-
-  const std::string& ssin() const { return ssin_; }
-  const PatientFacts& patient() const { return patient_; }
-  const Accept& accept() const { return accept_; }
-  const edmg::store::v1::DossierRecord& dossier() const { return dossier_; }
-  edmg::store::v1::Decision* decision() { return decision_; }
-
-  // What is written through this is part of the decision.
-  edmg::store::v1::DossierRecord* mutable_dossier() {
-    changed_ = true;
-    return &dossier_;
-  }
-
-  // Adds the dossier and the list entries that differ to the decision, if anything changed.
-  void Finish();
-
- private:
-  const std::string& ssin_;
-  const PatientFacts& patient_;
-  const Accept& accept_;
-  edmg::store::v1::Decision* decision_;
-  edmg::store::v1::DossierRecord dossier_;
-  bool changed_ = false;
-};
-
-// Why, to whom and by whom a fee is owed. The physician must be enrolled with the insurer.
-struct Obligation {
+// Why, to whom and by whom a year's fee is owed, and for which service.
+struct FeeClaim {
   const PhysicianFacts& physician;
   absl::string_view insurer;
   edmg::v1::FeeKind kind;
   absl::CivilDay service_day;
   absl::string_view claim_code;
+  absl::string_view contact_author = "";  // of an extension
+  bool patient_paid = false;              // a 102771 in cash: only the raised difference is owed
 };
+
+// The account is the one in force with the insurer on the accept day; none for a physician on
+// paper. The raised fee is owed where patient and day call for it (R17); before it is payable, the
+// base now and the difference by OweDifferences.
+void AcquireFee(const FeeClaim& claim, DossierDraft* draft);
+
+// Owes what became payable by the day of earlier fees that stand (decision 12).
+void OweDifferences(absl::CivilDay day, DossierDraft* draft);
+
+// Gives back all that was owed for the year's standing fee (R6, decision 10).
+void RecoverFee(int year, DossierDraft* draft);
+
+// Owes the physician a prevention module.
+void OwePreventionModule(const FeeClaim& claim, int64_t amount_cents, DossierDraft* draft);
+
+// The accept time as records keep it.
+google::protobuf::Timestamp RecordTime(const Accept& accept);
 
 // "P-<revision>-<position>".
 std::string PaymentId(int64_t revision, int position);
-
-// Adds the payment and its PAYMENT_DUE to the decision, and the year's fee to the dossier.
-void Oblige(const Obligation& obligation, DossierDraft* draft);
 
 }  // namespace edmg::rules
 

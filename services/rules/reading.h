@@ -1,5 +1,5 @@
 // A sound submission with what every check and every decision needs from it, read once.
-// Borrows submission and facts, which must outlive it; only for what passed CheckShape.
+// Borrows submission, facts and accept, which must outlive it; only for what passed CheckShape.
 #ifndef EDMG_SERVICES_RULES_READING_H_
 #define EDMG_SERVICES_RULES_READING_H_
 
@@ -24,7 +24,11 @@ struct Reading {
   const edmg::v1::PatientRef* patient = nullptr;  // of registrations and contacts, as are:
   absl::CivilDay encounter_day;
   absl::string_view claim_code;
+  bool prevention_module = false;
+  const edmg::v1::ThirdPartyPayer* third_party_payer = nullptr;  // nullptr: not asked for
 
+  const Rulebook& rulebook() const { return *accept.rulebook; }
+  const std::string& ssin() const { return facts.patient.ssin; }
   bool HolderIsNamed() const { return holder != author; }
   // Field path of who becomes holder.
   absl::string_view HolderField() const {

@@ -1,7 +1,7 @@
-// The rejection table: every code that the rules can refuse with, its layer and its texts.
+// The codes that the rules can refuse with: the part of the rejection table that is API.
 //
-// One row a code, in the order of precedence of the layers; where the code stands decides what the
-// caller sees first. Texts never carry an SSIN or a name and fit in 120 bytes each.
+// Layer and texts of a code are rows of the rulebook (Rulebook::RejectionOf), which an
+// administrator may replace; reason and status never change.
 #ifndef EDMG_SERVICES_RULES_REFUSALS_H_
 #define EDMG_SERVICES_RULES_REFUSALS_H_
 
@@ -14,32 +14,15 @@
 
 namespace edmg::rules {
 
-// In order: all refusals of the first failing layer are answered, later layers are not looked at.
-enum class Layer {
-  kEnvelope,  // before all layers: recipient 155, signer is not the author 156
-  kShape,
-  kCheckDigits,
-  kValues,
-  kCoherence,
-  kEntitlement,
-  kAffiliation,
-  kDates,
-  kContract,
-  kRights,
-  kDuplicate,
-};
-
 struct RefusalRow {
-  absl::string_view code;    // MyCareNet, 3 digits
+  absl::string_view code;    // MyCareNet, 3 digits, or the rule where MyCareNet has none ("B2")
   absl::string_view reason;  // UPPER_SNAKE, stable
-  Layer layer;               // of a message's code; 155 and 156 also stand in kEnvelope
   absl::StatusCode status;
-  absl::string_view text_fr;
-  absl::string_view text_nl;
-  absl::string_view text_en;
 };
 
+// In the order of the design's layers.
 absl::Span<const RefusalRow> RefusalTable();
+bool IsRefusalCode(absl::string_view code);
 
 // The row of a code; the code must be one of the table.
 const RefusalRow& RowOf(absl::string_view code);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/rules/affiliation.h"
 #include "services/rules/civil_date.h"
+#include "services/rules/encounter_rules.h"
 #include "services/rules/entitlement.h"
 #include "services/rules/holding_rules.h"
 #include "services/rules/payment_rules.h"
@@ -15,15 +16,16 @@ namespace edmg::rules {
 namespace {
 
 using edmg::store::v1::DossierRecord;
+using edmg::v1::RegistrationSituation;
 
 bool MayHold(const PhysicianFacts& facts, const Reading& reading) {
-  return IsRecognisedOn(facts, reading.encounter_day) &&
-         IsRecognisedOn(facts, reading.accept.accept_day);
+  return IsRecognisedOn(facts, reading.encounter_day, reading.rulebook()) &&
+         IsRecognisedOn(facts, reading.accept.accept_day, reading.rulebook());
 }
 
-bool RecognisedOrTraineeOn(const PhysicianFacts& facts, absl::CivilDay day) {
-  const absl::string_view qualification = QualificationOn(*facts.physician, day);
-  return IsRecognised(qualification) || IsTrainee(qualification);
+bool RecognisedOrTraineeOn(const PhysicianFacts& facts, absl::CivilDay day,
+                           const Rulebook& rulebook) {
+  return IsRecognisedOn(facts, day, rulebook) || IsTraineeOn(facts, day, rulebook);
 }
 
 std::string PatientField(const Reading& reading) { return absl::StrCat(reading.body, ".patient"); }
@@ -34,93 +36,131 @@ bool IsBeforePresentHolder(const Reading& reading) {
   return present != nullptr && DayNumber(reading.encounter_day) < present->begin_day();
 }
 
+// The physician who holds on the encounter date; empty: nobody.
+std::string HolderBefore(const Reading& reading) {
+  const auto* holding = HoldingOn(reading.facts.patient.dossier, reading.encounter_day);
+  return holding == nullptr ? "" : holding->holder();
+}
+
+// The situation of an accepted registration, by the last rows of domain 3.1.
+RegistrationSituation SituationOf(const Reading& reading) {
+  if (IsBeforePresentHolder(reading)) {
+    return edmg::v1::REGISTRATION_SITUATION_BEFORE_PRESENT_HOLDER;
+  }
+  const int year = static_cast<int>(reading.encounter_day.year());
+  if (StandingFee(reading.facts.patient.dossier, year) != nullptr) {
+    return edmg::v1::REGISTRATION_SITUATION_OTHER_YEAR_ACQUIRED;
+  }
+  const std::string holder = HolderBefore(reading);
+  return holder.empty() || holder == reading.holder
+             ? edmg::v1::REGISTRATION_SITUATION_YEAR_OPEN
+             : edmg::v1::REGISTRATION_SITUATION_OTHER_YEAR_OPEN;
+}
+
+// Makes the author, or whom he names, holder; returns the holding's index.
+int TakeOver(const Reading& reading, DossierDraft* draft) {
+  const absl::CivilDay day = reading.encounter_day;
+  DossierRecord* dossier = draft->mutable_dossier();
+  const std::string qualification(QualificationOn(*reading.holder_facts->physician, day));
+  const int index = PlaceHolding({reading.holder, qualification, day}, reading.rulebook(), dossier);
+  DossierRecord::Registration* registration = dossier->add_registrations();
+  registration->set_holder(reading.holder);
+  registration->set_service_day(DayNumber(day));
+  registration->set_revision(reading.accept.revision);
+  if (HolderBefore(reading) != reading.holder) {
+    edmg::store::v1::UsageRecord usage;
+    usage.set_dmgs_opened(1);
+    draft->AddUsage(reading.holder, static_cast<int>(day.year()), usage);
+  }
+  return index;
+}
+
 }  // namespace
 
-void CheckHolderNamed(const Reading& reading, Refusals* refusals) {
+void CheckHolderNamed(const Reading& reading, absl::string_view code, Refusals* refusals) {
   // Of an author whom the registry does not know, 141 tells more.
   if (!reading.HolderIsNamed() || reading.author_facts == nullptr) return;
-  const edmg::v1::Physician& author = *reading.author_facts->physician;
-  if (IsTrainee(QualificationOn(author, reading.encounter_day)) &&
-      IsSupervisedBy(author, reading.holder, reading.encounter_day)) {
+  if (IsTraineeOn(*reading.author_facts, reading.encounter_day, reading.rulebook()) &&
+      IsSupervisedBy(*reading.author_facts->physician, reading.holder, reading.encounter_day)) {
     return;
   }
-  refusals->push_back({"156", std::string(reading.HolderField())});
+  refusals->push_back({code, std::string(reading.HolderField())});
 }
 
-void CheckRegistrationEntitlement(const Reading& reading, Refusals* refusals) {
-  if (reading.HolderIsNamed() && reading.author_facts != nullptr &&
-      !(RecognisedOrTraineeOn(*reading.author_facts, reading.encounter_day) &&
-        RecognisedOrTraineeOn(*reading.author_facts, reading.accept.accept_day))) {
-    refusals->push_back({"140", "author_nihii"});
-  }
-  if (reading.holder_facts != nullptr && !MayHold(*reading.holder_facts, reading)) {
-    refusals->push_back({"140", std::string(reading.HolderField())});
-  }
-}
-
-void CheckHolderEnrolled(const Reading& reading, Refusals* refusals) {
+void CheckHolderEnrolled(const Reading& reading, absl::string_view code, Refusals* refusals) {
   // Who may not hold could not enrol either: 140 and 141 say it all.
   if (reading.holder_facts == nullptr || !MayHold(*reading.holder_facts, reading)) return;
   const absl::CivilDay today = reading.accept.accept_day;
   const auto& enrolments = reading.holder_facts->enrolments;
   const std::optional<std::string> insurer =
       InsurerOn(reading.facts.patient.insured, reading.encounter_day);
-  const bool enrolled = insurer.has_value() ? EnrolmentOn(enrolments, *insurer, today) != nullptr
-                                            : !EnrolledInsurers(enrolments, today).empty();
-  if (!enrolled) refusals->push_back({"163", std::string(reading.HolderField())});
+  const bool enrolled = insurer.has_value()
+                            ? EnrolmentOn(enrolments, *insurer, today) != nullptr
+                            : !EnrolledInsurers(enrolments, today, reading.rulebook()).empty();
+  if (!enrolled) refusals->push_back({code, std::string(reading.HolderField())});
 }
 
-void CheckMedicalHouse(const Reading& reading, Refusals* refusals) {
-  if (HasMedicalHouseContract(reading.facts.patient.insured, reading.encounter_day)) {
-    refusals->push_back({"162", PatientField(reading)});
+void CheckRegistrationEntitlement(const Reading& reading, absl::string_view code,
+                                  Refusals* refusals) {
+  if (reading.HolderIsNamed() && reading.author_facts != nullptr &&
+      !(RecognisedOrTraineeOn(*reading.author_facts, reading.encounter_day, reading.rulebook()) &&
+        RecognisedOrTraineeOn(*reading.author_facts, reading.accept.accept_day,
+                              reading.rulebook()))) {
+    refusals->push_back({code, "author_nihii"});
+  }
+  if (reading.holder_facts != nullptr && !MayHold(*reading.holder_facts, reading)) {
+    refusals->push_back({code, std::string(reading.HolderField())});
   }
 }
 
-void CheckYearNotHeld(const Reading& reading, Refusals* refusals) {
+void CheckMedicalHouse(const Reading& reading, absl::string_view code, Refusals* refusals) {
+  if (HasMedicalHouseContract(reading.facts.patient.insured, reading.encounter_day)) {
+    refusals->push_back({code, PatientField(reading)});
+  }
+}
+
+void CheckYearNotHeld(const Reading& reading, absl::string_view code, Refusals* refusals) {
   const DossierRecord& dossier = reading.facts.patient.dossier;
   const DossierRecord::Holding* present = PresentHolding(dossier);
   if (present == nullptr || present->holder() != reading.holder) return;
   const bool expired = present->right_end_day() < DayNumber(reading.encounter_day);
   const int year = static_cast<int>(reading.encounter_day.year());
   if (!expired && YearFeeAcquiredBy(dossier, year, reading.holder)) {
-    refusals->push_back({"161", PatientField(reading)});
+    refusals->push_back({code, PatientField(reading)});
   }
 }
 
-void CheckRegistrationNotDuplicate(const Reading& reading, Refusals* refusals) {
+void CheckRegistrationNotDuplicate(const Reading& reading, absl::string_view code,
+                                   Refusals* refusals) {
   const int32_t day = DayNumber(reading.encounter_day);
   const auto& registrations = reading.facts.patient.dossier.registrations();
   if (std::any_of(registrations.begin(), registrations.end(),
                   [&](const DossierRecord::Registration& registration) {
                     return registration.service_day() == day;
                   })) {
-    refusals->push_back({"165", absl::StrCat(reading.body, ".encounter_date")});
+    refusals->push_back({code, absl::StrCat(reading.body, ".encounter_date")});
   }
 }
 
 void DecideRegistration(const Reading& reading, edmg::store::v1::Decision* decision,
                         edmg::v1::RegistrationOutcome* outcome) {
   const absl::CivilDay day = reading.encounter_day;
-  const PhysicianFacts& holder = *reading.holder_facts;
-  DossierDraft draft(reading.patient->ssin(), reading.facts.patient, reading.accept, decision);
-  const bool payment = !IsBeforePresentHolder(reading) &&
-                       !YearFeeAcquired(draft.dossier(), static_cast<int>(day.year()));
-
-  DossierRecord* dossier = draft.mutable_dossier();
-  const int index = PlaceHolding(
-      {reading.holder, std::string(QualificationOn(*holder.physician, day)), day}, dossier);
-  DossierRecord::Registration* registration = dossier->add_registrations();
-  registration->set_holder(reading.holder);
-  registration->set_service_day(DayNumber(day));
-  registration->set_revision(reading.accept.revision);
-
+  const Physicians physicians(reading.facts.physicians);
+  DossierDraft draft(reading.facts.patient, physicians, reading.accept, decision);
+  const bool payment = reading.rulebook().OutcomeOf(SituationOf(reading)).payment();
+  const int index = TakeOver(reading, &draft);
   if (payment) {
     const std::optional<std::string> insurer = InsurerOn(reading.facts.patient.insured, day);
     assert(insurer.has_value());
-    Oblige({holder, *insurer, edmg::v1::FEE_KIND_REGISTRATION, day, reading.claim_code}, &draft);
-    outcome->add_payment_ids(decision->payments(0).payment_id());
+    AcquireFee(
+        {*reading.holder_facts, *insurer, edmg::v1::FEE_KIND_REGISTRATION, day, reading.claim_code},
+        &draft);
   }
+  DecideEncounter(reading, &draft);
   outcome->set_payment(payment);
+  for (const edmg::v1::Payment& made : decision->payments()) {
+    outcome->add_payment_ids(made.payment_id());
+  }
   *outcome->mutable_holding() = ToApi(draft.dossier().holdings(index));
   draft.Finish();
 }

@@ -9,18 +9,22 @@
 
 namespace edmg::rules {
 
-// 156: the named holder is not the supervisor of the author, a trainee, on the encounter date.
-void CheckHolderNamed(const Reading& reading, Refusals* refusals);
-// 140: author or holder may not, on the encounter date or on the accept day.
-void CheckRegistrationEntitlement(const Reading& reading, Refusals* refusals);
-// 163: the holder is not enrolled with the insurer of the encounter date.
-void CheckHolderEnrolled(const Reading& reading, Refusals* refusals);
-// 162.
-void CheckMedicalHouse(const Reading& reading, Refusals* refusals);
-// 161: the present holder already acquired the year.
-void CheckYearNotHeld(const Reading& reading, Refusals* refusals);
-// 165: another registration of the patient on that day.
-void CheckRegistrationNotDuplicate(const Reading& reading, Refusals* refusals);
+// Each adds `code` with the field it is about, where the situation is met.
+
+// The named holder is not the supervisor of the author, a trainee, on the encounter date.
+void CheckHolderNamed(const Reading& reading, absl::string_view code, Refusals* refusals);
+// The holder is not enrolled with the insurer of the encounter date.
+void CheckHolderEnrolled(const Reading& reading, absl::string_view code, Refusals* refusals);
+// Author or holder may not, on the encounter date or on the accept day.
+void CheckRegistrationEntitlement(const Reading& reading, absl::string_view code,
+                                  Refusals* refusals);
+// The patient has a contract with a medical house.
+void CheckMedicalHouse(const Reading& reading, absl::string_view code, Refusals* refusals);
+// The present holder already acquired the year.
+void CheckYearNotHeld(const Reading& reading, absl::string_view code, Refusals* refusals);
+// Another registration of the patient on that day.
+void CheckRegistrationNotDuplicate(const Reading& reading, absl::string_view code,
+                                   Refusals* refusals);
 
 void DecideRegistration(const Reading& reading, edmg::store::v1::Decision* decision,
                         edmg::v1::RegistrationOutcome* outcome);

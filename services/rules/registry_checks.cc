@@ -76,8 +76,9 @@ bool IsGroupId(absl::string_view id) {
 
 }  // namespace
 
-Refusals CheckPhysician(const Physician& physician, absl::string_view path) {
-  Findings findings;
+Refusals CheckPhysician(const Physician& physician, absl::string_view path,
+                        const Rulebook& rulebook) {
+  Findings findings(rulebook);
   CheckPhysicianNihii(physician.nihii(), {path, "nihii"}, &findings);
   CheckSsinField(physician.ssin(), {path, "ssin"}, &findings);
   CheckText(physician.first_name(), kNameBytesMax, {path, "first_name"}, &findings);
@@ -87,8 +88,9 @@ Refusals CheckPhysician(const Physician& physician, absl::string_view path) {
   return findings.OfFirstLayer();
 }
 
-Refusals CheckGroupPractice(const GroupPractice& group, absl::string_view path) {
-  Findings findings;
+Refusals CheckGroupPractice(const GroupPractice& group, absl::string_view path,
+                            const Rulebook& rulebook) {
+  Findings findings(rulebook);
   if (group.group_id().empty()) {
     findings.Add("100", {path, "group_id"});
   } else if (!IsGroupId(group.group_id())) {

@@ -6,14 +6,17 @@
 
 #include "edmg/v1/physician.pb.h"
 #include "services/rules/refusals.h"
+#include "services/rules/rulebook.h"
 
 namespace edmg::rules {
 
 // 100, 111, 112, 113, 130.
-Refusals CheckPhysician(const edmg::v1::Physician& physician, absl::string_view path);
+Refusals CheckPhysician(const edmg::v1::Physician& physician, absl::string_view path,
+                        const Rulebook& rulebook);
 
 // 100, 111, 112, 113.
-Refusals CheckGroupPractice(const edmg::v1::GroupPractice& group, absl::string_view path);
+Refusals CheckGroupPractice(const edmg::v1::GroupPractice& group, absl::string_view path,
+                            const Rulebook& rulebook);
 
 }  // namespace edmg::rules
 

@@ -1,13 +1,16 @@
 #include "services/rules/shape_checks.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/unknown_field_set.h"
+#include "services/rules/encounter_rules.h"
+#include "services/rules/membership.h"
+#include "services/rules/nomenclature.h"
 #include "services/rules/submission_rules.h"
-#include "services/rules/tables.h"
 
 namespace edmg::rules {
 namespace {
@@ -25,6 +28,7 @@ constexpr size_t kClaimCodeDigits = 6;
 constexpr int64_t kTimestampSecondsMin = -62135596800;  // 0001-01-01T00:00:00Z
 constexpr int64_t kTimestampSecondsMax = 253402300799;  // 9999-12-31T23:59:59Z
 constexpr int32_t kNanosMax = 999999999;
+constexpr int kEnrolmentStartYearsMax = 1;  // start date after the accept day
 
 bool IsVendor(absl::string_view vendor) {
   return vendor.size() <= kVendorBytesMax &&
@@ -70,7 +74,7 @@ void CheckHeader(const Submission& submission, Findings* findings) {
 // The birth date that the patient block gives, or else the SSIN.
 std::optional<absl::CivilDay> CheckPatient(const PatientRef& patient, absl::string_view path,
                                            absl::CivilDay accept_day, Findings* findings) {
-  const Ssin ssin = CheckSsinField(patient.ssin(), {path, "ssin"}, findings);
+  const Ssin ssin = CheckPatientId(patient, path, findings);
   CheckText(patient.first_name(), kNameBytesMax, {path, "first_name"}, findings);
   CheckText(patient.family_name(), kNameBytesMax, {path, "family_name"}, findings);
   if (!edmg::v1::Sex_IsValid(patient.sex())) findings->Add("130", {path, "sex"});
@@ -87,7 +91,8 @@ void CheckClaimCode(absl::string_view code, std::optional<absl::CivilDay> encoun
     findings->Add("100", path);
   } else if (code.size() != kClaimCodeDigits || !AllDigits(code)) {
     findings->Add("111", path);
-  } else if (encounter_day.has_value() && !IsContactCode(code, *encounter_day)) {
+  } else if (encounter_day.has_value() &&
+             findings->rulebook().ContactCodeOn(code, *encounter_day) == nullptr) {
     findings->Add("130", path);
   }
 }
@@ -105,12 +110,23 @@ void CheckEncounter(const Body& body, absl::string_view path, absl::CivilDay acc
     findings->Add("113", {path, "encounter_date"});
   }
   CheckClaimCode(body.claim_code(), encounter_day, {path, "claim_code"}, findings);
+  if (body.prevention_module() && encounter_day.has_value() &&
+      findings->rulebook().PreventionModuleOn(kPreventionModuleCode, *encounter_day) == nullptr) {
+    findings->Add("130", {path, "prevention_module"});
+  }
+  if (body.has_third_party_payer()) {
+    const bool registration = std::is_same_v<Body, DmgRegistration>;
+    CheckThirdPartyPayer(body.third_party_payer(),
+                         {body.claim_code(), registration, body.prevention_module()},
+                         Join({path, "third_party_payer"}), findings);
+  }
 }
 
 void CheckInsurers(const PhysicianEnrolment& enrolment, Findings* findings) {
   std::vector<absl::string_view> seen;
   for (const std::string& insurer : enrolment.insurers()) {
-    if (!IsInsurer(insurer) || std::find(seen.begin(), seen.end(), insurer) != seen.end()) {
+    if (!findings->rulebook().IsInsurer(insurer) ||
+        std::find(seen.begin(), seen.end(), insurer) != seen.end()) {
       findings->Add("130", {"physician_enrolment", "insurers"});
       return;
     }
@@ -159,9 +175,15 @@ void CheckBody(const Submission& submission, absl::CivilDay accept_day, Findings
       }
       return;
     }
-    case Submission::kContactNotification:
-      return CheckEncounter(submission.contact_notification(), "contact_notification", accept_day,
-                            findings);
+    case Submission::kContactNotification: {
+      const ContactNotification& contact = submission.contact_notification();
+      CheckEncounter(contact, "contact_notification", accept_day, findings);
+      if (!contact.holder_mention_nihii().empty()) {
+        CheckNihiiField(contact.holder_mention_nihii(),
+                        {"contact_notification", "holder_mention_nihii"}, findings);
+      }
+      return;
+    }
     case Submission::BODY_NOT_SET:
       return findings->Add("100", {"", "body"});
   }
@@ -188,11 +210,11 @@ void CheckNoUnknownFields(const google::protobuf::Message& message, const std::s
   }
 }
 
-Refusals CheckShape(const Submission& submission, absl::CivilDay accept_day) {
-  Findings findings;
+Refusals CheckShape(const Submission& submission, const Accept& accept) {
+  Findings findings(*accept.rulebook);
   CheckNoUnknownFields(submission, "", &findings);
   CheckHeader(submission, &findings);
-  CheckBody(submission, accept_day, &findings);
+  CheckBody(submission, accept.accept_day, &findings);
   return findings.OfFirstLayer();
 }
 

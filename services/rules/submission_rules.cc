@@ -11,7 +11,6 @@
 #include "services/rules/identifiers.h"
 #include "services/rules/reading.h"
 #include "services/rules/registration_rules.h"
-#include "services/rules/tables.h"
 
 namespace edmg::rules {
 namespace {
@@ -28,6 +27,8 @@ template <typename Body>
 void ReadEncounter(const Body& body, Reading* reading) {
   reading->patient = &body.patient();
   reading->claim_code = body.claim_code();
+  reading->prevention_module = body.prevention_module();
+  if (body.has_third_party_payer()) reading->third_party_payer = &body.third_party_payer();
   const std::optional<absl::CivilDay> day = DayOf(body.encounter_date());
   assert(day.has_value() && "CheckShape refuses a date that is not one");
   reading->encounter_day = *day;
@@ -54,35 +55,55 @@ Reading Read(const Submission& submission, const SubmissionFacts& facts, const A
   return reading;
 }
 
-void CheckKnown(const Reading& reading, Refusals* refusals) {
-  if (reading.author_facts == nullptr) refusals->push_back({"141", "author_nihii"});
+void CheckKnown(const Reading& reading, absl::string_view code, Refusals* refusals) {
+  if (reading.author_facts == nullptr) refusals->push_back({code, "author_nihii"});
   if (reading.HolderIsNamed() && reading.holder_facts == nullptr) {
-    refusals->push_back({"141", std::string(reading.HolderField())});
+    refusals->push_back({code, std::string(reading.HolderField())});
   }
 }
 
-void CheckAffiliated(const Reading& reading, Refusals* refusals) {
+// What became of the membership that names the patient.
+template <MemberFault kFault>
+void CheckMember(const Reading& reading, absl::string_view code, Refusals* refusals) {
+  if (reading.facts.member_fault != kFault) return;
+  const absl::string_view field =
+      kFault == MemberFault::kMutualityUnknown    ? ".patient.membership.mutuality"
+      : kFault == MemberFault::kMembershipUnknown ? ".patient.membership.membership_number"
+                                                  : ".patient.membership";
+  refusals->push_back({code, absl::StrCat(reading.body, field)});
+}
+
+void CheckAffiliated(const Reading& reading, absl::string_view code, Refusals* refusals) {
+  // Of a membership that designates nobody, 121, 122 and 158 tell more.
+  if (reading.ssin().empty()) return;
   if (!InsurerOn(reading.facts.patient.insured, reading.encounter_day).has_value()) {
-    refusals->push_back({"120", absl::StrCat(reading.body, ".patient.ssin")});
+    const absl::string_view field =
+        reading.patient->ssin().empty() ? ".patient.membership" : ".patient.ssin";
+    refusals->push_back({code, absl::StrCat(reading.body, field)});
   }
 }
 
-void CheckSex(const Reading& reading, Refusals* refusals) {
-  const edmg::v1::Sex sex = ParseSsin(reading.patient->ssin()).sex;
+void CheckSex(const Reading& reading, absl::string_view code, Refusals* refusals) {
+  const edmg::v1::Sex sex = ParseSsin(reading.ssin()).sex;
   if (reading.patient->sex() != edmg::v1::SEX_UNSPECIFIED && sex != edmg::v1::SEX_UNSPECIFIED &&
       reading.patient->sex() != sex) {
-    refusals->push_back({"136", absl::StrCat(reading.body, ".patient.sex")});
+    refusals->push_back({code, absl::StrCat(reading.body, ".patient.sex")});
   }
 }
 
-void CheckEncounterDate(const Reading& reading, Refusals* refusals) {
+void CheckNotInFuture(const Reading& reading, absl::string_view code, Refusals* refusals) {
+  if (reading.encounter_day > reading.accept.accept_day) {
+    refusals->push_back({code, absl::StrCat(reading.body, ".encounter_date")});
+  }
+}
+
+// Before the electronic regime every day is too long ago.
+void CheckNotTooOld(const Reading& reading, absl::string_view code, Refusals* refusals) {
   const absl::CivilDay day = reading.encounter_day;
-  const Regime* regime = RegimeOn(day);
-  if (day > reading.accept.accept_day) {
-    refusals->push_back({"146", absl::StrCat(reading.body, ".encounter_date")});
-  } else if (regime == nullptr ||
-             reading.accept.accept_day - day > regime->encounter_age_days_max) {
-    refusals->push_back({"166", absl::StrCat(reading.body, ".encounter_date")});
+  if (day > reading.accept.accept_day) return;
+  const auto* regime = reading.rulebook().ElectronicRegimeOn(day);
+  if (regime == nullptr || reading.accept.accept_day - day > regime->encounter_age_days_max()) {
+    refusals->push_back({code, absl::StrCat(reading.body, ".encounter_date")});
   }
 }
 
@@ -101,28 +122,64 @@ unsigned BodyOf(const Submission& submission) {
 }
 
 struct CheckRow {
-  Layer layer;
   unsigned bodies;
-  void (*check)(const Reading& reading, Refusals* refusals);
+  absl::string_view code;  // its layer is the rulebook's
+  void (*check)(const Reading& reading, absl::string_view code, Refusals* refusals);
 };
 
-// Table order is precedence.
+// Of one layer, table order is the order of the answer.
 constexpr CheckRow kChecks[] = {
-    {Layer::kCoherence, kRegistration, CheckHolderNamed},                // 156
-    {Layer::kEntitlement, kRegistration, CheckRegistrationEntitlement},  // 140
-    {Layer::kEntitlement, kContact, CheckContactEntitlement},            // 140
-    {Layer::kEntitlement, kEnrolment, CheckEnrolmentEntitlement},        // 140
-    {Layer::kEntitlement, kEvery, CheckKnown},                           // 141
-    {Layer::kEntitlement, kRegistration, CheckHolderEnrolled},           // 163
-    {Layer::kAffiliation, kEncounter, CheckAffiliated},                  // 120
-    {Layer::kAffiliation, kEncounter, CheckSex},                         // 136
-    {Layer::kDates, kEncounter, CheckEncounterDate},                     // 146 166
-    {Layer::kContract, kRegistration, CheckMedicalHouse},                // 162
-    {Layer::kRights, kRegistration, CheckYearNotHeld},                   // 161
-    {Layer::kRights, kEnrolment, CheckEnrolmentChanges},                 // 168
-    {Layer::kDuplicate, kRegistration, CheckRegistrationNotDuplicate},   // 165
-    {Layer::kDuplicate, kContact, CheckContactNotDuplicate},             // 165
+    {kRegistration, "156", CheckHolderNamed},
+    {kEncounter, "158", CheckMember<MemberFault::kAmbiguous>},
+    {kContact, "140", CheckContactEntitlement},
+    {kEnrolment, "140", CheckEnrolmentEntitlement},
+    {kEncounter, "121", CheckMember<MemberFault::kMutualityUnknown>},
+    {kEncounter, "136", CheckSex},
+    {kContact, "167", CheckMentionIsHolder},
+    {kContact, "174", CheckMentionNotAuthor},
+    {kEnrolment, "168", CheckEnrolmentChanges},
+    {kContact, "165", CheckContactNotDuplicate},
 };
+
+// A row of domain 3.1 that refuses; its code is the rulebook's.
+struct OutcomeCheckRow {
+  edmg::v1::RegistrationSituation situation;
+  unsigned others;  // bodies besides registrations that the check is for
+  void (*check)(const Reading& reading, absl::string_view code, Refusals* refusals);
+};
+
+// Domain 3.1, row for row; what follows from the accepted ones is SituationOf in
+// registration_rules.cc.
+constexpr OutcomeCheckRow kOutcomeChecks[] = {
+    {edmg::v1::REGISTRATION_SITUATION_NOT_ENROLLED, 0, CheckHolderEnrolled},
+    {edmg::v1::REGISTRATION_SITUATION_NOT_RECOGNISED, 0, CheckRegistrationEntitlement},
+    {edmg::v1::REGISTRATION_SITUATION_PHYSICIAN_UNKNOWN, kContact | kEnrolment, CheckKnown},
+    {edmg::v1::REGISTRATION_SITUATION_NOT_AFFILIATED, kContact, CheckAffiliated},
+    {edmg::v1::REGISTRATION_SITUATION_MEMBERSHIP_UNKNOWN, kContact,
+     CheckMember<MemberFault::kMembershipUnknown>},
+    {edmg::v1::REGISTRATION_SITUATION_MEDICAL_HOUSE, 0, CheckMedicalHouse},
+    {edmg::v1::REGISTRATION_SITUATION_IN_FUTURE, kContact, CheckNotInFuture},
+    {edmg::v1::REGISTRATION_SITUATION_TOO_OLD, kContact, CheckNotTooOld},
+    {edmg::v1::REGISTRATION_SITUATION_OWN_YEAR_ACQUIRED, 0, CheckYearNotHeld},
+    {edmg::v1::REGISTRATION_SITUATION_SAME_DATE, 0, CheckRegistrationNotDuplicate},
+};
+
+// The refusals of one layer.
+Refusals CheckLayer(edmg::v1::RejectionLayer layer, const Reading& reading) {
+  const unsigned body = BodyOf(reading.submission);
+  const Rulebook& rulebook = reading.rulebook();
+  Refusals refusals;
+  for (const CheckRow& row : kChecks) {
+    if ((row.bodies & body) == 0 || rulebook.RejectionOf(row.code).layer() != layer) continue;
+    row.check(reading, row.code, &refusals);
+  }
+  for (const OutcomeCheckRow& row : kOutcomeChecks) {
+    if (((row.others | kRegistration) & body) == 0) continue;
+    const std::string& code = rulebook.OutcomeOf(row.situation).refusal();
+    if (rulebook.RejectionOf(code).layer() == layer) row.check(reading, code, &refusals);
+  }
+  return refusals;
+}
 
 }  // namespace
 
@@ -141,15 +198,12 @@ Refusals CheckEnvelope(const Submission& submission, const EnvelopeFacts& facts)
 
 Refusals Check(const Submission& submission, const SubmissionFacts& facts, const Accept& accept) {
   const Reading reading = Read(submission, facts, accept);
-  const unsigned body = BodyOf(submission);
-  Refusals refusals;
-  Layer layer = kChecks[0].layer;
-  for (const CheckRow& row : kChecks) {
-    if (row.layer != layer && !refusals.empty()) break;
-    layer = row.layer;
-    if ((row.bodies & body) != 0) row.check(reading, &refusals);
+  for (int layer = edmg::v1::REJECTION_LAYER_COHERENCE; layer <= edmg::v1::RejectionLayer_MAX;
+       ++layer) {
+    Refusals refusals = CheckLayer(static_cast<edmg::v1::RejectionLayer>(layer), reading);
+    if (!refusals.empty()) return refusals;
   }
-  return refusals;
+  return {};
 }
 
 edmg::store::v1::Decision Decide(const Submission& submission, const SubmissionFacts& facts,

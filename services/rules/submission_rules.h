@@ -18,8 +18,8 @@ namespace edmg::rules {
 Refusals CheckEnvelope(const edmg::v1::Submission& submission, const EnvelopeFacts& facts);
 
 // Shape, check digits and values (100, 111, 112, 113, 130): what the message alone can tell, given
-// the accept day.
-Refusals CheckShape(const edmg::v1::Submission& submission, absl::CivilDay accept_day);
+// the accept day and the rulebook.
+Refusals CheckShape(const edmg::v1::Submission& submission, const Accept& accept);
 
 // Coherence, entitlement, affiliation, dates, contract,
 // rights and duplicate.

@@ -1,0 +1,58 @@
+#include "services/rules/dossier_draft.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "services/rules/holding_rules.h"
+
+namespace edmg::rules {
+namespace {
+
+using edmg::store::v1::Decision;
+using edmg::store::v1::ListEntryRecord;
+
+bool SameEntry(const ListEntryRecord& a, const ListEntryRecord& b) {
+  return a.physician() == b.physician() && a.qualification() == b.qualification() &&
+         a.begin_day() == b.begin_day() && a.right_end_day() == b.right_end_day() &&
+         a.last_fee_year() == b.last_fee_year();
+}
+
+}  // namespace
+
+void DossierDraft::AddUsage(const std::string& physician, int year,
+                            const edmg::store::v1::UsageRecord& added) {
+  auto& rows = *decision_->mutable_usage();
+  auto row = std::find_if(rows.begin(), rows.end(), [&](const Decision::UsageChange& candidate) {
+    return candidate.physician() == physician && candidate.year() == year;
+  });
+  if (row == rows.end()) {
+    Decision::UsageChange* change = decision_->add_usage();
+    change->set_physician(physician);
+    change->set_year(year);
+    row = rows.end() - 1;
+  }
+  auto* sum = row->mutable_added();
+  sum->set_dmgs_opened(sum->dmgs_opened() + added.dmgs_opened());
+  sum->set_dmgs_extended(sum->dmgs_extended() + added.dmgs_extended());
+  sum->set_contacts_notified(sum->contacts_notified() + added.contacts_notified());
+}
+
+void DossierDraft::Finish() {
+  if (!changed_) return;
+  const std::optional<ListEntryRecord> before = ListEntryOf(ssin(), patient_.dossier);
+  const std::optional<ListEntryRecord> after = ListEntryOf(ssin(), dossier_);
+  if (before.has_value() && (!after.has_value() || after->physician() != before->physician())) {
+    ListEntryRecord* former = decision_->add_list_entries();
+    former->set_physician(before->physician());
+    former->set_ssin(ssin());
+  }
+  if (after.has_value() && (!before.has_value() || !SameEntry(*before, *after))) {
+    *decision_->add_list_entries() = *after;
+  }
+  auto* changed = decision_->add_dossiers();
+  changed->set_ssin(ssin());
+  *changed->mutable_dossier() = std::move(dossier_);
+  changed_ = false;
+}
+
+}  // namespace edmg::rules

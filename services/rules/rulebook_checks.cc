@@ -1,0 +1,272 @@
+#include "services/rules/rulebook_checks.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "services/rules/refusals.h"
+
+namespace edmg::rules {
+namespace {
+
+constexpr size_t kTextBytesMax = 120;
+constexpr size_t kNameBytesMax = 64;
+constexpr int64_t kAmountCentsMax = 100'000;
+constexpr int kAgeMax = 150;
+constexpr int kBasisPointsMax = 10'000;
+
+bool IsCode(absl::string_view text, size_t digits) {
+  return text.size() == digits && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return absl::ascii_isdigit(c);
+         });
+}
+
+bool IsIn(int64_t value, int64_t least, int64_t most) { return least <= value && value <= most; }
+
+// What is wrong with one row; empty: nothing.
+using Fault = std::string;
+
+Fault FaultOf(const edmg::v1::RegimeRow& row) {
+  if (row.name().empty()) return "name is missing";
+  if (!IsIn(row.encounter_age_days_max(), 0, 366)) return "encounter_age_days_max must be 0 to 366";
+  if (!IsIn(row.payment_due_days(), 1, 366)) return "payment_due_days must be 1 to 366";
+  if (!IsIn(row.right_years(), 0, 10)) return "right_years must be 0 to 10";
+  if (!IsIn(row.attestation_age_years_max(), 1, 10)) {
+    return "attestation_age_years_max must be 1 to 10";
+  }
+  if (!IsIn(row.administrative_due_month(), 1, 12)) {
+    return "administrative_due_month must be 1 to 12";
+  }
+  return "";
+}
+
+Fault FaultOf(const edmg::v1::OutcomeRow& row) {
+  if (row.situation() == edmg::v1::REGISTRATION_SITUATION_UNSPECIFIED)
+    return "situation is missing";
+  if (!row.refusal().empty() && !IsRefusalCode(row.refusal())) {
+    return absl::StrCat("refusal ", row.refusal(), " is not a code of the API");
+  }
+  if (!row.refusal().empty() && row.payment()) return "a refusal has no payment";
+  return "";
+}
+
+template <typename Row>
+Fault FaultOfAmount(const Row& row) {
+  return IsIn(row.amount_cents(), 1, kAmountCentsMax) ? "" : "amount_cents must be 1 to 100000";
+}
+
+template <typename Row>
+Fault FaultOfAges(const Row& row) {
+  if (!IsIn(row.age_min(), 0, kAgeMax) || !IsIn(row.age_max(), row.age_min(), kAgeMax)) {
+    return "age_min and age_max must be 0 to 150, in this order";
+  }
+  return "";
+}
+
+Fault FaultOf(const edmg::v1::FeeRow& row) { return FaultOfAmount(row); }
+
+Fault FaultOf(const edmg::v1::RaisedFeeRow& row) {
+  if (!row.payable_from().empty() && !ParseDay(row.payable_from())) {
+    return "payable_from is not a day YYYY-MM-DD";
+  }
+  const Fault fault = FaultOfAmount(row);
+  return fault.empty() ? FaultOfAges(row) : fault;
+}
+
+// Periods whose end may be open.
+template <typename Row>
+Fault FaultOfPeriod(const Row& row) {
+  for (const std::string* day : {&row.begin(), &row.end()}) {
+    if (!day->empty() && !ParseDay(*day)) return absl::StrCat(*day, " is not a day YYYY-MM-DD");
+  }
+  if (!row.begin().empty() && !row.end().empty() && row.end() < row.begin()) {
+    return "end lies before begin";
+  }
+  return IsCode(row.code(), 6) ? "" : "code must be 6 digits";
+}
+
+Fault FaultOf(const edmg::v1::PreventionModuleRow& row) {
+  Fault fault = FaultOfPeriod(row);
+  if (fault.empty()) fault = FaultOfAmount(row);
+  return fault.empty() ? FaultOfAges(row) : fault;
+}
+
+Fault FaultOf(const edmg::v1::ContactCodeRow& row) {
+  if (row.kind() == edmg::v1::CONTACT_KIND_UNSPECIFIED) return "kind is missing";
+  return FaultOfPeriod(row);
+}
+
+Fault FaultOf(const edmg::v1::QualificationRow& row) {
+  if (!IsCode(row.code(), 3)) return "code must be 3 digits";
+  return row.recognised() && row.trainee() ? "recognised and trainee exclude each other" : "";
+}
+
+Fault FaultOf(const edmg::v1::InsurerRow& row) {
+  if (!IsCode(row.code(), 3)) return "code must be 3 digits";
+  if (row.mutuality_prefixes().empty()) return "mutuality_prefixes is missing";
+  for (const std::string& prefix : row.mutuality_prefixes()) {
+    if (!IsCode(prefix, prefix.size()) || !IsIn(static_cast<int64_t>(prefix.size()), 1, 3)) {
+      return "mutuality_prefixes must be 1 to 3 digits";
+    }
+  }
+  return "";
+}
+
+Fault FaultOf(const edmg::v1::ConsultationShareRow& row) {
+  return IsIn(row.cap_cents(), 0, kAmountCentsMax) ? "" : "cap_cents must be 0 to 100000";
+}
+
+Fault FaultOf(const edmg::v1::VisitShareRow& row) {
+  if (!row.code().empty() && !IsCode(row.code(), 6)) return "code must be 6 digits";
+  if (!IsIn(row.reduction_basis_points(), 0, kBasisPointsMax)) {
+    return "reduction_basis_points must be 0 to 10000";
+  }
+  if (!IsIn(row.age_min(), 0, kAgeMax)) return "age_min must be 0 to 150";
+  if (!IsIn(row.share_cents(), 0, kAmountCentsMax) ||
+      !IsIn(row.share_preferential_cents(), 0, kAmountCentsMax)) {
+    return "shares must be 0 to 100000 cents";
+  }
+  return "";
+}
+
+Fault FaultOf(const edmg::v1::RejectionRow& row) {
+  if (!IsRefusalCode(row.code())) return absl::StrCat(row.code(), " is not a code of the API");
+  if (row.layer() == edmg::v1::REJECTION_LAYER_UNSPECIFIED) return "layer is missing";
+  for (const std::string* text : {&row.text_fr(), &row.text_nl(), &row.text_en()}) {
+    if (text->empty()) return "a text is missing";
+    if (text->size() > kTextBytesMax) return "a text is longer than 120 bytes";
+  }
+  return "";
+}
+
+absl::Status RowFault(absl::string_view table, int row, absl::string_view fault) {
+  return absl::InvalidArgumentError(absl::StrCat(table, "[", row, "]: ", fault));
+}
+
+template <typename Rows>
+absl::Status CheckRows(absl::string_view table, const Rows& rows) {
+  if (rows.empty()) return absl::InvalidArgumentError(absl::StrCat(table, ": has no row"));
+  for (int row = 0; row < rows.size(); ++row) {
+    const Fault fault = FaultOf(rows.Get(row));
+    if (!fault.empty()) return RowFault(table, row, fault);
+  }
+  return absl::OkStatus();
+}
+
+// Rows with a begin, ascending by it; of equal begins `key` must differ.
+template <typename Rows, typename KeyOf>
+absl::Status CheckBegins(absl::string_view table, const Rows& rows, const KeyOf& key) {
+  std::set<std::pair<std::string, std::string>> seen;
+  for (int row = 0; row < rows.size(); ++row) {
+    const std::string& begin = rows.Get(row).begin();
+    if (!ParseDay(begin)) return RowFault(table, row, "begin is not a day YYYY-MM-DD");
+    if (row > 0 && begin < rows.Get(row - 1).begin()) {
+      return RowFault(table, row, "begin lies before that of the row above");
+    }
+    if (!seen.emplace(begin, key(rows.Get(row))).second) {
+      return RowFault(table, row, "repeats a row");
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Each key once.
+template <typename Rows, typename KeyOf>
+absl::Status CheckOnce(absl::string_view table, const Rows& rows, const KeyOf& key) {
+  std::set<std::string> seen;
+  for (int row = 0; row < rows.size(); ++row) {
+    if (!seen.insert(key(rows.Get(row))).second) return RowFault(table, row, "repeats a row");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckOutcomes(const edmg::v1::Rulebook& rulebook) {
+  const auto& rows = rulebook.outcomes();
+  auto status = CheckOnce("outcomes", rows, [](const auto& row) {
+    return edmg::v1::RegistrationSituation_Name(row.situation());
+  });
+  for (int value = edmg::v1::RegistrationSituation_MIN + 1;
+       value <= edmg::v1::RegistrationSituation_MAX; ++value) {
+    const auto situation = static_cast<edmg::v1::RegistrationSituation>(value);
+    if (std::none_of(rows.begin(), rows.end(),
+                     [&](const auto& row) { return row.situation() == situation; })) {
+      status.Update(absl::InvalidArgumentError(
+          absl::StrCat("outcomes: no row for ", edmg::v1::RegistrationSituation_Name(situation))));
+    }
+  }
+  return status;
+}
+
+absl::Status CheckRejections(const edmg::v1::Rulebook& rulebook) {
+  const auto& rows = rulebook.rejections();
+  auto status = CheckOnce("rejections", rows, [](const auto& row) { return row.code(); });
+  for (int row = 1; row < rows.size(); ++row) {
+    if (rows.Get(row).layer() < rows.Get(row - 1).layer()) {
+      status.Update(RowFault("rejections", row, "layer lies before that of the row above"));
+    }
+  }
+  for (const RefusalRow& refusal : RefusalTable()) {
+    if (std::none_of(rows.begin(), rows.end(),
+                     [&](const auto& row) { return row.code() == refusal.code; })) {
+      status.Update(
+          absl::InvalidArgumentError(absl::StrCat("rejections: no row for ", refusal.code)));
+    }
+  }
+  return status;
+}
+
+constexpr auto kNoKey = [](const auto&) { return std::string(); };
+constexpr auto kCode = [](const auto& row) { return row.code(); };
+
+// Each table on its own.
+absl::Status CheckTables(const edmg::v1::Rulebook& rulebook) {
+  auto status = CheckRows("regimes", rulebook.regimes());
+  status.Update(CheckRows("outcomes", rulebook.outcomes()));
+  status.Update(CheckRows("fees", rulebook.fees()));
+  status.Update(CheckRows("raised_fees", rulebook.raised_fees()));
+  status.Update(CheckRows("prevention_modules", rulebook.prevention_modules()));
+  status.Update(CheckRows("contact_codes", rulebook.contact_codes()));
+  status.Update(CheckRows("qualifications", rulebook.qualifications()));
+  status.Update(CheckRows("insurers", rulebook.insurers()));
+  status.Update(CheckRows("consultation_shares", rulebook.consultation_shares()));
+  status.Update(CheckRows("visit_shares", rulebook.visit_shares()));
+  status.Update(CheckRows("rejections", rulebook.rejections()));
+  return status;
+}
+
+}  // namespace
+
+std::optional<absl::CivilDay> ParseDay(absl::string_view text) {
+  constexpr size_t kDayCharacters = 10;
+  absl::CivilDay day;
+  if (text.size() != kDayCharacters || !absl::ParseCivilTime(text, &day)) return std::nullopt;
+  return day;
+}
+
+absl::Status CheckRulebook(const edmg::v1::Rulebook& rulebook) {
+  if (rulebook.name().empty() || rulebook.name().size() > kNameBytesMax) {
+    return absl::InvalidArgumentError("name: must be 1 to 64 bytes");
+  }
+  auto status = CheckTables(rulebook);
+  if (!status.ok()) return status;
+  status.Update(CheckBegins("regimes", rulebook.regimes(), kNoKey));
+  status.Update(CheckBegins("fees", rulebook.fees(), kNoKey));
+  status.Update(CheckBegins("raised_fees", rulebook.raised_fees(), kNoKey));
+  status.Update(CheckBegins("consultation_shares", rulebook.consultation_shares(), [](auto& row) {
+    return absl::StrCat(row.preferential(), row.with_dmg());
+  }));
+  status.Update(CheckBegins("visit_shares", rulebook.visit_shares(), kCode));
+  status.Update(CheckOnce("contact_codes", rulebook.contact_codes(),
+                          [](const auto& row) { return absl::StrCat(row.code(), row.begin()); }));
+  status.Update(CheckOnce("qualifications", rulebook.qualifications(), kCode));
+  status.Update(CheckOnce("insurers", rulebook.insurers(), kCode));
+  status.Update(CheckOutcomes(rulebook));
+  status.Update(CheckRejections(rulebook));
+  return status;
+}
+
+}  // namespace edmg::rules

@@ -1,0 +1,27 @@
+// The calendar's decisions on one patient (design 6, decisions 11 and 12). Which patients, in which
+// order and how many at a time is for whoever runs the calendar.
+#ifndef EDMG_SERVICES_RULES_SCHEDULE_RULES_H_
+#define EDMG_SERVICES_RULES_SCHEDULE_RULES_H_
+
+#include <vector>
+
+#include "edmg/store/v1/journal.pb.h"
+#include "services/rules/facts.h"
+
+namespace edmg::rules {
+
+// The steps of a day in their order, the last one DONE.
+std::vector<edmg::store::v1::ScheduleStep> StepsOf(absl::CivilDay day, const Rulebook& rulebook);
+
+// On 1 January: what stayed open in the year before. Facts hold the patient's contacts from its
+// first day on.
+void DecideYearEnd(absl::CivilDay day, const SubmissionFacts& facts, const Accept& accept,
+                   edmg::store::v1::Decision* decision);
+
+// On the day on which a raised fee becomes payable: its differences.
+void DecideDifferences(absl::CivilDay day, const SubmissionFacts& facts, const Accept& accept,
+                       edmg::store::v1::Decision* decision);
+
+}  // namespace edmg::rules
+
+#endif  // EDMG_SERVICES_RULES_SCHEDULE_RULES_H_
