@@ -1,0 +1,294 @@
+#include "tests/sim/naive_fees.h"
+
+#include <algorithm>
+#include <set>
+
+namespace edmg::sim {
+namespace {
+
+constexpr int kDueDays = 30;
+constexpr int64_t kModuleCents = 1080;
+constexpr int kRaisedAgeMin = 45;
+constexpr int kRaisedAgeMax = 74;
+constexpr int kModuleAgeMin = 45;
+constexpr int kModuleAgeMax = 75;
+const Day kRaisedPayableFrom(2016, 7, 1);
+
+// Decision 13.
+int64_t BaseCents(Day day) {
+  if (day < Day(2015, 2, 1)) return 2998;
+  if (day < Day(2019, 1, 1)) return 3000;
+  if (day < Day(2019, 4, 1)) return 3100;
+  if (day < Day(2020, 1, 1)) return 3180;
+  if (day < Day(2022, 1, 1)) return 3200;
+  if (day < Day(2023, 1, 1)) return 3223;
+  return day < Day(2024, 1, 1) ? 3452 : 3661;
+}
+int64_t RaisedCents(Day day) {
+  if (day < Day(2016, 1, 1)) return 0;
+  if (day < Day(2019, 1, 1)) return 5500;
+  if (day < Day(2019, 4, 1)) return 5683;
+  return day < Day(2022, 1, 1) ? 5829 : 5909;
+}
+
+int YearOf(Day day) { return static_cast<int>(day.year()); }
+
+}  // namespace
+
+bool IsContactCode(const std::string& code, Day day) {
+  static const auto* in_force = new std::set<std::string>{
+      "101010", "101032", "101054", "101076", "103110", "103132", "103213",
+      "103235", "103412", "103434", "104215", "104230", "104252", "104554"};
+  static const auto* abolished = new std::set<std::string>{
+      "103316", "103515", "103913", "104355", "104650", "104274", "104576", "103935", "103950",
+      "103530", "103552", "103331", "103353", "104134", "104156", "104370", "104672", "104392",
+      "104694", "104414", "104716", "104436", "104731", "104451", "104753"};
+  if (in_force->count(code) > 0) return true;
+  return abolished->count(code) > 0 && day < Day(2014, 8, 1);
+}
+
+bool IsVisit(const std::string& code) { return code.substr(0, 3) != "101"; }
+
+bool ModuleInForce(Day day) { return day <= Day(2015, 12, 31); }
+
+NaiveFees::Registered NaiveFees::Register(const std::string& holder, Day day,
+                                          const std::string& code) {
+  const NaiveHolding* held = patient_.HoldingOn(day);
+  const bool made_holder = held == nullptr || held->holder != holder;
+  const bool before_present = !patient_.holdings.empty() && day < patient_.holdings.back().begin;
+  Registered result;
+  result.payment = !before_present && patient_.StandingFee(YearOf(day)) == nullptr;
+  result.holding = patient_.Place(holder, registry_.CodeOn(holder, day), day);
+  patient_.registrations.push_back({holder, day, made_holder});
+  if (result.payment) {
+    NaiveFee fee;
+    fee.year = YearOf(day);
+    fee.physician = holder;
+    fee.kind = FeeKind::kRegistration;
+    fee.service_day = day;
+    fee.code = code;
+    fee.insurer = registry_.InsurerOn(patient_.ssin, day);
+    Owe(fee, today_ + kDueDays, false);
+  }
+  return result;
+}
+
+bool NaiveFees::Notify(const std::string& author, Day day, const std::string& code) {
+  const NaivePatient::ContactKey key{day, author, code};
+  const bool known = patient_.contacts.count(key) > 0;
+  patient_.contacts[key].notified = true;
+  if (!known) ExtendFrom(day);
+  const NaiveFee* fee = patient_.StandingFee(YearOf(day));
+  return fee != nullptr && fee->is_extension() && fee->service_day == day &&
+         fee->contact_author == author && fee->code == code;
+}
+
+bool NaiveFees::AttestContact(const std::string& author, Day day, const std::string& code) {
+  const NaivePatient::ContactKey key{day, author, code};
+  const bool known = patient_.contacts.count(key) > 0;
+  patient_.contacts[key].attested = true;
+  if (!known) ExtendFrom(day);
+  return !known;
+}
+
+bool NaiveFees::AttestDmg(const Attested& row) {
+  const std::pair<std::string, Day> key(row.physician, row.day);
+  auto& recorded = patient_.attestations;
+  if (std::find(recorded.begin(), recorded.end(), key) != recorded.end()) return false;
+  recorded.push_back(key);
+  const int year = YearOf(row.day);
+  NaiveFee* standing = patient_.StandingFee(year);
+  if (standing == nullptr || standing->is_extension()) {
+    if (standing != nullptr) Recover(*standing);
+    patient_.Place(row.physician, registry_.CodeOn(row.physician, row.day), row.day);
+    NaiveFee fee;
+    fee.year = year;
+    fee.physician = row.physician;
+    fee.kind = FeeKind::kAttestation;
+    fee.service_day = row.day;
+    fee.code = kDmgCode;
+    fee.insurer = row.insurer;
+    Owe(fee, today_ + kDueDays, !row.third_party);
+    RecoverWhatRestedOn(year);
+  }
+  ExtendFrom(row.day);
+  return true;
+}
+
+void NaiveFees::RecoverWhatRestedOn(int year) {
+  std::set<int> later;
+  for (const NaiveFee& fee : patient_.fees) {
+    if (fee.year > year) later.insert(fee.year);
+  }
+  for (const int each : later) {
+    NaiveFee* fee = patient_.StandingFee(each);
+    if (fee == nullptr || !fee->is_extension()) continue;
+    const NaiveHolding* held = patient_.HoldingOn(fee->service_day);
+    const bool holds = held != nullptr && held->holder == fee->physician;
+    if (!holds || !Chained(fee->physician, each)) Recover(*fee);
+  }
+}
+
+bool NaiveFees::Chained(const std::string& holder, int year) const {
+  for (const auto& each : patient_.registrations) {
+    if (each.holder == holder && YearOf(each.day) == year - 1) return true;
+  }
+  for (const auto& [physician, day] : patient_.attestations) {
+    if (physician == holder && YearOf(day) == year - 1) return true;
+  }
+  const NaiveFee* before = patient_.StandingFee(year - 1);
+  return before != nullptr && before->physician == holder;
+}
+
+void NaiveFees::ExtendFrom(Day day) {
+  for (const auto& [key, contact] : patient_.contacts) {
+    if (std::get<0>(key) >= day) ExtendBy(key);
+  }
+}
+
+void NaiveFees::ExtendBy(const NaivePatient::ContactKey& contact) {
+  const auto& [day, author, code] = contact;
+  const int year = YearOf(day);
+  NaiveHolding* held = patient_.HoldingOn(day);
+  if (held == nullptr || patient_.StandingFee(year) != nullptr) return;
+  const std::string holder = held->holder;
+  if (!Chained(holder, year) || !registry_.Recognised(holder, day)) return;
+  if (author != holder && !registry_.SameGroup(author, holder, day)) return;
+  const std::string insurer = registry_.InsurerOn(patient_.ssin, day);
+  if (insurer.empty() || registry_.InMedicalHouse(patient_.ssin, day)) return;
+  NaiveFee fee;
+  fee.year = year;
+  fee.physician = holder;
+  fee.service_day = day;
+  fee.code = code;
+  fee.insurer = insurer;
+  fee.contact_author = author;
+  Day pay_by = today_ + kDueDays;
+  if (registry_.AccountOn(holder, insurer, today_) != nullptr) {
+    fee.kind = FeeKind::kExtension;
+  } else if (YearOf(today_) > year) {
+    fee.kind = FeeKind::kAdministrativeExtension;
+    pay_by = std::max(pay_by, Day(year + 1, 9, 30));
+  } else {
+    return;  // waits for the end of the year, or an enrolment
+  }
+  NaivePatient::Lengthen(*held, day);
+  Owe(fee, pay_by, false);
+}
+
+void NaiveFees::SetAccount(NaivePayment& payment) const {
+  const Enrolment* account = registry_.AccountOn(payment.physician, payment.insurer, today_);
+  if (account == nullptr) return;
+  payment.iban = account->iban;
+  payment.bic = account->bic;
+}
+
+NaivePayment NaiveFees::Obligation(const NaiveFee& fee, FeeKind kind, int64_t amount) const {
+  NaivePayment payment;
+  payment.kind = kind;
+  payment.physician = fee.physician;
+  payment.patient = patient_.ssin;
+  payment.insurer = fee.insurer;
+  payment.year = fee.year;
+  payment.amount_cents = amount;
+  payment.service_day = fee.service_day;
+  payment.code = fee.code;
+  payment.pay_by = today_ + kDueDays;
+  return payment;
+}
+
+void NaiveFees::Owe(NaiveFee fee, Day pay_by, bool cash) {
+  const int64_t base = BaseCents(fee.service_day);
+  int64_t raised = RaisedCents(fee.service_day);
+  const auto age = registry_.Age(patient_.ssin, fee.insurer, fee.service_day);
+  if (!age.has_value() || *age < kRaisedAgeMin || *age > kRaisedAgeMax ||
+      !registry_.Chronic(patient_.ssin, fee.insurer, fee.year)) {
+    raised = 0;
+  }
+  const bool waits = raised > 0 && today_ < kRaisedPayableFrom;
+  if (waits) {
+    fee.difference_cents = raised - base;
+    fee.difference_day = kRaisedPayableFrom;
+  }
+  NaivePayment payment = Obligation(fee, fee.kind, raised > 0 && !waits ? raised : base);
+  payment.pay_by = pay_by;
+  if (cash) {  // the patient paid the base fee himself
+    payment.kind = FeeKind::kRaisedDifference;
+    payment.amount_cents = raised > 0 && !waits ? raised - base : 0;
+  }
+  // A paper doctor's account is the insurer's affair.
+  if (fee.kind == FeeKind::kRegistration || fee.kind == FeeKind::kExtension) SetAccount(payment);
+  if (payment.amount_cents > 0) {
+    fee.obligations.push_back(payment);
+    payments_.push_back(payment);
+  }
+  patient_.fees.push_back(fee);
+}
+
+void NaiveFees::Recover(NaiveFee& fee) {
+  fee.recovered = true;
+  for (const NaivePayment& made : fee.obligations) {
+    NaivePayment recovery = Obligation(fee, FeeKind::kRecovery, -made.amount_cents);
+    NaivePayment unlinked = made;
+    unlinked.related.clear();
+    recovery.related = Text(unlinked);
+    payments_.push_back(recovery);
+  }
+}
+
+void NaiveFees::PayDifferences(Day day) {
+  for (NaiveFee& fee : patient_.fees) {
+    if (fee.recovered || fee.difference_cents == 0 || fee.difference_day != day) continue;
+    NaivePayment payment = Obligation(fee, FeeKind::kRaisedDifference, fee.difference_cents);
+    payment.pay_by = day + kDueDays;
+    SetAccount(payment);
+    if (!fee.obligations.empty()) payment.related = Text(fee.obligations.front());
+    fee.obligations.push_back(payment);
+    fee.difference_cents = 0;
+    payments_.push_back(payment);
+  }
+}
+
+bool NaiveFees::KnowsModule(const std::string& author, Day day) const {
+  return std::any_of(
+      patient_.modules.begin(), patient_.modules.end(),
+      [&](const NaiveModule& module) { return module.physician == author && module.day == day; });
+}
+
+bool NaiveFees::ModuleIsOwed(const std::string& author, Day day) const {
+  for (const NaiveModule& module : patient_.modules) {
+    if (module.owed && module.day.year() == day.year()) return false;
+  }
+  const NaiveHolding* held = patient_.HoldingOn(day);
+  if (held == nullptr) return false;
+  if (held->holder != author && !registry_.SameGroup(held->holder, author, day)) return false;
+  const std::string insurer = registry_.InsurerOn(patient_.ssin, day);
+  if (insurer.empty()) return false;
+  const auto age = registry_.Age(patient_.ssin, insurer, day);
+  return age.has_value() && *age >= kModuleAgeMin && *age <= kModuleAgeMax;
+}
+
+void NaiveFees::DoModule(const std::string& author, Day day) {
+  if (KnowsModule(author, day)) return;
+  const bool owed = ModuleIsOwed(author, day);
+  patient_.modules.push_back({author, day, owed});
+  if (!owed) return;
+  NaiveFee fee;  // for its fields only: a module is not the year's fee
+  fee.year = YearOf(day);
+  fee.physician = author;
+  fee.service_day = day;
+  fee.code = kModuleCode;
+  fee.insurer = registry_.InsurerOn(patient_.ssin, day);
+  NaivePayment payment = Obligation(fee, FeeKind::kPreventionModule, kModuleCents);
+  SetAccount(payment);
+  payments_.push_back(payment);
+}
+
+bool NaiveFees::AttestModule(const Attested& row) {
+  if (KnowsModule(row.physician, row.day)) return false;
+  DoModule(row.physician, row.day);
+  if (!row.third_party) payments_.clear();
+  return true;
+}
+
+}  // namespace edmg::sim

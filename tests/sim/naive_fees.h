@@ -1,0 +1,81 @@
+// What is owed, and to whom: R4 to R8, R17, B6 to B14 and decisions 5 to 12 for one patient, as one
+// message, row or calendar step finds him.
+#ifndef EDMG_TESTS_SIM_NAIVE_FEES_H_
+#define EDMG_TESTS_SIM_NAIVE_FEES_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/sim/naive_patient.h"
+#include "tests/sim/naive_registry.h"
+#include "tests/sim/steps.h"
+
+namespace edmg::sim {
+
+inline constexpr char kDmgCode[] = "102771";
+inline constexpr char kModuleCode[] = "102395";
+
+// domain.md 7.
+bool IsContactCode(const std::string& code, Day day);
+bool IsVisit(const std::string& code);
+bool ModuleInForce(Day day);
+
+// One entry's work on one patient. Obligations are gathered in `payments`.
+class NaiveFees {
+ public:
+  NaiveFees(const NaiveRegistry& registry, NaivePatient& patient, Day today)
+      : registry_(registry), patient_(patient), today_(today) {}
+
+  // A registration that was accepted; whether it acquires the year.
+  struct Registered {
+    NaiveHolding holding;
+    bool payment = false;
+  };
+  Registered Register(const std::string& holder, Day day, const std::string& code);
+
+  // A contact from either side. True where it gives the extension that stands for its year.
+  bool Notify(const std::string& author, Day day, const std::string& code);
+  // False: known already.
+  bool AttestContact(const std::string& author, Day day, const std::string& code);
+
+  struct Attested {
+    std::string physician;
+    Day day;
+    std::string insurer;
+    bool third_party = false;
+  };
+  // A 102771 on paper; a 102395. False: known already.
+  bool AttestDmg(const Attested& row);
+  bool AttestModule(const Attested& row);
+  // A module with a signed message.
+  void DoModule(const std::string& author, Day day);
+
+  // Decides all contacts from a day on, in order.
+  void ExtendFrom(Day day);
+
+  // The raised fee's differences that come on a day.
+  void PayDifferences(Day day);
+
+  const std::vector<NaivePayment>& payments() const { return payments_; }
+
+ private:
+  void ExtendBy(const NaivePatient::ContactKey& contact);
+  bool Chained(const std::string& holder, int year) const;
+  void Owe(NaiveFee fee, Day pay_by, bool cash);
+  void Recover(NaiveFee& fee);
+  void RecoverWhatRestedOn(int year);
+  bool ModuleIsOwed(const std::string& author, Day day) const;
+  bool KnowsModule(const std::string& author, Day day) const;
+  NaivePayment Obligation(const NaiveFee& fee, FeeKind kind, int64_t amount) const;
+  void SetAccount(NaivePayment& payment) const;
+
+  const NaiveRegistry& registry_;
+  NaivePatient& patient_;
+  const Day today_;
+  std::vector<NaivePayment> payments_;
+};
+
+}  // namespace edmg::sim
+
+#endif  // EDMG_TESTS_SIM_NAIVE_FEES_H_

@@ -1,0 +1,176 @@
+#include "tests/sim/naive_registry.h"
+
+#include <algorithm>
+
+#include "tests/sim/naive_numbers.h"
+
+namespace edmg::sim {
+
+bool IsRecognised(const std::string& code) { return code == "003" || code == "004"; }
+bool IsTrainee(const std::string& code) { return code == "005" || code == "006"; }
+bool IsPractitioner(const std::string& code) { return code >= "001" && code <= "008"; }
+
+std::string NaiveRegistry::CodeOn(const std::string& id, Day day) const {
+  const auto found = physicians_.find(id);
+  if (found == physicians_.end()) return "";
+  for (const auto& each : found->second.qualifications) {
+    if (each.period.Covers(day)) return each.code;
+  }
+  return "";
+}
+
+bool NaiveRegistry::Supervises(const std::string& supervisor, const std::string& trainee,
+                               Day day) const {
+  const auto found = physicians_.find(trainee);
+  if (found == physicians_.end() || !IsTrainee(CodeOn(trainee, day))) return false;
+  const auto& links = found->second.supervisors;
+  return std::any_of(links.begin(), links.end(), [&](const Link& link) {
+    return Id(link.nihii) == supervisor && link.period.Covers(day);
+  });
+}
+
+std::string NaiveRegistry::PhysicianOfSsin(const std::string& ssin) const {
+  for (const auto& [id, row] : physicians_) {
+    if (row.ssin == ssin) return id;
+  }
+  return "";
+}
+
+bool NaiveRegistry::Record(const GroupRow& row) {
+  for (const auto& [id, group] : groups_) {
+    if (id == row.id) continue;
+    for (const Link& there : group.members) {
+      for (const Link& here : row.members) {
+        if (Id(there.nihii) == Id(here.nihii) && there.period.Overlaps(here.period)) return false;
+      }
+    }
+  }
+  groups_[row.id] = row;
+  return true;
+}
+
+bool NaiveRegistry::SameGroup(const std::string& one, const std::string& other, Day day) const {
+  for (const auto& [id, group] : groups_) {
+    bool has_one = false;
+    bool has_other = false;
+    for (const Link& member : group.members) {
+      if (!member.period.Covers(day)) continue;
+      has_one |= Id(member.nihii) == one;
+      has_other |= Id(member.nihii) == other;
+    }
+    if (has_one && has_other) return true;
+  }
+  return false;
+}
+
+const Enrolment* NaiveRegistry::AccountOn(const std::string& id, const std::string& insurer,
+                                          Day day) const {
+  const auto found = enrolments_.find(id);
+  if (found == enrolments_.end()) return nullptr;
+  const Enrolment* account = nullptr;
+  for (const Enrolment& each : found->second) {
+    if (each.insurer != insurer || each.start > day) continue;
+    if (account == nullptr || each.start >= account->start) account = &each;
+  }
+  return account;
+}
+
+bool NaiveRegistry::EnrolledSomewhere(const std::string& id, Day day) const {
+  const auto& insurers = AllInsurers();
+  return std::any_of(insurers.begin(), insurers.end(), [&](const std::string& insurer) {
+    return AccountOn(id, insurer, day) != nullptr;
+  });
+}
+
+const PersonRow* NaiveRegistry::FeedOf(const std::string& ssin, const std::string& insurer) const {
+  const auto person = feeds_.find(ssin);
+  if (person == feeds_.end()) return nullptr;
+  const auto feed = person->second.find(insurer);
+  return feed != person->second.end() ? &feed->second : nullptr;
+}
+
+bool NaiveRegistry::DeadOn(const std::string& ssin, Day day) const {
+  const auto person = feeds_.find(ssin);
+  if (person == feeds_.end()) return false;
+  return std::any_of(person->second.begin(), person->second.end(), [&](const auto& feed) {
+    return feed.second.death.has_value() && day > *feed.second.death;
+  });
+}
+
+NaiveRegistry::Covering NaiveRegistry::AffiliationOn(const std::string& ssin, Day day) const {
+  Covering best;
+  const auto person = feeds_.find(ssin);
+  if (person == feeds_.end() || DeadOn(ssin, day)) return best;
+  for (const auto& [insurer, feed] : person->second) {  // ascending: the lower code wins a tie
+    for (const Affiliation& each : feed.affiliations) {
+      if (!each.period.Covers(day)) continue;
+      if (best.affiliation == nullptr || each.period.begin > best.affiliation->period.begin) {
+        best = {insurer, &each};
+      }
+    }
+  }
+  return best;
+}
+
+std::string NaiveRegistry::InsurerOn(const std::string& ssin, Day day) const {
+  return AffiliationOn(ssin, day).insurer;
+}
+
+bool NaiveRegistry::Preferential(const std::string& ssin, Day day) const {
+  const Affiliation* affiliation = AffiliationOn(ssin, day).affiliation;
+  return affiliation != nullptr && !affiliation->insurability.empty() &&
+         affiliation->insurability.back() == '1';
+}
+
+bool NaiveRegistry::InMedicalHouse(const std::string& ssin, Day day) const {
+  const auto person = feeds_.find(ssin);
+  if (person == feeds_.end()) return false;
+  for (const auto& [insurer, feed] : person->second) {
+    for (const Period& contract : feed.medical_houses) {
+      if (contract.Covers(day)) return true;
+    }
+  }
+  return false;
+}
+
+std::optional<int> NaiveRegistry::Age(const std::string& ssin, const std::string& insurer,
+                                      Day day) const {
+  const PersonRow* feed = FeedOf(ssin, insurer);
+  std::optional<Day> birth = feed != nullptr ? feed->birth : std::nullopt;
+  if (!birth.has_value()) birth = BirthDay(ssin);
+  if (!birth.has_value()) return std::nullopt;
+  return AgeOn(*birth, day);
+}
+
+bool NaiveRegistry::Chronic(const std::string& ssin, const std::string& insurer, int year) const {
+  const PersonRow* feed = FeedOf(ssin, insurer);
+  if (feed == nullptr) return false;
+  const auto& years = feed->chronic_years;
+  return std::find(years.begin(), years.end(), year) != years.end();
+}
+
+std::vector<std::string> NaiveRegistry::Members(const std::string& mutuality,
+                                                const std::string& number, Day day) const {
+  std::vector<std::string> members;
+  for (const auto& [ssin, person] : feeds_) {
+    bool member = false;
+    for (const auto& [insurer, feed] : person) {
+      for (const Affiliation& each : feed.affiliations) {
+        member |= each.mutuality == mutuality && each.number == number && each.period.Covers(day);
+      }
+    }
+    if (member) members.push_back(ssin);
+  }
+  return members;
+}
+
+int NaiveRegistry::FedSex(const std::string& ssin) const {
+  const auto person = feeds_.find(ssin);
+  if (person == feeds_.end()) return 0;
+  for (const auto& [insurer, feed] : person->second) {
+    if (feed.sex != 0) return feed.sex;
+  }
+  return 0;
+}
+
+}  // namespace edmg::sim

@@ -1,0 +1,93 @@
+// What the naive rulebook knows of physicians, groups, enrolments and insured persons: the rows as
+// they came, in maps, searched from end to end at every question.
+#ifndef EDMG_TESTS_SIM_NAIVE_REGISTRY_H_
+#define EDMG_TESTS_SIM_NAIVE_REGISTRY_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/sim/steps.h"
+
+namespace edmg::sim {
+
+inline const std::vector<std::string>& AllInsurers() {
+  static const auto* insurers =
+      new std::vector<std::string>{"100", "200", "300", "400", "500", "600", "900"};
+  return *insurers;
+}
+
+// The first 8 digits of a NIHII name the physician.
+inline std::string Id(const std::string& nihii) { return nihii.substr(0, 8); }
+
+bool IsRecognised(const std::string& code);    // 003, 004
+bool IsTrainee(const std::string& code);       // 005, 006
+bool IsPractitioner(const std::string& code);  // 001 to 008
+
+struct Enrolment {
+  std::string insurer;
+  Day start;
+  std::string iban;
+  std::string bic;
+};
+
+class NaiveRegistry {
+ public:
+  // Physicians. Empty where he has no qualification on the day.
+  void Record(const PhysicianRow& row) { physicians_[Id(row.nihii)] = row; }
+  bool Knows(const std::string& id) const { return physicians_.count(id) > 0; }
+  std::string CodeOn(const std::string& id, Day day) const;
+  bool Recognised(const std::string& id, Day day) const { return IsRecognised(CodeOn(id, day)); }
+  bool Practitioner(const std::string& id, Day day) const {
+    return IsPractitioner(CodeOn(id, day));
+  }
+  bool Supervises(const std::string& supervisor, const std::string& trainee, Day day) const;
+  std::string PhysicianOfSsin(const std::string& ssin) const;
+  const PhysicianRow& physician(const std::string& id) const { return physicians_.at(id); }
+
+  // Groups. False, and nothing changes, where a member is in another group on a day.
+  bool Record(const GroupRow& row);
+  bool SameGroup(const std::string& one, const std::string& other, Day day) const;
+  const std::map<std::string, GroupRow>& groups() const { return groups_; }
+
+  // Enrolments.
+  void Enrol(const std::string& id, const Enrolment& enrolment) {
+    enrolments_[id].push_back(enrolment);
+  }
+  // The account in force on a day; null: not enrolled.
+  const Enrolment* AccountOn(const std::string& id, const std::string& insurer, Day day) const;
+  bool EnrolledSomewhere(const std::string& id, Day day) const;
+
+  // Insured persons.
+  void Record(const PersonRow& row) { feeds_[row.ssin][row.insurer] = row; }
+  const PersonRow* FeedOf(const std::string& ssin, const std::string& insurer) const;
+  // Decision 3; empty: none, or dead.
+  std::string InsurerOn(const std::string& ssin, Day day) const;
+  bool Preferential(const std::string& ssin, Day day) const;
+  bool InMedicalHouse(const std::string& ssin, Day day) const;
+  // As the insurer feeds it, else as the number says.
+  std::optional<int> Age(const std::string& ssin, const std::string& insurer, Day day) const;
+  bool Chronic(const std::string& ssin, const std::string& insurer, int year) const;
+  // All who are members of a mutuality by that number on a day.
+  std::vector<std::string> Members(const std::string& mutuality, const std::string& number,
+                                   Day day) const;
+  int FedSex(const std::string& ssin) const;
+
+ private:
+  struct Covering {
+    std::string insurer;
+    const Affiliation* affiliation = nullptr;
+  };
+  Covering AffiliationOn(const std::string& ssin, Day day) const;
+  bool DeadOn(const std::string& ssin, Day day) const;
+
+  std::map<std::string, PhysicianRow> physicians_;
+  std::map<std::string, GroupRow> groups_;
+  std::map<std::string, std::vector<Enrolment>> enrolments_;
+  std::map<std::string, std::map<std::string, PersonRow>> feeds_;
+};
+
+}  // namespace edmg::sim
+
+#endif  // EDMG_TESTS_SIM_NAIVE_REGISTRY_H_

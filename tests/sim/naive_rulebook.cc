@@ -1,0 +1,195 @@
+#include "tests/sim/naive_rulebook.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace edmg::sim {
+namespace {
+
+std::string RefusedText(const Refusals& refusals) {
+  return absl::StrCat("refused ", absl::StrJoin(refusals.found(), ", "));
+}
+
+void Append(const NaiveFees& fees, Lines& lines) {
+  for (const NaivePayment& payment : fees.payments()) lines.push_back(Text(payment));
+}
+
+Expected One(std::string answer) {
+  Expected expected;
+  expected.answers.push_back(std::move(answer));
+  return expected;
+}
+
+void AddEntry(Lines lines, Expected& expected) {
+  if (lines.empty()) return;
+  std::sort(lines.begin(), lines.end());
+  expected.entries.push_back(std::move(lines));
+}
+
+}  // namespace
+
+Expected NaiveRulebook::Play(const Step& step) {
+  return std::visit([this](const auto& each) { return Do(each); }, step);
+}
+
+const NaivePatient* NaiveRulebook::Find(const std::string& ssin) const {
+  const auto found = patients_.find(ssin);
+  return found != patients_.end() ? &found->second : nullptr;
+}
+
+NaivePatient& NaiveRulebook::Patient(const std::string& ssin) {
+  NaivePatient& patient = patients_[ssin];
+  patient.ssin = ssin;
+  return patient;
+}
+
+Expected NaiveRulebook::Do(const PhysicianRow& row) {
+  registry_.Record(row);
+  return One("ok");
+}
+
+Expected NaiveRulebook::Do(const GroupRow& row) {
+  for (const Link& member : row.members) {
+    if (!registry_.Knows(Id(member.nihii))) return One("error PHYSICIAN_UNKNOWN");
+  }
+  return One(registry_.Record(row) ? "ok" : "error GROUP_OVERLAP");
+}
+
+Expected NaiveRulebook::Do(const PersonRow& row) {
+  registry_.Record(row);
+  return One("ok");
+}
+
+Expected NaiveRulebook::Do(const Message& message) {
+  Expected expected;
+  Lines lines;
+  expected.answers.push_back(Decide(message, lines));
+  AddEntry(std::move(lines), expected);
+  return expected;
+}
+
+std::string NaiveRulebook::Decide(const Message& message, Lines& lines) {
+  const std::pair<std::string, std::string> key(Id(message.author),
+                                                absl::AsciiStrToLower(message.id));
+  const std::string content = Describe(message);
+  const auto known = receipts_.find(key);
+  if (known != receipts_.end()) {
+    const auto& [first, answer] = known->second;
+    return first == content ? answer : "error MESSAGE_ID_REUSED";
+  }
+  const std::string answer = message.kind == MessageKind::kEnrolment
+                                 ? DecideEnrolment(message, lines)
+                                 : DecideEncounter(message, lines);
+  if (!absl::StartsWith(answer, "refused")) receipts_[key] = {content, answer};
+  return answer;
+}
+
+std::string NaiveRulebook::DecideEnrolment(const Message& message, Lines& lines) {
+  const NaiveChecks checks(registry_, patients_, today_);
+  std::vector<std::string> changed;
+  const Refusals refusals = checks.CheckEnrolment(message, changed);
+  if (!refusals.empty()) return RefusedText(refusals);
+  const std::string author = Id(message.author);
+  const Day start(message.start->year, message.start->month, message.start->day);
+  for (const auto& insurer : changed) {
+    registry_.Enrol(author, {insurer, start, message.iban, message.bic});
+  }
+  if (start == today_) {
+    for (auto& [ssin, patient] : patients_) {
+      if (patient.holdings.empty() || patient.holdings.back().holder != author) continue;
+      NaiveFees fees(registry_, patient, today_);
+      fees.ExtendFrom(Day(today_.year() - 1, 1, 1));
+      Append(fees, lines);
+    }
+  }
+  return absl::StrCat("enrolled ", absl::StrJoin(changed, ","), " from ", Text(start));
+}
+
+std::string NaiveRulebook::DecideEncounter(const Message& message, Lines& lines) {
+  const NaiveChecks checks(registry_, patients_, today_);
+  Encounter encounter;
+  const Refusals refusals = checks.CheckEncounter(message, encounter);
+  if (!refusals.empty()) return RefusedText(refusals);
+  NaiveFees fees(registry_, Patient(encounter.ssin), today_);
+  std::string answer;
+  if (message.kind == MessageKind::kRegistration) {
+    const auto done = fees.Register(encounter.holder, encounter.day, message.code);
+    answer = absl::StrCat("registered payment=", done.payment, " ", Text(done.holding));
+  } else {
+    const bool extends = fees.Notify(encounter.author, encounter.day, message.code);
+    answer = absl::StrCat("contact extends=", extends);
+  }
+  if (message.prevention_module) fees.DoModule(encounter.author, encounter.day);
+  Append(fees, lines);
+  if (message.third_party.has_value()) {
+    lines.push_back(absl::StrCat("CLAIM to ", encounter.author, " for ", encounter.ssin, " by ",
+                                 encounter.insurer, " service ", Text(encounter.day), " ",
+                                 absl::StrJoin(message.third_party->codes, ",")));
+  }
+  return absl::StrCat(answer, " payments=", fees.payments().size());
+}
+
+Expected NaiveRulebook::Do(const AttestationFile& file) {
+  Expected expected;
+  for (size_t i = 0; i < file.rows.size(); ++i) {
+    Lines lines;
+    expected.answers.push_back(DecideRow(file, i, lines));
+    AddEntry(std::move(lines), expected);
+  }
+  return expected;
+}
+
+std::string NaiveRulebook::DecideRow(const AttestationFile& file, size_t index, Lines& lines) {
+  const AttestedRow& row = file.rows[index];
+  const NaiveChecks checks(registry_, patients_, today_);
+  const Refusals refusals = checks.CheckRow(
+      file.insurer, row, absl::StrCat("messages[", file.message, "].attestations[", index, "]."));
+  if (!refusals.empty()) return RefusedText(refusals);
+  NaiveFees fees(registry_, Patient(row.ssin), today_);
+  const Day day(row.day->year, row.day->month, row.day->day);
+  const NaiveFees::Attested attested{Id(row.nihii), day, file.insurer, row.third_party};
+  bool recorded = false;
+  if (row.code == kDmgCode) {
+    recorded = fees.AttestDmg(attested);
+  } else if (row.code == kModuleCode) {
+    recorded = fees.AttestModule(attested);
+  } else {
+    recorded = fees.AttestContact(attested.physician, day, row.code);
+  }
+  Append(fees, lines);
+  return recorded ? "recorded" : "known";
+}
+
+Expected NaiveRulebook::Do(const ClockMove& move) {
+  Expected expected;
+  Lines lines;
+  const Day done = today_;
+  today_ = move.day;
+  for (Day day = done + 1; day <= move.day; ++day) DoCalendar(day, lines);
+  AddEntry(std::move(lines), expected);
+  return expected;
+}
+
+void NaiveRulebook::DoCalendar(Day day, Lines& lines) {
+  const bool new_year = day.month() == 1 && day.day() == 1;
+  const Day first(day.year() - 1, 1, 1);
+  for (auto& [ssin, patient] : patients_) {
+    NaiveFees fees(registry_, patient, today_);
+    if (new_year) {
+      const bool seen =
+          std::any_of(patient.contacts.begin(), patient.contacts.end(), [&](const auto& contact) {
+            const Day of_contact = std::get<0>(contact.first);
+            return first <= of_contact && of_contact < day;
+          });
+      if (seen) fees.ExtendFrom(first);
+    }
+    fees.PayDifferences(day);
+    Append(fees, lines);
+  }
+}
+
+}  // namespace edmg::sim

@@ -1,0 +1,83 @@
+// A second, naive rulebook: plain maps and vectors, no index, no protobuf, written from domain.md
+// and design.md 6 alone. It is told every step of a history and predicts what the gateway answers
+// and what it then owes.
+//
+//   NaiveRulebook rulebook(Day(2015, 3, 1));
+//   Expected expected = rulebook.Play(step);
+//
+// Answers are lines, so that a difference can be read: "registered payment=1 ...",
+// "refused 161@dmg_registration.patient".
+#ifndef EDMG_TESTS_SIM_NAIVE_RULEBOOK_H_
+#define EDMG_TESTS_SIM_NAIVE_RULEBOOK_H_
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/sim/naive_checks.h"
+#include "tests/sim/naive_fees.h"
+#include "tests/sim/naive_patient.h"
+#include "tests/sim/naive_registry.h"
+#include "tests/sim/steps.h"
+
+namespace edmg::sim {
+
+// Obligations and claims, as sorted lines.
+using Lines = std::vector<std::string>;
+
+// What a step does. Of a file of attestations: an answer for each row.
+struct Expected {
+  std::vector<std::string> answers;
+  // What each journal entry owes or tells, in order; entries without any are left out. A move of
+  // the clock is one entry here.
+  std::vector<Lines> entries;
+};
+
+class NaiveRulebook {
+ public:
+  // `start`: the day on which the gateway starts.
+  explicit NaiveRulebook(Day start) : today_(start) {}
+
+  Expected Play(const Step& step);
+
+  // What a generator may want to know.
+  Day today() const { return today_; }
+  const NaiveRegistry& registry() const { return registry_; }
+  const std::map<std::string, NaivePatient>& patients() const { return patients_; }
+  // Null: nothing is recorded of him.
+  const NaivePatient* Find(const std::string& ssin) const;
+
+ private:
+  Expected Do(const PhysicianRow& row);
+  Expected Do(const GroupRow& row);
+  Expected Do(const PersonRow& row);
+  Expected Do(const Message& message);
+  Expected Do(const AttestationFile& file);
+  Expected Do(const Commit&) { return {}; }
+  Expected Do(const ClockMove& move);
+  Expected Do(const AskHolding& ask);
+  Expected Do(const AskEntitlement& ask);
+  Expected Do(const AskList& ask);
+  Expected Do(const AskUsage& ask);
+
+  // The answer; `lines` gets what the entry owes.
+  std::string Decide(const Message& message, Lines& lines);
+  std::string DecideEnrolment(const Message& message, Lines& lines);
+  std::string DecideEncounter(const Message& message, Lines& lines);
+  std::string DecideRow(const AttestationFile& file, size_t index, Lines& lines);
+  Refusals CheckEntitlement(const AskEntitlement& ask) const;
+  NaivePatient& Patient(const std::string& ssin);
+  // The work of a day, whatever day it is when it is done.
+  void DoCalendar(Day day, Lines& lines);
+
+  Day today_;
+  NaiveRegistry registry_;
+  std::map<std::string, NaivePatient> patients_;
+  // Of accepted messages: author and id to content and answer.
+  std::map<std::pair<std::string, std::string>, std::pair<std::string, std::string>> receipts_;
+};
+
+}  // namespace edmg::sim
+
+#endif  // EDMG_TESTS_SIM_NAIVE_RULEBOOK_H_

@@ -1,0 +1,175 @@
+// What happens to a gateway in a simulated history: plain data that can be played again, printed,
+// and cut down to the shortest history that shows a difference.
+//
+// A step holds all that it needs, as a vendor, an insurer or an administrator would send it; it may
+// be malformed. Nothing here knows a rule.
+#ifndef EDMG_TESTS_SIM_STEPS_H_
+#define EDMG_TESTS_SIM_STEPS_H_
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+
+namespace edmg::sim {
+
+using Day = absl::CivilDay;
+
+inline constexpr char kRecipient[] = "gateway-sim";
+inline constexpr char kVendorName[] = "medisoft";
+
+// A date as a message says it; it need not exist.
+struct Date {
+  int year = 0;
+  int month = 0;
+  int day = 0;
+};
+Date AsDate(Day day);
+
+// From a day on; without an end it stays open. The end is inclusive.
+struct Period {
+  Day begin;
+  std::optional<Day> end;
+  bool Covers(Day day) const { return begin <= day && (!end.has_value() || day <= *end); }
+  bool Overlaps(const Period& other) const {
+    return (!end || other.begin <= *end) && (!other.end || begin <= *other.end);
+  }
+};
+
+// The registry.
+struct Qualification {
+  std::string code;
+  Period period;
+};
+struct Link {  // with a supervisor, or a member of a group
+  std::string nihii;
+  Period period;
+};
+struct PhysicianRow {
+  std::string nihii;
+  std::string ssin;
+  std::vector<Qualification> qualifications;
+  std::vector<Link> supervisors;
+};
+struct GroupRow {
+  std::string id;
+  std::vector<Link> members;
+};
+
+// What one insurer feeds of one person.
+struct Affiliation {
+  std::string mutuality;
+  std::string number;
+  Period period;
+  std::string insurability;
+};
+struct PersonRow {
+  std::string insurer;
+  std::string ssin;
+  int sex = 0;  // 1 female, 2 male
+  std::optional<Day> birth;
+  std::optional<Day> death;
+  std::vector<Affiliation> affiliations;
+  std::vector<Period> medical_houses;
+  std::vector<int> chronic_years;
+};
+
+// A signed message.
+struct PatientName {
+  std::string ssin;
+  std::string mutuality;  // with number: the membership; both empty: none
+  std::string number;
+  std::string first_name = "Jan";
+  std::string family_name = "Peeters";
+  int sex = 0;
+  std::optional<Date> birth;
+};
+struct ThirdParty {
+  std::vector<std::string> codes;
+  bool mention_written = true;
+  bool patient_signed = true;
+  int identification = 1;
+};
+enum class MessageKind { kEnrolment, kRegistration, kContact };
+struct Message {
+  MessageKind kind = MessageKind::kContact;
+  std::string signer_ssin;
+  std::string id;
+  std::string recipient = kRecipient;
+  bool has_create_time = true;
+  std::string author;
+  std::string vendor = kVendorName;
+  std::string product = "Medi";
+  // Enrolment.
+  std::vector<std::string> insurers;
+  std::string iban;
+  std::string bic;
+  std::optional<Date> start;
+  // Registration and contact. `holder` is the one who becomes holder, or the "G" mention.
+  PatientName patient;
+  std::string holder;
+  std::optional<Date> encounter;
+  std::string code;
+  bool prevention_module = false;
+  std::optional<ThirdParty> third_party;
+};
+
+// Rows of RecordAttestations.
+struct AttestedRow {
+  std::string ssin;
+  std::string nihii;
+  std::optional<Date> day;
+  std::string code;
+  bool third_party = false;
+};
+struct AttestationFile {
+  std::string insurer;
+  int message = 0;  // its number in the stream
+  std::vector<AttestedRow> rows;
+};
+
+// Commits what waits, so that the messages before it are one group.
+struct Commit {};
+// Moves the clock, and has the calendar's work done.
+struct ClockMove {
+  Day day;
+};
+
+// Questions.
+struct AskHolding {
+  std::string ssin;
+  Day day;
+};
+struct AskEntitlement {
+  std::string ssin;
+  std::string physician;  // NIHII
+  Day day;
+  std::string code;
+  std::string mention;
+};
+struct AskList {
+  std::string physician;  // NIHII
+};
+struct AskUsage {
+  std::string physician;  // NIHII
+  int year = 0;
+};
+
+using Step = std::variant<PhysicianRow, GroupRow, PersonRow, Message, AttestationFile, Commit,
+                          ClockMove, AskHolding, AskEntitlement, AskList, AskUsage>;
+
+// One readable line.
+std::string Describe(const Step& step);
+std::string Text(Day day);
+
+// The SSINs that a step speaks of; empty for one that is not about patients.
+std::vector<std::string> PatientsOf(const Step& step);
+
+// Signed messages and attested rows: what a history's length is counted in.
+int MessagesIn(const Step& step);
+
+}  // namespace edmg::sim
+
+#endif  // EDMG_TESTS_SIM_STEPS_H_
