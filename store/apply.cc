@@ -5,6 +5,7 @@
 #include <set>
 
 #include "absl/time/civil_time.h"
+#include "store/keys.h"
 #include "store/records.h"
 
 namespace edmg::store {
@@ -19,10 +20,33 @@ int32_t DayNumber(const google::type::Date& date) {
   return static_cast<int32_t>(day - absl::CivilDay(1970, 1, 1));
 }
 
+// The memberships that any feed gives the person, on any day.
+std::set<std::string> MembershipKeys(const v1::InsuredRecord& record, const std::string& ssin) {
+  std::set<std::string> keys;
+  for (const auto& feed : record.feeds()) {
+    for (const auto& row : feed.person().affiliations()) {
+      keys.insert(MembershipKey(row.mutuality(), row.membership_number(), ssin).bytes());
+    }
+  }
+  return keys;
+}
+
+// Brings the table of members from what it says of a person to what it shall say.
+void ApplyMembers(const std::set<std::string>& before, const std::set<std::string>& after,
+                  Batch& batch) {
+  for (const auto& key : before) {
+    if (!after.contains(key)) batch.Delete(Table::kMemberships, key);
+  }
+  for (const auto& key : after) {
+    if (!before.contains(key)) batch.Put(Table::kMemberships, key, "");
+  }
+}
+
 absl::Status ApplyInsured(const v1::InsuredPersonsCommand& command, Batch& batch) {
   for (const auto& person : command.persons()) {
     auto record = ReadInsured(batch, person.ssin());
     if (!record.ok()) return record.status();
+    const auto members_before = MembershipKeys(*record, person.ssin());
     auto& feeds = *record->mutable_feeds();
     auto feed = std::find_if(feeds.begin(), feeds.end(),
                              [&](const auto& row) { return row.insurer() >= command.insurer(); });
@@ -34,6 +58,7 @@ absl::Status ApplyInsured(const v1::InsuredPersonsCommand& command, Batch& batch
     }
     *feed->mutable_person() = person;
     batch.Put(Table::kInsured, person.ssin(), Serialize(*record));
+    ApplyMembers(members_before, MembershipKeys(*record, person.ssin()), batch);
   }
   return absl::OkStatus();
 }
@@ -112,7 +137,11 @@ absl::Status ApplyCommand(const v1::JournalEntry& entry, Batch& batch) {
                 Serialize(row));
       return absl::OkStatus();
     }
-    default:  // a submission's changes all stand in the decision; a clock's move changes no table
+    case v1::JournalEntry::kRulebook:
+      batch.Put(Table::kRulebooks, Key().Revision(entry.revision()).bytes(),
+                entry.rulebook().text());
+      return absl::OkStatus();
+    default:  // the changes of all others, if any, stand in the decision
       return absl::OkStatus();
   }
 }
@@ -123,6 +152,19 @@ absl::Status ApplyEnrolments(const v1::Decision& decision, Batch& batch) {
     if (!record.ok()) return record.status();
     *record->add_versions() = enrolment.version();
     batch.Put(Table::kEnrolments, enrolment.physician(), Serialize(*record));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ApplyUsage(const v1::Decision& decision, Batch& batch) {
+  for (const auto& change : decision.usage()) {
+    auto sum = ReadUsage(batch, change.physician(), change.year());
+    if (!sum.ok()) return sum.status();
+    const v1::UsageRecord& added = change.added();
+    sum->set_dmgs_opened(sum->dmgs_opened() + added.dmgs_opened());
+    sum->set_dmgs_extended(sum->dmgs_extended() + added.dmgs_extended());
+    sum->set_contacts_notified(sum->contacts_notified() + added.contacts_notified());
+    batch.Put(Table::kUsage, UsageKey(change.physician(), change.year()).bytes(), Serialize(*sum));
   }
   return absl::OkStatus();
 }
@@ -158,7 +200,11 @@ absl::Status ApplyDecision(const v1::JournalEntry& entry, Batch& batch) {
   for (const auto& row : decision.list_entries()) {
     batch.Put(Table::kPatientLists, ListEntryKey(row, entry.revision()).bytes(), Serialize(row));
   }
+  if (decision.has_schedule()) {
+    batch.Put(Table::kSchedule, ScheduleKey().bytes(), Serialize(decision.schedule()));
+  }
   ApplyPayments(entry, batch);
+  if (auto status = ApplyUsage(decision, batch); !status.ok()) return status;
   return ApplyEnrolments(decision, batch);
 }
 

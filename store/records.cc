@@ -7,6 +7,9 @@
 namespace edmg::store {
 namespace {
 
+constexpr size_t kSsinDigits = 11;
+constexpr absl::string_view kCalendar = "calendar";
+
 absl::string_view NameOf(Table table) { return kTables[static_cast<size_t>(table) - 1].name; }
 
 absl::Status Unreadable(Table table) {
@@ -54,6 +57,27 @@ absl::Status ScanRecords(const Reader& reader, Table table, absl::string_view pr
   return status.ok() ? unreadable : status;
 }
 
+// Visits the first row of each SSIN after `after_ssin` in a table whose keys begin with one. Each
+// seek is a scan of its own: no patient's further rows are read, and the visitor may write.
+absl::Status ScanFirstRows(
+    const Reader& reader, Table table, absl::string_view after_ssin,
+    const std::function<bool(absl::string_view ssin, absl::string_view value)>& visit) {
+  std::string from(after_ssin);
+  while (true) {
+    if (!from.empty()) ++from.back();  // past the keys of this SSIN: its last byte is a digit
+    std::string ssin;
+    std::string value;
+    auto status = reader.Scan(table, "", from, [&](absl::string_view key, absl::string_view bytes) {
+      ssin = std::string(key.substr(0, kSsinDigits));
+      value = std::string(bytes);
+      return false;
+    });
+    if (!status.ok()) return status;
+    if (ssin.empty() || !visit(ssin, value)) return absl::OkStatus();
+    from = ssin;
+  }
+}
+
 // The first key after all of `position` in an insurer's stream.
 Key AfterKey(absl::string_view insurer, StreamPosition position) {
   return StreamKey(insurer, {position.revision, position.position + 1});
@@ -82,6 +106,14 @@ Key StreamKey(absl::string_view insurer, StreamPosition position) {
 }
 Key SubscriptionKey(absl::string_view insurer, absl::string_view name) {
   return Key().Text(insurer).Text(name);
+}
+Key ScheduleKey() { return Key().Text(kCalendar); }
+Key MembershipKey(absl::string_view mutuality, absl::string_view number, absl::string_view ssin) {
+  // The length keeps "12" apart from "123".
+  return Key().Text(mutuality).Number(static_cast<int32_t>(number.size())).Text(number).Text(ssin);
+}
+Key UsageKey(absl::string_view physician, int32_t year) {
+  return Key().Text(physician).Number(year);
 }
 
 std::string Serialize(const google::protobuf::MessageLite& message) {
@@ -144,6 +176,46 @@ Found<v1::DeliveryMarkRecord> ReadDeliveryMark(const Reader& reader, absl::strin
                                       SubscriptionKey(insurer, name).bytes());
 }
 
+absl::StatusOr<v1::ScheduleRecord> ReadSchedule(const Reader& reader) {
+  return FindOrEmpty<v1::ScheduleRecord>(reader, Table::kSchedule, ScheduleKey().bytes());
+}
+
+absl::StatusOr<v1::UsageRecord> ReadUsage(const Reader& reader, absl::string_view physician,
+                                          int32_t year) {
+  return FindOrEmpty<v1::UsageRecord>(reader, Table::kUsage, UsageKey(physician, year).bytes());
+}
+
+Found<ActiveRulebook> ReadActiveRulebook(const Reader& reader) {
+  std::optional<ActiveRulebook> newest;
+  // There is a row for each activation, a few a year: only the last one's text is copied.
+  auto status =
+      reader.Scan(Table::kRulebooks, "", "", [&](absl::string_view key, absl::string_view) {
+        newest = ActiveRulebook{RevisionAtEnd(key), ""};
+        return true;
+      });
+  if (!status.ok()) return status;
+  if (!newest.has_value()) return newest;
+  auto text = reader.Get(Table::kRulebooks, Key().Revision(newest->revision).bytes());
+  if (!text.ok()) return text.status();
+  if (!text->has_value()) return Unreadable(Table::kRulebooks);
+  newest->text = **std::move(text);
+  return newest;
+}
+
+absl::StatusOr<std::vector<std::string>> ReadMembers(const Reader& reader,
+                                                     absl::string_view mutuality,
+                                                     absl::string_view number) {
+  std::vector<std::string> ssins;
+  const std::string prefix = MembershipKey(mutuality, number, "").bytes();
+  auto status = reader.Scan(Table::kMemberships, prefix, prefix,
+                            [&](absl::string_view key, absl::string_view) {
+                              ssins.emplace_back(key.substr(prefix.size()));
+                              return true;
+                            });
+  if (!status.ok()) return status;
+  return ssins;
+}
+
 absl::StatusOr<v1::DossierRecord> ReadDossier(const Reader& reader, absl::string_view ssin,
                                               int64_t as_of) {
   v1::DossierRecord newest;
@@ -183,6 +255,26 @@ absl::Status ScanPatientList(const Reader& reader, absl::string_view physician,
         done = entry.ssin();
         return visit(entry);
       });
+}
+
+absl::Status ScanPatientsWithContacts(const Reader& reader, absl::string_view after_ssin,
+                                      const std::function<bool(absl::string_view ssin)>& visit) {
+  return ScanFirstRows(reader, Table::kContacts, after_ssin,
+                       [&](absl::string_view ssin, absl::string_view) { return visit(ssin); });
+}
+
+absl::Status ScanDossiers(
+    const Reader& reader, absl::string_view after_ssin,
+    const std::function<bool(absl::string_view ssin, const v1::DossierRecord&)>& visit) {
+  absl::Status unreadable;
+  auto status = ScanFirstRows(reader, Table::kDossiers, after_ssin,
+                              [&](absl::string_view ssin, absl::string_view value) {
+                                v1::DossierRecord newest;
+                                if (Parse(value, &newest)) return visit(ssin, newest);
+                                unreadable = Unreadable(Table::kDossiers);
+                                return false;
+                              });
+  return status.ok() ? unreadable : status;
 }
 
 absl::Status ScanPayments(const Reader& reader, absl::string_view insurer, StreamPosition after,

@@ -24,6 +24,12 @@ namespace edmg::store {
 template <typename T>
 using Found = absl::StatusOr<std::optional<T>>;
 
+// The text that decides, and the revision that activated it.
+struct ActiveRulebook {
+  int64_t revision = 0;
+  std::string text;
+};
+
 // Point look-ups. `physician` is a NIHII's first 8 digits, `message_id` 32 hex digits.
 Found<v1::JournalEntry> ReadJournalEntry(const Reader& reader, int64_t revision);
 Found<std::string> ReadEvidence(const Reader& reader, int64_t revision);
@@ -44,6 +50,18 @@ Found<v1::SubscriptionRecord> ReadSubscription(const Reader& reader, absl::strin
 Found<v1::DeliveryMarkRecord> ReadDeliveryMark(const Reader& reader, absl::string_view insurer,
                                                absl::string_view name);
 
+absl::StatusOr<v1::ScheduleRecord> ReadSchedule(const Reader& reader);
+absl::StatusOr<v1::UsageRecord> ReadUsage(const Reader& reader, absl::string_view physician,
+                                          int32_t year);
+
+// The rulebook that was activated last, if any was.
+Found<ActiveRulebook> ReadActiveRulebook(const Reader& reader);
+
+// The SSINs, ascending, of those whom a feed affiliates under this membership number, on any day.
+absl::StatusOr<std::vector<std::string>> ReadMembers(const Reader& reader,
+                                                     absl::string_view mutuality,
+                                                     absl::string_view number);
+
 // The patient's dossier as revision `as_of` left it; an empty record if there was none.
 absl::StatusOr<v1::DossierRecord> ReadDossier(const Reader& reader, absl::string_view ssin,
                                               int64_t as_of);
@@ -58,6 +76,15 @@ absl::StatusOr<std::vector<v1::ContactRecord>> ReadContacts(const Reader& reader
 absl::Status ScanPatientList(const Reader& reader, absl::string_view physician,
                              absl::string_view after_ssin, int64_t as_of,
                              const std::function<bool(const v1::ListEntryRecord&)>& visit);
+
+// Visit patients, ascending by SSIN, after `after_ssin`: those who have a contact, and those who
+// have a dossier, with its newest version. False ends the walk. The visitor may write to the batch
+// that is read: the walk goes on over what it wrote.
+absl::Status ScanPatientsWithContacts(const Reader& reader, absl::string_view after_ssin,
+                                      const std::function<bool(absl::string_view ssin)>& visit);
+absl::Status ScanDossiers(
+    const Reader& reader, absl::string_view after_ssin,
+    const std::function<bool(absl::string_view ssin, const v1::DossierRecord&)>& visit);
 
 // Visits an insurer's rows after a position, in order.
 absl::Status ScanPayments(const Reader& reader, absl::string_view insurer, StreamPosition after,
@@ -74,6 +101,9 @@ Key ContactKey(const v1::ContactRecord& contact);
 Key ListEntryKey(const v1::ListEntryRecord& entry, int64_t revision);
 Key StreamKey(absl::string_view insurer, StreamPosition position);
 Key SubscriptionKey(absl::string_view insurer, absl::string_view name);
+Key ScheduleKey();
+Key MembershipKey(absl::string_view mutuality, absl::string_view number, absl::string_view ssin);
+Key UsageKey(absl::string_view physician, int32_t year);
 
 // The same record always gives the same bytes: maps are not used in records at rest.
 std::string Serialize(const google::protobuf::MessageLite& message);

@@ -31,6 +31,10 @@ enum class Table {
   kAccessLog = 16,
   kDeliveryMarks = 17,
   kMeta = 18,
+  kRulebooks = 19,
+  kSchedule = 20,
+  kMemberships = 21,
+  kUsage = 22,
 };
 
 // What a replay of the journal does with a table.
@@ -48,7 +52,7 @@ struct TableRow {
   Kind kind;
 };
 
-inline constexpr std::array<TableRow, 18> kTables = {{
+inline constexpr std::array<TableRow, 22> kTables = {{
     {Table::kJournal, "journal", "revision", "JournalEntry", Kind::kSource},
     {Table::kEvidence, "evidence", "revision", "CMS SignedData as received", Kind::kSource},
     {Table::kReceipts, "receipts", "author, message id", "ReceiptRecord", Kind::kDerived},
@@ -72,6 +76,11 @@ inline constexpr std::array<TableRow, 18> kTables = {{
     {Table::kDeliveryMarks, "delivery_marks", "insurer, name", "DeliveryMarkRecord",
      Kind::kOperational},
     {Table::kMeta, "meta", "name", "text", Kind::kOperational},
+    {Table::kRulebooks, "rulebooks", "revision", "text of the rulebook", Kind::kDerived},
+    {Table::kSchedule, "schedule", "calendar", "ScheduleRecord", Kind::kDerived},
+    {Table::kMemberships, "memberships", "mutuality, length and text of the number, SSIN", "empty",
+     Kind::kDerived},
+    {Table::kUsage, "usage", "physician, year", "UsageRecord", Kind::kDerived},
 }};
 
 }  // namespace edmg::store

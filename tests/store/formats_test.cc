@@ -17,11 +17,17 @@ constexpr char kSsin[] = "70010100137";
 constexpr char kPhysician[] = "11000095";
 
 TEST(Formats, NameAndNumberEachTable) {
-  const std::vector<std::string> names = {
-      "journal",         "evidence",          "receipts",   "physicians",     "physician_ssins",
-      "group_practices", "group_memberships", "enrolments", "insured",        "dossiers",
-      "contacts",        "patient_lists",     "payments",   "payment_events", "subscriptions",
-      "access_log",      "delivery_marks",    "meta"};
+  const std::vector<std::string> names = {"journal",           "evidence",
+                                          "receipts",          "physicians",
+                                          "physician_ssins",   "group_practices",
+                                          "group_memberships", "enrolments",
+                                          "insured",           "dossiers",
+                                          "contacts",          "patient_lists",
+                                          "payments",          "payment_events",
+                                          "subscriptions",     "access_log",
+                                          "delivery_marks",    "meta",
+                                          "rulebooks",         "schedule",
+                                          "memberships",       "usage"};
   ASSERT_EQ(kTables.size(), names.size());
   for (size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(kTables[i].name, names[i]);
@@ -76,6 +82,25 @@ TEST(Formats, KeysOfListsAndStreams) {
   EXPECT_EQ(SubscriptionKey("300", "books").bytes(), "300books");
 }
 
+TEST(Formats, KeysOfTheCalendarAndOfUsage) {
+  EXPECT_EQ(ScheduleKey().bytes(), "calendar");
+  EXPECT_EQ(Hex(UsageKey(kPhysician, 2016).bytes()),
+            "3131303030303935"
+            "800007e0");
+}
+
+TEST(Formats, KeyOfAMembershipKeepsNumbersApart) {
+  EXPECT_EQ(Hex(MembershipKey("319", "12", kSsin).bytes()),
+            "333139"
+            "80000002"
+            "3132"
+            "3730303130313030313337");
+  EXPECT_EQ(Hex(MembershipKey("319", "127", "").bytes()),
+            "333139"
+            "80000003"
+            "313237");
+}
+
 v1::JournalEntry GoldenEntry() {
   v1::JournalEntry entry;
   entry.set_revision(258);
@@ -112,6 +137,46 @@ TEST(Formats, AJournalEntry) {
             "30301801208202");
 }
 
+v1::JournalEntry GoldenCalendarEntry() {
+  v1::JournalEntry entry;
+  entry.set_revision(259);
+  entry.mutable_accept_time()->set_seconds(1451898000);
+  entry.set_requested_by("calendar");
+  auto& command = *entry.mutable_schedule_run();
+  command.set_day(16801);
+  command.set_step(v1::SCHEDULE_STEP_YEAR_END);
+  command.set_after_key(kSsin);
+  auto& usage = *entry.mutable_decision()->add_usage();
+  usage.set_physician(kPhysician);
+  usage.set_year(2016);
+  usage.mutable_added()->set_dmgs_opened(1);
+  usage.mutable_added()->set_dmgs_extended(-1);
+  usage.mutable_added()->set_contacts_notified(2);
+  auto& schedule = *entry.mutable_decision()->mutable_schedule();
+  schedule.set_day(16801);
+  schedule.set_step(v1::SCHEDULE_STEP_DONE);
+  return entry;
+}
+
+TEST(Formats, AJournalEntryOfTheCalendar) {
+  EXPECT_EQ(Hex(Serialize(GoldenCalendarEntry())),
+            "08830212060890e9a8b4051a0863616c656e6461728a011308a1830110011a0b37303031"
+            "30313030313337f20128421e0a08313130303030393510e00f1a0f080110ffffffffffff"
+            "ffffff0118024a0608a183011003");
+}
+
+TEST(Formats, JournalEntriesOfARulebookAndOfAnAttestation) {
+  v1::JournalEntry rulebook;
+  rulebook.set_revision(260);
+  rulebook.mutable_rulebook()->set_text("valid_from {}");
+  EXPECT_EQ(Hex(Serialize(rulebook)), "08840292010f0a0d76616c69645f66726f6d207b7d");
+  v1::JournalEntry attestation;
+  attestation.set_revision(261);
+  attestation.mutable_attestation()->set_insurer("300");
+  attestation.mutable_attestation()->mutable_attestation();
+  EXPECT_EQ(Hex(Serialize(attestation)), "0885028201070a033330301200");
+}
+
 v1::DossierRecord GoldenDossier() {
   v1::DossierRecord dossier;
   auto& holding = *dossier.add_holdings();
@@ -128,15 +193,90 @@ v1::DossierRecord GoldenDossier() {
   fee.set_year(2016);
   fee.set_physician(kPhysician);
   fee.set_kind(edmg::v1::FEE_KIND_REGISTRATION);
-  fee.set_payment_revision(4);
-  fee.set_payment_position(1);
+  fee.set_service_day(16804);
+  fee.set_claim_code("102771");
+  fee.set_insurer("300");
+  fee.set_contact_author("11000194");
+  auto& payment = *fee.add_payments();
+  payment.set_revision(4);
+  payment.set_position(1);
+  payment.set_amount_cents(3000);
+  fee.set_difference_cents(2500);
+  fee.set_difference_day(16983);
+  fee.set_recovered_revision(9);
+  auto& attestation = *dossier.add_attestations();
+  attestation.set_physician(kPhysician);
+  attestation.set_service_day(16804);
+  attestation.set_revision(5);
+  auto& module = *dossier.add_prevention_modules();
+  module.set_physician("11000194");
+  module.set_service_day(16805);
+  module.set_revision(6);
+  module.set_owed(true);
   return dossier;
 }
 
 TEST(Formats, ADossier) {
   EXPECT_EQ(Hex(Serialize(GoldenDossier())),
             "0a1b0a083131303030303935120330303318a48301208484012884840112100a08313130"
-            "303030393510a4830118041a1308e00f12083131303030303935180120042801");
+            "303030393510a4830118041a3c08e00f12083131303030303935180130a483013a063130"
+            "3237373142033330304a08313130303031393452070804100118b81758c41360d7840168"
+            "0922100a08313130303030393510a4830118052a120a08313130303031393410a5830118"
+            "062001");
+}
+
+// Fees once named their only payment in fields 4 and 5, which are reserved now.
+TEST(Formats, ADossierOfBeforeTheReservedFieldsIsStillRead) {
+  v1::DossierRecord dossier;
+  ASSERT_TRUE(dossier.ParseFromString(absl::HexStringToBytes(
+      "0a1b0a083131303030303935120330303318a48301208484012884840112100a08313130"
+      "303030393510a4830118041a1308e00f12083131303030303935180120042801")));
+  EXPECT_EQ(Serialize(dossier.holdings(0)), Serialize(GoldenDossier().holdings(0)));
+  EXPECT_EQ(Serialize(dossier.registrations(0)), Serialize(GoldenDossier().registrations(0)));
+  EXPECT_EQ(dossier.fees(0).year(), 2016);
+  EXPECT_EQ(dossier.fees(0).physician(), kPhysician);
+  EXPECT_EQ(dossier.fees(0).kind(), edmg::v1::FEE_KIND_REGISTRATION);
+  EXPECT_EQ(dossier.fees(0).payments_size(), 0);
+}
+
+TEST(Formats, AContactThatWasNotifiedAndAttested) {
+  v1::ContactRecord contact;
+  contact.set_ssin(kSsin);
+  contact.set_author(kPhysician);
+  contact.set_service_day(16804);
+  contact.set_claim_code("101076");
+  contact.set_revision(4);
+  contact.set_notified(true);
+  contact.set_attested(true);
+  EXPECT_EQ(Hex(Serialize(contact)),
+            "0a0b37303031303130303133371208313130303030393518a48301220631303130373628"
+            "0430013801");
+}
+
+TEST(Formats, AThirdPartyClaim) {
+  v1::PaymentEventRecord event;
+  event.set_insurer("300");
+  event.set_position(1);
+  event.set_type(edmg::v1::PAYMENT_EVENT_TYPE_THIRD_PARTY_CLAIM);
+  auto& claim = *event.mutable_third_party_claim();
+  claim.set_patient_ssin(kSsin);
+  claim.add_claim_codes("101076");
+  claim.set_revision(4);
+  EXPECT_EQ(Hex(Serialize(event)),
+            "0a03333030100118023a17120b373030313031303031333722063130313037362804");
+}
+
+TEST(Formats, TheCalendarAndUsage) {
+  v1::ScheduleRecord schedule;
+  schedule.set_day(16801);
+  schedule.set_step(v1::SCHEDULE_STEP_RAISED_DIFFERENCES);
+  schedule.set_after_key(kSsin);
+  EXPECT_EQ(Hex(Serialize(schedule)), "08a1830110021a0b3730303130313030313337");
+  v1::UsageRecord usage;
+  usage.set_dmgs_opened(1);
+  usage.set_dmgs_extended(-1);
+  usage.set_contacts_notified(300);
+  EXPECT_EQ(Hex(Serialize(usage)), "080110ffffffffffffffffff0118ac02");
 }
 
 TEST(Formats, AListEntry) {

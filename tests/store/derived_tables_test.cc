@@ -1,0 +1,333 @@
+// What the journal's entries make of rulebooks, calendar, members and usage, and the walks over
+// patients; each test ends with a replay that must give the same tables.
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "store/apply.h"
+#include "store/batch.h"
+#include "store/records.h"
+#include "store/replay.h"
+#include "tests/support/temp_dir.h"
+
+namespace edmg::store {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using Ssins = std::vector<std::string>;
+using Member = std::pair<std::string, std::string>;  // mutuality and number
+
+constexpr char kAnna[] = "70010100137";
+constexpr char kBert[] = "70010200140";
+constexpr char kCleo[] = "70010300143";
+constexpr char kPhysician[] = "11000095";
+constexpr char kColleague[] = "11000194";
+
+class DerivedTablesTest : public testing::Test {
+ protected:
+  DerivedTablesTest() { database_ = Database::Open({.path = temp_.Sub("store")}).value(); }
+
+  void TearDown() override {
+    const auto replayed = Database::Open({.path = temp_.Sub("replayed")}).value();
+    ASSERT_TRUE(Replay(*database_, *replayed, [](int64_t) {}).ok());
+    EXPECT_THAT(CompareDerivedTables(*database_, *replayed, 10).value(), IsEmpty());
+  }
+
+  void Commit(v1::JournalEntry entry) {
+    Batch batch(*database_);
+    Put(std::move(entry), batch);
+    ASSERT_TRUE(database_->Commit(batch).ok());
+  }
+
+  static void Put(v1::JournalEntry entry, Batch& batch) {
+    entry.set_revision(batch.last_revision() + 1);
+    entry.mutable_accept_time()->set_seconds(1451898000 + entry.revision());
+    ASSERT_TRUE(Append(entry, "", batch).ok());
+  }
+
+  static v1::JournalEntry Rulebook(const std::string& text) {
+    v1::JournalEntry entry;
+    entry.mutable_rulebook()->set_text(text);
+    return entry;
+  }
+
+  static v1::JournalEntry Usage(const std::string& physician, int year, v1::UsageRecord added) {
+    v1::JournalEntry entry;
+    entry.mutable_clock();
+    auto& change = *entry.mutable_decision()->add_usage();
+    change.set_physician(physician);
+    change.set_year(year);
+    *change.mutable_added() = std::move(added);
+    return entry;
+  }
+
+  static v1::UsageRecord Counts(int opened, int extended, int notified) {
+    v1::UsageRecord counts;
+    counts.set_dmgs_opened(opened);
+    counts.set_dmgs_extended(extended);
+    counts.set_contacts_notified(notified);
+    return counts;
+  }
+
+  // What the insurer feeds about one person.
+  static v1::JournalEntry Feed(const std::string& insurer, const std::string& ssin,
+                               const std::vector<Member>& members) {
+    v1::JournalEntry entry;
+    entry.mutable_insured_persons()->set_insurer(insurer);
+    auto& person = *entry.mutable_insured_persons()->add_persons();
+    person.set_ssin(ssin);
+    for (const auto& [mutuality, number] : members) {
+      auto& affiliation = *person.add_affiliations();
+      affiliation.set_mutuality(mutuality);
+      affiliation.set_membership_number(number);
+    }
+    return entry;
+  }
+
+  static v1::JournalEntry Contact(const std::string& ssin, int day) {
+    v1::JournalEntry entry;
+    entry.mutable_clock();
+    auto& contact = *entry.mutable_decision()->add_contacts();
+    contact.set_ssin(ssin);
+    contact.set_author(kPhysician);
+    contact.set_service_day(day);
+    contact.set_claim_code("101076");
+    return entry;
+  }
+
+  static v1::JournalEntry Holding(const std::string& ssin, const std::string& holder) {
+    v1::JournalEntry entry;
+    entry.mutable_clock();
+    auto& row = *entry.mutable_decision()->add_dossiers();
+    row.set_ssin(ssin);
+    row.mutable_dossier()->add_holdings()->set_holder(holder);
+    return entry;
+  }
+
+  Ssins Members(const std::string& mutuality, const std::string& number) {
+    return ReadMembers(*database_->Snapshot(), mutuality, number).value();
+  }
+  std::string UsageOf(const std::string& physician, int year) {
+    return Serialize(ReadUsage(*database_->Snapshot(), physician, year).value());
+  }
+  size_t Rows(Table table) {
+    size_t rows = 0;
+    EXPECT_TRUE(
+        database_->Snapshot()->Scan(table, "", "", [&](auto, auto) { return ++rows > 0; }).ok());
+    return rows;
+  }
+
+  static Ssins WithContacts(const Reader& reader, const std::string& after, size_t most = 100) {
+    Ssins ssins;
+    EXPECT_TRUE(ScanPatientsWithContacts(reader, after, [&](absl::string_view ssin) {
+                  ssins.emplace_back(ssin);
+                  return ssins.size() < most;
+                }).ok());
+    return ssins;
+  }
+
+  support::TempDir temp_;
+  std::unique_ptr<Database> database_;
+};
+
+TEST_F(DerivedTablesTest, FindTheRulebookThatWasActivatedLast) {
+  EXPECT_FALSE(ReadActiveRulebook(*database_->Snapshot()).value().has_value());
+  Commit(Rulebook("first"));
+  Commit(Contact(kAnna, 1));
+  Commit(Rulebook("second"));
+  const auto before = database_->Snapshot();
+  Batch batch(*database_);
+  Put(Rulebook("third"), batch);
+  EXPECT_EQ(ReadActiveRulebook(*before).value()->text, "second");
+  EXPECT_EQ(ReadActiveRulebook(*before).value()->revision, 3);
+  EXPECT_EQ(ReadActiveRulebook(batch).value()->text, "third");
+  EXPECT_EQ(ReadActiveRulebook(batch).value()->revision, 4);
+  EXPECT_EQ(Rows(Table::kRulebooks), 2u);
+}
+
+TEST_F(DerivedTablesTest, RememberHowFarTheCalendarIs) {
+  EXPECT_EQ(ReadSchedule(*database_->Snapshot())->day(), 0);
+  v1::JournalEntry entry;
+  entry.mutable_schedule_run()->set_day(16801);
+  auto& schedule = *entry.mutable_decision()->mutable_schedule();
+  schedule.set_day(16801);
+  schedule.set_step(v1::SCHEDULE_STEP_YEAR_END);
+  schedule.set_after_key(kAnna);
+  Commit(entry);
+  EXPECT_EQ(Serialize(*ReadSchedule(*database_->Snapshot())), Serialize(schedule));
+  Commit(Contact(kAnna, 1));  // says nothing of the calendar
+  EXPECT_EQ(ReadSchedule(*database_->Snapshot())->after_key(), kAnna);
+  schedule.set_step(v1::SCHEDULE_STEP_DONE);
+  schedule.clear_after_key();
+  Commit(entry);
+  EXPECT_EQ(Serialize(*ReadSchedule(*database_->Snapshot())), Serialize(schedule));
+  EXPECT_EQ(Rows(Table::kSchedule), 1u);
+}
+
+TEST_F(DerivedTablesTest, AddUpUsageOfPhysicianAndYear) {
+  Commit(Usage(kPhysician, 2016, Counts(1, 2, 3)));
+  Commit(Usage(kPhysician, 2016, Counts(10, -1, 0)));
+  Commit(Usage(kPhysician, 2017, Counts(0, 1, 0)));
+  Commit(Usage(kColleague, 2016, Counts(0, 0, 5)));
+  EXPECT_EQ(UsageOf(kPhysician, 2016), Serialize(Counts(11, 1, 3)));
+  EXPECT_EQ(UsageOf(kPhysician, 2017), Serialize(Counts(0, 1, 0)));
+  EXPECT_EQ(UsageOf(kColleague, 2016), Serialize(Counts(0, 0, 5)));
+  EXPECT_EQ(UsageOf(kColleague, 2017), "");
+}
+
+TEST_F(DerivedTablesTest, AddUpUsageWithinOneEntryAndBatch) {
+  Batch batch(*database_);
+  auto entry = Usage(kPhysician, 2016, Counts(0, 1, 1));
+  *entry.mutable_decision()->add_usage() = entry.decision().usage(0);
+  Put(entry, batch);
+  Put(entry, batch);
+  EXPECT_EQ(Serialize(*ReadUsage(batch, kPhysician, 2016)), Serialize(Counts(0, 4, 4)));
+  ASSERT_TRUE(database_->Commit(batch).ok());
+  EXPECT_EQ(UsageOf(kPhysician, 2016), Serialize(Counts(0, 4, 4)));
+}
+
+TEST_F(DerivedTablesTest, KeepARowOfUsageThatIsAllZero) {
+  Commit(Usage(kPhysician, 2016, Counts(0, 1, 0)));
+  Commit(Usage(kPhysician, 2016, Counts(0, -1, 0)));
+  EXPECT_EQ(UsageOf(kPhysician, 2016), "");
+  EXPECT_EQ(Rows(Table::kUsage), 1u);
+}
+
+TEST_F(DerivedTablesTest, FindMembersAscendingAndNumbersApart) {
+  Commit(Feed("300", kBert, {{"319", "12"}}));
+  Commit(Feed("300", kAnna, {{"319", "12"}}));
+  Commit(Feed("300", kCleo, {{"319", "123"}, {"306", "12"}}));
+  EXPECT_THAT(Members("319", "12"), ElementsAre(kAnna, kBert));
+  EXPECT_THAT(Members("319", "123"), ElementsAre(kCleo));
+  EXPECT_THAT(Members("306", "12"), ElementsAre(kCleo));
+  EXPECT_THAT(Members("319", "1"), IsEmpty());
+  EXPECT_THAT(Members("319", ""), IsEmpty());
+  EXPECT_THAT(Members("", ""), IsEmpty());
+}
+
+TEST_F(DerivedTablesTest, TakeANumberThatGoesOnIntoAnSsinForAnotherOne) {
+  const std::string number = std::string("1") + kAnna;
+  Commit(Feed("300", kBert, {{"319", number}}));
+  EXPECT_THAT(Members("319", "1"), IsEmpty());
+  EXPECT_THAT(Members("319", number), ElementsAre(kBert));
+}
+
+TEST_F(DerivedTablesTest, ReplaceWhatTheInsurerFedOfAPerson) {
+  Commit(Feed("300", kAnna, {{"319", "12"}, {"306", "7"}}));
+  Commit(Feed("300", kBert, {{"319", "12"}}));
+  Commit(Feed("300", kAnna, {{"306", "7"}, {"306", "7"}, {"319", "13"}}));
+  EXPECT_THAT(Members("319", "12"), ElementsAre(kBert));
+  EXPECT_THAT(Members("319", "13"), ElementsAre(kAnna));
+  EXPECT_THAT(Members("306", "7"), ElementsAre(kAnna));
+  EXPECT_EQ(Rows(Table::kMemberships), 3u);
+}
+
+TEST_F(DerivedTablesTest, KeepAMembershipThatAnotherInsurerStillFeeds) {
+  Commit(Feed("300", kAnna, {{"319", "12"}}));
+  Commit(Feed("100", kAnna, {{"319", "12"}, {"110", "5"}}));
+  Commit(Feed("300", kAnna, {{"306", "9"}}));
+  EXPECT_THAT(Members("319", "12"), ElementsAre(kAnna));
+  EXPECT_THAT(Members("110", "5"), ElementsAre(kAnna));
+  EXPECT_THAT(Members("306", "9"), ElementsAre(kAnna));
+  Commit(Feed("100", kAnna, {{"110", "5"}}));
+  EXPECT_THAT(Members("319", "12"), IsEmpty());
+  EXPECT_THAT(Members("110", "5"), ElementsAre(kAnna));
+}
+
+TEST_F(DerivedTablesTest, TakeTheLastOfTwoFeedsOfAPersonInOneMessage) {
+  auto entry = Feed("300", kAnna, {{"319", "12"}});
+  *entry.mutable_insured_persons()->add_persons() =
+      Feed("300", kAnna, {{"319", "13"}}).insured_persons().persons(0);
+  Commit(entry);
+  EXPECT_THAT(Members("319", "12"), IsEmpty());
+  EXPECT_THAT(Members("319", "13"), ElementsAre(kAnna));
+}
+
+TEST_F(DerivedTablesTest, WalkOverPatientsWithContactsOnceEach) {
+  EXPECT_THAT(WithContacts(*database_->Snapshot(), ""), IsEmpty());
+  for (const int day : {-400, 16801, 16802}) {
+    Commit(Contact(kCleo, day));
+    Commit(Contact(kAnna, day));
+  }
+  Batch batch(*database_);
+  Put(Contact(kBert, 16801), batch);
+  EXPECT_THAT(WithContacts(*database_->Snapshot(), ""), ElementsAre(kAnna, kCleo));
+  EXPECT_THAT(WithContacts(batch, ""), ElementsAre(kAnna, kBert, kCleo));
+  EXPECT_THAT(WithContacts(batch, "", 2), ElementsAre(kAnna, kBert));
+  EXPECT_THAT(WithContacts(batch, kAnna), ElementsAre(kBert, kCleo));
+  EXPECT_THAT(WithContacts(batch, "70010200139"), ElementsAre(kBert, kCleo));
+  EXPECT_THAT(WithContacts(batch, kCleo), IsEmpty());
+}
+
+TEST_F(DerivedTablesTest, WalkOverTheNewestDossiers) {
+  Commit(Holding(kAnna, kPhysician));
+  Commit(Holding(kBert, kPhysician));
+  Commit(Holding(kAnna, kColleague));
+  Batch batch(*database_);
+  Put(Holding(kCleo, kColleague), batch);
+  std::vector<std::pair<std::string, std::string>> seen;
+  const auto note = [&](absl::string_view ssin, const v1::DossierRecord& newest) {
+    seen.emplace_back(ssin, newest.holdings(0).holder());
+    return seen.size() < 3;
+  };
+  ASSERT_TRUE(ScanDossiers(batch, "", note).ok());
+  EXPECT_THAT(seen, ElementsAre(std::pair(kAnna, kColleague), std::pair(kBert, kPhysician),
+                                std::pair(kCleo, kColleague)));
+  seen.clear();
+  ASSERT_TRUE(ScanDossiers(*database_->Snapshot(), kAnna, note).ok());
+  EXPECT_THAT(seen, ElementsAre(std::pair(kBert, kPhysician)));
+}
+
+// As the calendar's work does: what it decides for a patient is written before the next one.
+TEST_F(DerivedTablesTest, WalkWhileTheVisitorWrites) {
+  for (const char* ssin : {kAnna, kBert, kCleo}) {
+    Commit(Contact(ssin, 16801));
+    Commit(Holding(ssin, kPhysician));
+  }
+  Batch batch(*database_);
+  Ssins seen;
+  ASSERT_TRUE(ScanPatientsWithContacts(batch, "", [&](absl::string_view ssin) {
+                seen.emplace_back(ssin);
+                Put(Contact(seen.back(), 16802), batch);
+                Put(Holding(seen.back(), kColleague), batch);
+                return true;
+              }).ok());
+  EXPECT_THAT(seen, ElementsAre(kAnna, kBert, kCleo));
+  ASSERT_TRUE(ScanDossiers(batch, "", [&](absl::string_view, const v1::DossierRecord& newest) {
+                return newest.holdings(0).holder() == kColleague;
+              }).ok());
+  ASSERT_TRUE(database_->Commit(batch).ok());
+  EXPECT_EQ(Rows(Table::kContacts), 6u);
+}
+
+TEST_F(DerivedTablesTest, EndAWalkAtARecordThatCannotBeRead) {
+  Batch batch(*database_);
+  batch.Put(Table::kDossiers, DossierKey(kAnna, 1).bytes(), "\xff\xff\xff");
+  const auto status = ScanDossiers(batch, "", [](auto, const auto&) { return true; });
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(status.message(), "a record of table dossiers is unreadable");
+}
+
+TEST_F(DerivedTablesTest, KeepAClaimWithoutAPayment) {
+  v1::JournalEntry entry;
+  entry.mutable_clock();
+  auto& event = *entry.mutable_decision()->add_payment_events();
+  event.set_insurer("300");
+  event.set_type(edmg::v1::PAYMENT_EVENT_TYPE_THIRD_PARTY_CLAIM);
+  event.mutable_third_party_claim()->add_claim_codes("101076");
+  Commit(entry);
+  std::vector<std::string> seen;
+  ASSERT_TRUE(ScanPaymentEvents(*database_->Snapshot(), "300", {}, [&](auto, const auto& row) {
+                seen.push_back(Serialize(row));
+                return true;
+              }).ok());
+  EXPECT_THAT(seen, ElementsAre(Serialize(event)));
+  EXPECT_EQ(Rows(Table::kPayments), 0u);
+}
+
+}  // namespace
+}  // namespace edmg::store
