@@ -115,7 +115,7 @@ void PrintStart(const Config& config, const Server& server, const store::Databas
             << database.last_revision() << ", public port " << server.public_port()
             << ", administrators' port " << server.administrators_port()
             << (config.simulated_clock ? ", SIMULATED CLOCK" : "") << "\n";
-  for (const std::string& fee : services::EstimatedFees()) {
+  for (const std::string& fee : services::EstimatedFees(rules::Rulebook::Default())) {
     std::cerr << "edmg_gateway: " << fee << "\n";
   }
 }

@@ -7,10 +7,12 @@
 #define EDMG_SERVICES_CAPABILITIES_H_
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "absl/time/time.h"
 #include "services/access_log.h"
+#include "services/attestations.h"
 #include "services/clock_moves.h"
 #include "services/group_practices.h"
 #include "services/holdings.h"
@@ -19,6 +21,7 @@
 #include "services/payment_events.h"
 #include "services/payments.h"
 #include "services/physicians.h"
+#include "services/rules/rulebook.h"
 #include "services/sequencer.h"
 #include "services/status_report.h"
 #include "services/submissions.h"
@@ -31,23 +34,29 @@ struct CapabilityOptions {
   Sequencer::Clock clock;                     // the gateway's clock
   std::function<void(absl::Time)> set_clock;  // null: the clock is a real one
   int queue_length_max = kQueueLengthDefault;
+  // The rulebook that decides from the first command on; null: the one that the program carries.
+  std::shared_ptr<const rules::Rulebook> rulebook;
 };
 
 struct Capabilities {
   Capabilities(store::Database& database, const CapabilityOptions& options)
-      : sequencer(database, options.clock, options.queue_length_max),
+      : rulebook(options.rulebook),
+        sequencer(database, options.clock, options.queue_length_max,
+                  rulebook == nullptr ? rules::Rulebook::Default() : *rulebook),
         access_log(database),
         submissions(options.gateway_id, database, sequencer, access_log),
-        holdings(database, access_log),
+        holdings(database, access_log, sequencer.rulebook()),
         patient_lists(database, access_log),
         payments(database, access_log),
         payment_events(database, sequencer, access_log),
         insured(sequencer),
+        attestations(sequencer),
         physicians(database, sequencer),
         group_practices(sequencer),
         clock_moves(sequencer, options.set_clock),
         status_report(options.gateway_id, database, sequencer) {}
 
+  const std::shared_ptr<const rules::Rulebook> rulebook;
   Sequencer sequencer;
   AccessLog access_log;
   Submissions submissions;
@@ -56,6 +65,7 @@ struct Capabilities {
   Payments payments;
   PaymentEvents payment_events;
   Insured insured;
+  Attestations attestations;
   Physicians physicians;
   GroupPractices group_practices;
   ClockMoves clock_moves;

@@ -5,8 +5,8 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
-#include "edmg/v1/rejection.pb.h"
 #include "google/rpc/error_details.pb.h"
+#include "services/rules/identifiers.h"
 
 namespace edmg::services {
 namespace {
@@ -25,21 +25,9 @@ google::rpc::ErrorInfo Info(absl::string_view reason, const std::string& field) 
   return info;
 }
 
-edmg::v1::Rejection RejectionOf(const rules::Refusals& refusals) {
-  edmg::v1::Rejection rejection;
-  const size_t shown = std::min<size_t>(refusals.size(), kRefusalsMax);
-  for (size_t i = 0; i < shown; ++i) {
-    const rules::RefusalRow& row = rules::RowOf(refusals[i].code);
-    auto& refusal = *rejection.add_refusals();
-    refusal.set_mycarenet_code(std::string(row.code));
-    refusal.set_reason(std::string(row.reason));
-    refusal.set_field(refusals[i].field);
-    refusal.set_text_fr(std::string(row.text_fr));
-    refusal.set_text_nl(std::string(row.text_nl));
-    refusal.set_text_en(std::string(row.text_en));
-  }
-  rejection.set_refusals_omitted(static_cast<int32_t>(refusals.size() - shown));
-  return rejection;
+// What MyCareNet calls it; empty for a rule that it has no code for.
+std::string MycarenetCode(absl::string_view code) {
+  return rules::AllDigits(code) ? std::string(code) : "";
 }
 
 google::rpc::BadRequest BadRequestOf(const edmg::v1::Rejection& rejection) {
@@ -69,15 +57,33 @@ absl::Status Error(const ErrorText& text) {
   return status;
 }
 
-absl::Status Reject(const rules::Refusals& refusals) {
+edmg::v1::Rejection RejectionOf(const rules::Refusals& refusals, const rules::Rulebook& rulebook) {
+  edmg::v1::Rejection rejection;
+  const size_t shown = std::min<size_t>(refusals.size(), kRefusalsMax);
+  for (size_t i = 0; i < shown; ++i) {
+    const edmg::v1::RejectionRow& row = rulebook.RejectionOf(refusals[i].code);
+    auto& refusal = *rejection.add_refusals();
+    refusal.set_mycarenet_code(MycarenetCode(row.code()));
+    refusal.set_reason(std::string(rules::RowOf(row.code()).reason));
+    refusal.set_field(refusals[i].field);
+    refusal.set_text_fr(row.text_fr());
+    refusal.set_text_nl(row.text_nl());
+    refusal.set_text_en(row.text_en());
+  }
+  rejection.set_refusals_omitted(static_cast<int32_t>(refusals.size() - shown));
+  return rejection;
+}
+
+absl::Status Reject(const rules::Refusals& refusals, const rules::Rulebook& rulebook) {
   assert(!refusals.empty());
   const rules::Refusal& first = refusals.front();
   const rules::RefusalRow& row = rules::RowOf(first.code);
-  absl::Status status(row.status, absl::StrCat(row.code, " ", first.field, ": ", row.text_en));
+  absl::Status status(row.status, absl::StrCat(row.code, " ", first.field, ": ",
+                                               rulebook.RejectionOf(first.code).text_en()));
   google::rpc::ErrorInfo info = Info(row.reason, first.field);
-  (*info.mutable_metadata())["mycarenet_code"] = std::string(row.code);
+  (*info.mutable_metadata())["mycarenet_code"] = MycarenetCode(row.code);
   Attach(info, status);
-  const edmg::v1::Rejection rejection = RejectionOf(refusals);
+  const edmg::v1::Rejection rejection = RejectionOf(refusals, rulebook);
   Attach(rejection, status);
   if (row.status == absl::StatusCode::kInvalidArgument) Attach(BadRequestOf(rejection), status);
   return status;

@@ -12,7 +12,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "edmg/v1/rejection.pb.h"
 #include "services/rules/refusals.h"
+#include "services/rules/rulebook.h"
 
 namespace edmg::services {
 
@@ -31,7 +33,9 @@ struct ErrorText {
 absl::Status Error(const ErrorText& text);
 
 // A refusal by the rules: Rejection, ErrorInfo of the first refusal, and BadRequest for shape.
-absl::Status Reject(const rules::Refusals& refusals);
+absl::Status Reject(const rules::Refusals& refusals, const rules::Rulebook& rulebook);
+// Its Rejection alone.
+edmg::v1::Rejection RejectionOf(const rules::Refusals& refusals, const rules::Rulebook& rulebook);
 
 // RESOURCE_EXHAUSTED or UNAVAILABLE with RetryInfo.
 absl::Status RetryLater(absl::StatusCode code, absl::string_view reason, std::string message,

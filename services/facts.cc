@@ -1,7 +1,10 @@
 #include "services/facts.h"
 
 #include <limits>
+#include <map>
+#include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -24,40 +27,63 @@ absl::Status AddPhysician(const store::Reader& reader, const std::string& physic
   return absl::OkStatus();
 }
 
-// Adds everybody whom a decision on the patient may look at: holders and authors of contacts.
+// Adds everybody whom a decision on the patient may look at: holders, who acquired a fee, and
+// authors of contacts.
 absl::Status AddPhysiciansOf(const store::Reader& reader, const rules::PatientFacts& patient,
                              rules::SubmissionFacts& facts) {
+  absl::Status status;
   for (const auto& holding : patient.dossier.holdings()) {
-    if (auto status = AddPhysician(reader, holding.holder(), facts); !status.ok()) return status;
+    status.Update(AddPhysician(reader, holding.holder(), facts));
+  }
+  for (const auto& fee : patient.dossier.fees()) {
+    status.Update(AddPhysician(reader, fee.physician(), facts));
   }
   for (const auto& contact : patient.contacts) {
-    if (auto status = AddPhysician(reader, contact.author(), facts); !status.ok()) return status;
+    status.Update(AddPhysician(reader, contact.author(), facts));
   }
-  return absl::OkStatus();
+  return status;
 }
 
-absl::StatusOr<rules::PatientFacts> ReadPatient(const store::Reader& reader, absl::string_view ssin,
-                                                int32_t contacts_from) {
+// Contacts from a day on; nullopt: none are looked at.
+absl::StatusOr<rules::PatientFacts> ReadPatient(const store::Reader& reader,
+                                                const std::string& ssin,
+                                                std::optional<absl::CivilDay> contacts_from) {
   rules::PatientFacts patient;
+  patient.ssin = ssin;
+  if (ssin.empty()) return patient;
   auto insured = store::ReadInsured(reader, ssin);
   if (!insured.ok()) return insured.status();
   auto dossier = store::ReadDossier(reader, ssin, kNewest);
   if (!dossier.ok()) return dossier.status();
-  auto contacts = store::ReadContacts(reader, ssin, contacts_from);
-  if (!contacts.ok()) return contacts.status();
   patient.insured = *std::move(insured);
   patient.dossier = *std::move(dossier);
+  if (!contacts_from.has_value()) return patient;
+  auto contacts = store::ReadContacts(reader, ssin, rules::DayNumber(*contacts_from));
+  if (!contacts.ok()) return contacts.status();
   patient.contacts = *std::move(contacts);
   return patient;
 }
 
-absl::Status AddPatient(const store::Reader& reader, const edmg::v1::PatientRef& patient,
-                        const google::type::Date& encounter_date, rules::SubmissionFacts& facts) {
-  const auto day = rules::DayOf(encounter_date);
-  auto read = ReadPatient(reader, patient.ssin(), rules::DayNumber(day.value()));
+absl::Status AddPatient(const store::Reader& reader, const std::string& ssin,
+                        std::optional<absl::CivilDay> contacts_from,
+                        rules::SubmissionFacts& facts) {
+  auto read = ReadPatient(reader, ssin, contacts_from);
   if (!read.ok()) return read.status();
   facts.patient = *std::move(read);
   return AddPhysiciansOf(reader, facts.patient, facts);
+}
+
+// Registrations look at no contacts.
+template <typename Body>
+absl::Status AddEncounter(const store::Reader& reader, const Body& body,
+                          const rules::Rulebook& rulebook, rules::SubmissionFacts& facts) {
+  constexpr bool kReadsContacts = std::is_same_v<Body, edmg::v1::ContactNotification>;
+  const absl::CivilDay day = rules::DayOf(body.encounter_date()).value();
+  auto designated = ReadDesignated(reader, body.patient(), day, rulebook);
+  if (!designated.ok()) return designated.status();
+  facts.member_fault = designated->fault;
+  return AddPatient(reader, designated->ssin, kReadsContacts ? std::optional(day) : std::nullopt,
+                    facts);
 }
 
 }  // namespace
@@ -77,22 +103,57 @@ absl::StatusOr<rules::PhysicianFacts> ReadPhysicianFacts(const store::Reader& re
   return facts;
 }
 
+absl::StatusOr<rules::Designated> ReadDesignated(const store::Reader& reader,
+                                                 const edmg::v1::PatientRef& patient,
+                                                 absl::CivilDay day,
+                                                 const rules::Rulebook& rulebook) {
+  std::map<std::string, edmg::store::v1::InsuredRecord> members;
+  if (patient.has_membership()) {
+    auto ssins = store::ReadMembers(reader, patient.membership().mutuality(),
+                                    patient.membership().membership_number());
+    if (!ssins.ok()) return ssins.status();
+    for (const std::string& ssin : *ssins) {
+      auto insured = store::ReadInsured(reader, ssin);
+      if (!insured.ok()) return insured.status();
+      members.emplace(ssin, *std::move(insured));
+    }
+  }
+  return rules::Designate(patient, members, day, rulebook);
+}
+
 absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
-                                                   const edmg::v1::Submission& submission) {
+                                                   const edmg::v1::Submission& submission,
+                                                   const rules::Rulebook& rulebook) {
   rules::SubmissionFacts facts;
-  const std::string author = rules::PhysicianId(submission.author_nihii());
-  absl::Status status = AddPhysician(reader, author, facts);
+  absl::Status status = AddPhysician(reader, rules::PhysicianId(submission.author_nihii()), facts);
   if (submission.has_dmg_registration()) {
     const auto& body = submission.dmg_registration();
     if (!body.holder_nihii().empty()) {
       status.Update(AddPhysician(reader, rules::PhysicianId(body.holder_nihii()), facts));
     }
-    status.Update(AddPatient(reader, body.patient(), body.encounter_date(), facts));
+    status.Update(AddEncounter(reader, body, rulebook, facts));
   } else if (submission.has_contact_notification()) {
-    const auto& body = submission.contact_notification();
-    status.Update(AddPatient(reader, body.patient(), body.encounter_date(), facts));
+    status.Update(AddEncounter(reader, submission.contact_notification(), rulebook, facts));
   }
   if (!status.ok()) return status;
+  return facts;
+}
+
+absl::StatusOr<rules::SubmissionFacts> GatherAttestationFacts(
+    const store::Reader& reader, const edmg::v1::Attestation& attestation) {
+  const absl::CivilDay day = rules::DayOf(attestation.service_date()).value();
+  auto facts = GatherPatientFacts(reader, attestation.ssin(), day);
+  if (!facts.ok()) return facts.status();
+  auto status = AddPhysician(reader, rules::PhysicianId(attestation.physician_nihii()), *facts);
+  if (!status.ok()) return status;
+  return facts;
+}
+
+absl::StatusOr<rules::SubmissionFacts> GatherPatientFacts(const store::Reader& reader,
+                                                          const std::string& ssin,
+                                                          absl::CivilDay contacts_from) {
+  rules::SubmissionFacts facts;
+  if (auto status = AddPatient(reader, ssin, contacts_from, facts); !status.ok()) return status;
   return facts;
 }
 
@@ -109,7 +170,7 @@ absl::Status GatherListedPatients(const store::Reader& reader,
   if (!status.ok()) return status;
   const absl::CivilDay from(accept.accept_day.year() - 1, 1, 1);
   for (const std::string& ssin : ssins) {
-    auto read = ReadPatient(reader, ssin, rules::DayNumber(from));
+    auto read = ReadPatient(reader, ssin, from);
     if (!read.ok()) return read.status();
     if (auto added = AddPhysiciansOf(reader, *read, facts); !added.ok()) return added;
     facts.listed_patients.emplace(ssin, *std::move(read));

@@ -5,8 +5,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "edmg/v1/attestation.pb.h"
 #include "edmg/v1/submission.pb.h"
 #include "services/rules/facts.h"
+#include "services/rules/membership.h"
 #include "store/reader.h"
 
 namespace edmg::services {
@@ -15,9 +17,25 @@ namespace edmg::services {
 absl::StatusOr<rules::PhysicianFacts> ReadPhysicianFacts(const store::Reader& reader,
                                                          absl::string_view physician);
 
+// Whom a reference that passed its shape checks designates on the day.
+absl::StatusOr<rules::Designated> ReadDesignated(const store::Reader& reader,
+                                                 const edmg::v1::PatientRef& patient,
+                                                 absl::CivilDay day,
+                                                 const rules::Rulebook& rulebook);
+
 // What rules::Check looks at, for a submission that passed rules::CheckShape.
 absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
-                                                   const edmg::v1::Submission& submission);
+                                                   const edmg::v1::Submission& submission,
+                                                   const rules::Rulebook& rulebook);
+
+// The same for an attested row that passed rules::CheckAttestationShape.
+absl::StatusOr<rules::SubmissionFacts> GatherAttestationFacts(
+    const store::Reader& reader, const edmg::v1::Attestation& attestation);
+
+// One patient with the contacts from a day on, and everybody whom a decision may look at.
+absl::StatusOr<rules::SubmissionFacts> GatherPatientFacts(const store::Reader& reader,
+                                                          const std::string& ssin,
+                                                          absl::CivilDay contacts_from);
 
 // Adds what rules::Decide looks at besides, for a submission that passed rules::Check: an enrolment
 // re-decides contacts of every patient whom the author holds or held. Many reads, hence not before.

@@ -56,15 +56,16 @@ absl::Status GroupOverlap(const std::string& field) {
                 "the physician is a member of another group on one of these days"});
 }
 
-absl::Status CheckRows(const UpsertGroupPracticesRequest& request) {
+absl::Status CheckRows(const UpsertGroupPracticesRequest& request,
+                       const rules::Rulebook& rulebook) {
   auto status = CheckRowCount("group_practices", request.group_practices_size(),
                               kGroupPracticesPerRequestMax);
   if (!status.ok()) return status;
   std::set<std::string> seen;
   for (int i = 0; i < request.group_practices_size(); ++i) {
     const std::string path = RowPath("group_practices", i);
-    const auto refusals = rules::CheckGroupPractice(request.group_practices(i), path);
-    if (!refusals.empty()) return Reject(refusals);
+    const auto refusals = rules::CheckGroupPractice(request.group_practices(i), path, rulebook);
+    if (!refusals.empty()) return Reject(refusals, rulebook);
     if (!seen.insert(request.group_practices(i).group_id()).second) {
       return RowRepeated(path + ".group_id");
     }
@@ -160,7 +161,7 @@ class UpsertCommand
 }  // namespace
 
 void GroupPractices::Upsert(UpsertGroupPracticesRequest request, const Caller& caller, Done done) {
-  if (auto status = CheckRows(request); !status.ok()) return done(status);
+  if (auto status = CheckRows(request, sequencer_.rulebook()); !status.ok()) return done(status);
   auto command = std::make_unique<UpsertCommand>(std::move(request), caller, done);
   if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
 }

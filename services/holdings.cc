@@ -13,8 +13,8 @@ namespace edmg::services {
 absl::StatusOr<edmg::v1::GetHoldingResponse> Holdings::GetHolding(
     const edmg::v1::GetHoldingRequest& request, const Caller& caller, absl::Time now) const {
   const absl::CivilDay today = BrusselsDay(now);
-  const auto refusals = rules::CheckHoldingQuery(request, today);
-  if (!refusals.empty()) return Reject(refusals);
+  const auto refusals = rules::CheckHoldingQuery(request, today, rulebook_);
+  if (!refusals.empty()) return Reject(refusals, rulebook_);
   const absl::CivilDay day =
       request.has_reference_date() ? *rules::DayOf(request.reference_date()) : today;
   const std::string& ssin = request.patient().ssin();
@@ -24,7 +24,7 @@ absl::StatusOr<edmg::v1::GetHoldingResponse> Holdings::GetHolding(
   if (!insured.ok()) return insured.status();
   const auto insurer = rules::InsurerOn(*insured, day);
   if (!insurer || (caller.role == Role::kInsurer && *insurer != caller.name)) {
-    return Reject({{"120", "patient.ssin"}});
+    return Reject({{"120", "patient.ssin"}}, rulebook_);
   }
   auto dossier = store::ReadDossier(*snapshot, ssin, revision);
   if (!dossier.ok()) return dossier.status();
@@ -32,7 +32,8 @@ absl::StatusOr<edmg::v1::GetHoldingResponse> Holdings::GetHolding(
   edmg::v1::GetHoldingResponse response;
   const auto* holding = rules::HoldingOn(*dossier, day);
   if (holding != nullptr) *response.mutable_holding() = rules::ToApi(*holding);
-  response.set_year_fee_acquired(rules::YearFeeAcquired(*dossier, static_cast<int>(day.year())));
+  response.set_year_fee_acquired(rules::StandingFee(*dossier, static_cast<int>(day.year())) !=
+                                 nullptr);
   response.set_revision(revision);
   auto logged =
       access_log_.Record({caller, "edmg.v1.HoldingService/GetHolding", {ssin}, 1, revision}, now);

@@ -8,14 +8,15 @@
 #include "edmg/v1/holding_service.pb.h"
 #include "services/access_log.h"
 #include "services/caller.h"
+#include "services/rules/rulebook.h"
 #include "store/database.h"
 
 namespace edmg::services {
 
 class Holdings {
  public:
-  Holdings(const store::Database& database, AccessLog& access_log)
-      : database_(database), access_log_(access_log) {}
+  Holdings(const store::Database& database, AccessLog& access_log, const rules::Rulebook& rulebook)
+      : database_(database), access_log_(access_log), rulebook_(rulebook) {}
 
   // Errors: 100, 111, 112, 145, 146; 120 for a patient who is not affiliated on the day (for an
   // insurer: not with it).
@@ -25,6 +26,7 @@ class Holdings {
  private:
   const store::Database& database_;
   AccessLog& access_log_;
+  const rules::Rulebook& rulebook_;
 };
 
 }  // namespace edmg::services

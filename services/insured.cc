@@ -21,15 +21,15 @@ using edmg::v1::UpsertInsuredPersonsRequest;
 using google::protobuf::util::MessageDifferencer;
 
 absl::Status CheckRows(const UpsertInsuredPersonsRequest& request, const std::string& insurer,
-                       const std::string& path) {
+                       const std::string& path, const rules::Rulebook& rulebook) {
   auto status = CheckRowCount(path + ".persons", request.persons_size(), kPersonsPerMessageMax);
   if (!status.ok()) return status;
   std::set<std::string> seen;
   for (int i = 0; i < request.persons_size(); ++i) {
     const InsuredPerson& person = request.persons(i);
     const std::string row = path + "." + RowPath("persons", i);
-    const auto refusals = rules::CheckInsuredPerson(person, insurer, row);
-    if (!refusals.empty()) return Reject(refusals);
+    const auto refusals = rules::CheckInsuredPerson(person, insurer, row, rulebook);
+    if (!refusals.empty()) return Reject(refusals, rulebook);
     if (!seen.insert(person.ssin()).second) return RowRepeated(row + ".ssin");
   }
   return absl::OkStatus();
@@ -88,7 +88,8 @@ class UpsertCommand : public Command {
 
 void Insured::Upsert(UpsertInsuredPersonsRequest request, int message, const Caller& caller,
                      Done done) {
-  auto status = CheckRows(request, caller.name, RowPath("messages", message));
+  auto status =
+      CheckRows(request, caller.name, RowPath("messages", message), sequencer_.rulebook());
   if (!status.ok()) return done(status);
   auto command = std::make_unique<UpsertCommand>(std::move(request), caller, done);
   status = sequencer_.Enqueue(std::move(command));

@@ -22,6 +22,10 @@ absl::Status FillEvent(const store::Reader& reader,
   event.set_event_id(absl::StrCat("E-", position.revision, "-", position.position));
   event.set_type(record.type());
   *event.mutable_event_time() = record.event_time();
+  if (record.has_third_party_claim()) {
+    *event.mutable_third_party_claim() = record.third_party_claim();
+    return absl::OkStatus();
+  }
   auto payment = store::ReadPayment(reader, record.insurer(),
                                     {record.payment_revision(), record.payment_position()});
   if (!payment.ok()) return payment.status();

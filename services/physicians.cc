@@ -25,15 +25,15 @@ using edmg::v1::UpsertPhysiciansRequest;
 using edmg::v1::UpsertPhysiciansResponse;
 using google::protobuf::util::MessageDifferencer;
 
-absl::Status CheckRows(const UpsertPhysiciansRequest& request) {
+absl::Status CheckRows(const UpsertPhysiciansRequest& request, const rules::Rulebook& rulebook) {
   auto status = CheckRowCount("physicians", request.physicians_size(), kPhysiciansPerRequestMax);
   if (!status.ok()) return status;
   std::set<std::string> seen;  // 8 digits of a NIHII and 11 of an SSIN do not meet
   for (int i = 0; i < request.physicians_size(); ++i) {
     const Physician& physician = request.physicians(i);
     const std::string path = RowPath("physicians", i);
-    const auto refusals = rules::CheckPhysician(physician, path);
-    if (!refusals.empty()) return Reject(refusals);
+    const auto refusals = rules::CheckPhysician(physician, path, rulebook);
+    if (!refusals.empty()) return Reject(refusals, rulebook);
     if (!seen.insert(rules::PhysicianId(physician.nihii())).second) {
       return RowRepeated(path + ".nihii");
     }
@@ -77,7 +77,7 @@ class PhysiciansCommand : public RequestCommand<UpsertPhysiciansRequest, UpsertP
 
 void Physicians::Upsert(UpsertPhysiciansRequest request, const Caller& caller,
                         Done<UpsertPhysiciansResponse> done) {
-  if (auto status = CheckRows(request); !status.ok()) return done(status);
+  if (auto status = CheckRows(request, sequencer_.rulebook()); !status.ok()) return done(status);
   auto command = std::make_unique<PhysiciansCommand>(std::move(request), caller, done);
   if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
 }
@@ -96,8 +96,9 @@ absl::StatusOr<edmg::v1::GetPhysicianResponse> Physicians::GetPhysician(
   }
   edmg::v1::GetPhysicianResponse response;
   *response.mutable_physician() = *facts->physician;
-  for (const auto& insurer : rules::EnrolledInsurers(facts->enrolments, BrusselsDay(now))) {
-    response.add_enrolled_insurers(std::string(insurer));
+  for (const auto& insurer :
+       rules::EnrolledInsurers(facts->enrolments, BrusselsDay(now), sequencer_.rulebook())) {
+    response.add_enrolled_insurers(insurer);
   }
   return response;
 }

@@ -20,8 +20,12 @@ absl::Status Unavailable() {
 
 }  // namespace
 
-Sequencer::Sequencer(store::Database& database, Clock clock, int queue_length_max)
-    : database_(database), clock_(std::move(clock)), queue_length_max_(queue_length_max) {
+Sequencer::Sequencer(store::Database& database, Clock clock, int queue_length_max,
+                     const rules::Rulebook& rulebook)
+    : database_(database),
+      clock_(std::move(clock)),
+      queue_length_max_(queue_length_max),
+      rulebook_(rulebook) {
   database_.OnFailure([this](const absl::Status& status) { Fail(status); });
 }
 
@@ -96,6 +100,7 @@ absl::Status Sequencer::DecideInto(Command& command, absl::Time now, store::Batc
   accept.revision = batch.last_revision() + 1;
   accept.accept_time = std::max(now, batch.last_accept_time());
   accept.accept_day = BrusselsDay(accept.accept_time);
+  accept.rulebook = &rulebook_;
   auto record = command.Decide(batch, accept);
   if (!record.ok()) return record.status();
   if (!record->has_value()) return absl::OkStatus();
@@ -118,7 +123,9 @@ size_t Sequencer::CommitGroup() {
   verdicts.reserve(group.size());
   absl::Status committed = Failure();
   for (const auto& command : group) {
-    verdicts.push_back(DecideInto(*command, now, batch, committed));
+    absl::Status verdict = DecideInto(*command, now, batch, committed);
+    while (verdict.ok() && command->more()) verdict = DecideInto(*command, now, batch, committed);
+    verdicts.push_back(std::move(verdict));
   }
   const bool recorded = !batch.empty();
   if (recorded && committed.ok()) committed = database_.Commit(batch);

@@ -51,6 +51,10 @@ class Command {
   virtual absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
                                                        const rules::Accept& accept) = 0;
 
+  // Whether Decide is to be called again for a further record, after the one before is pending: a
+  // command may make several, which are committed together.
+  virtual bool more() const { return false; }
+
   // About how much memory it holds while it waits.
   virtual size_t size_bytes() const { return kSmallCommandBytes; }
 
@@ -62,8 +66,9 @@ class Sequencer {
  public:
   using Clock = std::function<absl::Time()>;
 
-  // `database` must outlive the sequencer. Nothing runs before Start or CommitGroup.
-  Sequencer(store::Database& database, Clock clock, int queue_length_max);
+  // `database` and `rulebook` must outlive the sequencer. Nothing runs before Start or CommitGroup.
+  Sequencer(store::Database& database, Clock clock, int queue_length_max,
+            const rules::Rulebook& rulebook = rules::Rulebook::Default());
   ~Sequencer();  // stops
 
   // RESOURCE_EXHAUSTED/QUEUE_FULL with RetryInfo past the configured length or size, UNAVAILABLE/
@@ -85,6 +90,8 @@ class Sequencer {
   // The time that a command would be accepted at now; never before the last entry's.
   absl::Time Now() const;
   int queue_length() const;
+  // The rulebook in force.
+  const rules::Rulebook& rulebook() const { return rulebook_; }
   // False after a failed write, or a read that a decision could not do without.
   bool accepting_writes() const;
   int queue_length_max() const { return queue_length_max_; }
@@ -100,6 +107,7 @@ class Sequencer {
   store::Database& database_;
   const Clock clock_;
   const int queue_length_max_;
+  const rules::Rulebook& rulebook_;
   std::vector<std::function<void(int64_t)>> commit_listeners_;
   std::function<void(const absl::Status&)> failure_listener_;
   std::thread writer_;

@@ -1,8 +1,6 @@
 #include "services/status_report.h"
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
-#include "services/rules/tables.h"
 #include "store/apply.h"
 
 namespace edmg::services {
@@ -20,13 +18,17 @@ edmg::v1::GetStatusResponse StatusReport::Make() const {
   return status;
 }
 
-std::vector<std::string> EstimatedFees() {
+std::vector<std::string> EstimatedFees(const rules::Rulebook& rulebook) {
   std::vector<std::string> fees;
-  for (const auto& row : rules::FeeTable()) {
-    if (!row.estimated) continue;
-    fees.push_back(absl::StrCat("the fee of ", row.amount_cents, " cents from ",
-                                absl::FormatCivilTime(row.begin), " is estimated"));
-  }
+  const auto tell = [&](absl::string_view name, const auto& rows) {
+    for (const auto& row : rows) {
+      if (!row.estimated()) continue;
+      fees.push_back(absl::StrCat("the ", name, " of ", row.amount_cents(), " cents from ",
+                                  row.begin(), " is estimated"));
+    }
+  };
+  tell("fee", rulebook.rows().fees());
+  tell("raised fee", rulebook.rows().raised_fees());
   return fees;
 }
 

@@ -31,7 +31,7 @@ class StatusReport {
 };
 
 // The rulebook's fees that no source confirms, one sentence each, to be shown at start.
-std::vector<std::string> EstimatedFees();
+std::vector<std::string> EstimatedFees(const rules::Rulebook& rulebook);
 
 }  // namespace edmg::services
 

@@ -3,8 +3,9 @@
 #include <optional>
 #include <utility>
 
+#include "services/brussels_day.h"
 #include "services/errors.h"
-#include "services/facts.h"
+#include "services/journal_decisions.h"
 #include "services/rules/identifiers.h"
 #include "services/rules/submission_rules.h"
 #include "store/apply.h"
@@ -55,21 +56,21 @@ class SubmitCommand : public Command {
 
   absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
                                                const rules::Accept& accept) override {
-    if (auto status = CheckEnvelope(reader); !status.ok()) return status;
+    if (auto status = CheckEnvelope(reader, *accept.rulebook); !status.ok()) return status;
     auto known = FindReceipt(reader);
     if (!known.ok()) return known.status();
     if (*known) return std::optional<Record>();
     if (auto status = CheckSkew(message_.signature()); !status.ok()) return status;
-    const auto faults = rules::CheckShape(message_.value(), accept.accept_day);
-    if (!faults.empty()) return Reject(faults);
-    auto facts = GatherFacts(reader, message_.value());
-    if (!facts.ok()) return facts.status();
-    const auto refusals = rules::Check(message_.value(), *facts, accept);
-    if (!refusals.empty()) return Reject(refusals);
-    auto listed = GatherListedPatients(reader, message_.value(), accept, *facts);
-    if (!listed.ok()) return listed;
-    return std::optional<Record>(RecordOf(*facts, accept));
+    ReceivedSubmission received{message_.value(), message_.signature().content_sha256, ""};
+    if (caller_.role == Role::kSoftware) received.vendor = caller_.name;
+    auto decision = DecideSubmission(reader, received, accept);
+    if (!decision.ok()) return decision.status();
+    receipt_ = decision->receipt().receipt();
+    return std::optional<Record>(RecordOf(*std::move(decision)));
   }
+
+  // After Decide accepted.
+  const std::string& receipt() const { return receipt_; }
 
   size_t size_bytes() const override {
     return message_.signature().envelope.size() + 2 * message_.signature().content.size();
@@ -93,7 +94,7 @@ class SubmitCommand : public Command {
 
   // Also keeps one author's messages from another: a receipt is only looked up for the signer's
   // own.
-  absl::Status CheckEnvelope(const store::Reader& reader) const {
+  absl::Status CheckEnvelope(const store::Reader& reader, const rules::Rulebook& rulebook) const {
     rules::EnvelopeFacts facts{gateway_id_, message_.signature().signer_ssin, std::nullopt};
     if (const auto author = Author()) {
       auto physician = store::ReadPhysician(reader, *author);
@@ -101,7 +102,7 @@ class SubmitCommand : public Command {
       facts.author = *std::move(physician);
     }
     const auto refusals = rules::CheckEnvelope(message_.value(), facts);
-    return refusals.empty() ? absl::OkStatus() : Reject(refusals);
+    return refusals.empty() ? absl::OkStatus() : Reject(refusals, rulebook);
   }
 
   // True: the message was accepted before, and receipt_ is its first receipt.
@@ -120,22 +121,11 @@ class SubmitCommand : public Command {
     return true;
   }
 
-  Record RecordOf(const rules::SubmissionFacts& facts, const rules::Accept& accept) {
+  Record RecordOf(edmg::store::v1::Decision decision) const {
     const Submission& submission = message_.value();
     const SignatureFacts& signature = message_.signature();
-    edmg::v1::Receipt receipt;
     Record record;
-    *record.entry.mutable_decision() = rules::Decide(submission, facts, accept, &receipt);
-    receipt.set_message_id(submission.message_id());
-    receipt.set_revision(accept.revision);
-    *receipt.mutable_accept_time() = store::TimestampOf(accept.accept_time);
-    receipt.set_content_sha256(signature.content_sha256);
-    receipt_ = store::Serialize(receipt);
-
-    auto& kept = *record.entry.mutable_decision()->mutable_receipt();
-    kept.set_receipt(receipt_);
-    kept.set_content_sha256(signature.content_sha256);
-    if (caller_.role == Role::kSoftware) kept.set_vendor(caller_.name);
+    *record.entry.mutable_decision() = std::move(decision);
     record.entry.set_requested_by(caller_.Label());
     auto& command = *record.entry.mutable_submission();
     command.set_author(rules::PhysicianId(submission.author_nihii()));
@@ -160,6 +150,20 @@ void Submissions::Submit(Verified<Submission> message, const Caller& caller, Don
   if (auto status = CheckCaller(message.value(), caller); !status.ok()) return done(status);
   auto command = std::make_unique<SubmitCommand>(gateway_id_, std::move(message), caller, done);
   if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
+}
+
+absl::StatusOr<std::string> Submissions::Check(Verified<Submission> message, const Caller& caller,
+                                               absl::Time now) const {
+  if (auto status = CheckCaller(message.value(), caller); !status.ok()) return status;
+  rules::Accept accept;
+  accept.revision = database_.last_revision() + 1;
+  accept.accept_time = now;
+  accept.accept_day = BrusselsDay(now);
+  accept.rulebook = &sequencer_.rulebook();
+  SubmitCommand command(gateway_id_, std::move(message), caller, nullptr);
+  auto record = command.Decide(*database_.Snapshot(), accept);
+  if (!record.ok()) return record.status();
+  return command.receipt();
 }
 
 absl::StatusOr<std::string> Submissions::GetReceipt(const edmg::v1::GetReceiptRequest& request,

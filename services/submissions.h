@@ -40,6 +40,10 @@ class Submissions {
   // Sequencer::Enqueue.
   void Submit(certs::Verified<edmg::v1::Submission> message, const Caller& caller, Done done);
 
+  // The receipt that Submit would give now, or its error; writes nothing.
+  absl::StatusOr<std::string> Check(certs::Verified<edmg::v1::Submission> message,
+                                    const Caller& caller, absl::Time now) const;
+
   // The stored receipt. INVALID_ARGUMENT, NOT_FOUND/RECEIPT_UNKNOWN.
   absl::StatusOr<std::string> GetReceipt(const edmg::v1::GetReceiptRequest& request,
                                          const Caller& caller, absl::Time now) const;

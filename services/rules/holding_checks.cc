@@ -8,7 +8,8 @@ namespace edmg::rules {
 absl::CivilDay OldestQueryDay(absl::CivilDay today, const Rulebook& rulebook) {
   const edmg::v1::RegimeRow* regime = rulebook.RegimeOn(today);
   if (regime == nullptr) return today;
-  return {today.year() - regime->attestation_age_years_max(), today.month(), today.day()};
+  return absl::CivilDay(today.year() - regime->attestation_age_years_max(), today.month(),
+                        today.day());
 }
 
 Refusals CheckHoldingQuery(const edmg::v1::GetHoldingRequest& request, absl::CivilDay today,

@@ -1,0 +1,90 @@
+#include "services/attestations.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/journal_decisions.h"
+#include "services/row_checks.h"
+
+namespace edmg::services {
+namespace {
+
+using edmg::v1::RecordAttestationsRequest;
+
+// A refusal by the rules belongs to its row; anything else (a failed read) ends the message.
+bool IsRefusal(const absl::Status& status) {
+  return status.code() != absl::StatusCode::kDataLoss &&
+         status.code() != absl::StatusCode::kInternal &&
+         status.code() != absl::StatusCode::kUnavailable;
+}
+
+class RecordCommand : public Command {
+ public:
+  RecordCommand(RecordAttestationsRequest request, std::string path, Caller caller,
+                Attestations::Done done)
+      : request_(std::move(request)),
+        path_(std::move(path)),
+        caller_(std::move(caller)),
+        done_(std::move(done)) {}
+
+  // One row a call.
+  absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
+                                               const rules::Accept& accept) override {
+    const int row = static_cast<int>(outcome_.rows.size());
+    Record record;
+    auto& command = *record.entry.mutable_attestation();
+    command.set_insurer(caller_.name);
+    *command.mutable_attestation() = request_.attestations(row);
+    const std::string path = absl::StrCat(path_, ".", RowPath("attestations", row));
+    auto decided = DecideAttestation(reader, command, path, accept);
+    if (!decided.ok()) {
+      if (!IsRefusal(decided.status())) return decided.status();
+      outcome_.rows.push_back({edmg::v1::ATTESTATION_OUTCOME_REFUSED, decided.status()});
+      return std::optional<Record>();
+    }
+    outcome_.rows.push_back({decided->outcome, absl::OkStatus()});
+    if (decided->decision.ByteSizeLong() == 0) return std::optional<Record>();
+    outcome_.revision = accept.revision;
+    record.entry.set_requested_by(caller_.Label());
+    *record.entry.mutable_decision() = std::move(decided->decision);
+    return std::optional<Record>(std::move(record));
+  }
+
+  bool more() const override {
+    return outcome_.rows.size() < static_cast<size_t>(request_.attestations_size());
+  }
+
+  size_t size_bytes() const override { return request_.ByteSizeLong(); }
+
+  void Finish(const absl::Status& status) override {
+    if (status.ok()) {
+      done_(std::move(outcome_));
+    } else {
+      done_(status);
+    }
+  }
+
+ private:
+  const RecordAttestationsRequest request_;
+  const std::string path_;
+  const Caller caller_;
+  const Attestations::Done done_;
+  Attestations::Outcome outcome_;
+};
+
+}  // namespace
+
+void Attestations::Record(RecordAttestationsRequest request, int message, const Caller& caller,
+                          Done done) {
+  const std::string path = RowPath("messages", message);
+  auto status = CheckRowCount(path + ".attestations", request.attestations_size(),
+                              kAttestationsPerMessageMax);
+  if (!status.ok()) return done(status);
+  auto command = std::make_unique<RecordCommand>(std::move(request), path, caller, done);
+  if (status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
+}
+
+}  // namespace edmg::services

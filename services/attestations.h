@@ -1,0 +1,46 @@
+// Certificates of care as insurers record them. Thread-safe.
+// Each row stands for itself and is its own journal entry; the rows of a message are committed
+// together, so that a message whose answer was lost can be sent again.
+#ifndef EDMG_SERVICES_ATTESTATIONS_H_
+#define EDMG_SERVICES_ATTESTATIONS_H_
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "edmg/v1/insurer_feed_service.pb.h"
+#include "services/caller.h"
+#include "services/sequencer.h"
+
+namespace edmg::services {
+
+inline constexpr int kAttestationsPerMessageMax = 500;
+
+class Attestations {
+ public:
+  explicit Attestations(Sequencer& sequencer) : sequencer_(sequencer) {}
+
+  // What became of a row.
+  struct Row {
+    edmg::v1::AttestationOutcome outcome = edmg::v1::ATTESTATION_OUTCOME_REFUSED;
+    absl::Status status;  // of a refused row: why, as Submit would say it
+  };
+  struct Outcome {
+    std::vector<Row> rows;
+    int64_t revision = 0;  // of the last recorded row; 0: none
+  };
+  using Done = std::function<void(absl::StatusOr<Outcome>)>;
+
+  // Records message number `message` (from 0) of a stream; answers on the writer, once it is on
+  // disk. Errors of the message as a whole: ROW_COUNT_INVALID, those of Sequencer::Enqueue.
+  void Record(edmg::v1::RecordAttestationsRequest request, int message, const Caller& caller,
+              Done done);
+
+ private:
+  Sequencer& sequencer_;
+};
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_ATTESTATIONS_H_
