@@ -50,8 +50,14 @@ Fault FaultOf(const edmg::v1::OutcomeRow& row) {
   if (!row.refusal().empty() && !IsRefusalCode(row.refusal())) {
     return absl::StrCat("refusal ", row.refusal(), " is not a code of the API");
   }
-  if (!row.refusal().empty() && row.payment()) return "a refusal has no payment";
-  return "";
+  const bool accepted = row.situation() >= edmg::v1::REGISTRATION_SITUATION_YEAR_OPEN;
+  if (accepted != row.refusal().empty()) {
+    return accepted ? "this situation is never refused" : "refusal is missing";
+  }
+  // Decisions 1 and 5: a year's fee is owed once, and not for days before the present holder's.
+  const bool may_pay = row.situation() == edmg::v1::REGISTRATION_SITUATION_YEAR_OPEN ||
+                       row.situation() == edmg::v1::REGISTRATION_SITUATION_OTHER_YEAR_OPEN;
+  return row.payment() && !may_pay ? "this situation has no payment" : "";
 }
 
 template <typename Row>
