@@ -72,6 +72,12 @@ Expected NaiveRulebook::Do(const Message& message) {
   return expected;
 }
 
+Expected NaiveRulebook::Do(const AskCheck& ask) {
+  NaiveRulebook trial(*this);
+  Lines lines;
+  return One(trial.Decide(ask.message, lines));
+}
+
 std::string NaiveRulebook::Decide(const Message& message, Lines& lines) {
   const std::pair<std::string, std::string> key(Id(message.author),
                                                 absl::AsciiStrToLower(message.id));

@@ -60,6 +60,7 @@ class NaiveRulebook {
   Expected Do(const AskEntitlement& ask);
   Expected Do(const AskList& ask);
   Expected Do(const AskUsage& ask);
+  Expected Do(const AskCheck& ask);
 
   // The answer; `lines` gets what the entry owes.
   std::string Decide(const Message& message, Lines& lines);

@@ -120,6 +120,7 @@ std::string Line(const AskList& ask) { return absl::StrCat("list of ", ask.physi
 std::string Line(const AskUsage& ask) {
   return absl::StrCat("usage of ", ask.physician, " in ", ask.year);
 }
+std::string Line(const AskCheck& ask) { return absl::StrCat("check ", Line(ask.message)); }
 
 }  // namespace
 
@@ -136,6 +137,7 @@ std::vector<std::string> PatientsOf(const Step& step) {
   if (const auto* ask = std::get_if<AskHolding>(&step)) return {ask->ssin};
   if (const auto* ask = std::get_if<AskEntitlement>(&step)) return {ask->ssin};
   std::vector<std::string> ssins;
+  if (const auto* check = std::get_if<AskCheck>(&step)) return PatientsOf(check->message);
   if (const auto* message = std::get_if<Message>(&step)) {
     if (message->kind != MessageKind::kEnrolment) ssins.push_back(message->patient.ssin);
   }

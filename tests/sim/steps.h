@@ -157,8 +157,13 @@ struct AskUsage {
   int year = 0;
 };
 
+// What would be answered now.
+struct AskCheck {
+  Message message;
+};
+
 using Step = std::variant<PhysicianRow, GroupRow, PersonRow, Message, AttestationFile, Commit,
-                          ClockMove, AskHolding, AskEntitlement, AskList, AskUsage>;
+                          ClockMove, AskHolding, AskEntitlement, AskList, AskUsage, AskCheck>;
 
 // One readable line.
 std::string Describe(const Step& step);

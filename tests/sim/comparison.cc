@@ -1,0 +1,117 @@
+#include "tests/sim/comparison.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace edmg::sim {
+namespace {
+
+// Questions and moves of the clock cannot wait.
+bool EndsGroup(const Step& step) {
+  return !std::holds_alternative<PhysicianRow>(step) && !std::holds_alternative<GroupRow>(step) &&
+         !std::holds_alternative<PersonRow>(step) && !std::holds_alternative<Message>(step) &&
+         !std::holds_alternative<AttestationFile>(step);
+}
+
+std::string Both(const std::string& expected, const std::string& actual) {
+  return absl::StrCat("  expected: ", expected, "\n  gateway:  ", actual, "\n");
+}
+
+std::string Joined(const Lines& lines) {
+  return lines.empty() ? "nothing" : absl::StrJoin(lines, "\n            ");
+}
+
+// The patient whom a line of obligations is about.
+std::vector<std::string> PatientsIn(const Lines& lines) {
+  std::vector<std::string> patients;
+  for (const std::string& line : lines) {
+    const size_t place = line.find(" for ");
+    if (place != std::string::npos) patients.push_back(line.substr(place + 5, 11));
+  }
+  return patients;
+}
+
+// What only one of both has.
+std::pair<Lines, Lines> Unlike(const Lines& one, const Lines& other) {
+  std::pair<Lines, Lines> only;
+  std::set_difference(one.begin(), one.end(), other.begin(), other.end(),
+                      std::back_inserter(only.first));
+  std::set_difference(other.begin(), other.end(), one.begin(), one.end(),
+                      std::back_inserter(only.second));
+  return only;
+}
+
+}  // namespace
+
+std::optional<Difference> Comparison::Play(const Step& step) {
+  if (EndsGroup(step)) {
+    if (auto difference = Commit()) return difference;
+  }
+  const size_t number = played_++;
+  last_ = rulebook_.Play(step);
+  auto answers = gateway_.Play(step);
+  if (std::holds_alternative<ClockMove>(step)) return CompareMove(step, last_);
+  pending_.push_back({number, step, last_, std::move(answers)});
+  return EndsGroup(step) ? Compare() : std::nullopt;
+}
+
+std::optional<Difference> Comparison::Commit() {
+  gateway_.Commit();
+  return Compare();
+}
+
+std::optional<Difference> Comparison::Compare() {
+  if (pending_.empty()) return std::nullopt;
+  const auto entries = gateway_.TakeEntries();  // proves the payment ids of the answers, too
+  for (const Pending& each : pending_) {
+    const auto& actual = *each.answers;
+    const auto& expected = each.expected.answers;
+    for (size_t i = 0; i < std::max(expected.size(), actual.size()); ++i) {
+      const std::string mine = i < expected.size() ? expected[i] : "nothing";
+      const std::string theirs = i < actual.size() ? actual[i] : "nothing";
+      if (mine == theirs) continue;
+      return Difference{
+          each.number, PatientsOf(each.step),
+          absl::StrCat("answer ", i, " to: ", Describe(each.step), "\n", Both(mine, theirs))};
+    }
+  }
+  auto difference = CompareEntries(entries);
+  pending_.clear();
+  return difference;
+}
+
+std::optional<Difference> Comparison::CompareEntries(const std::vector<Lines>& actual) {
+  size_t next = 0;
+  for (const Pending& each : pending_) {
+    for (const Lines& expected : each.expected.entries) {
+      const Lines theirs = next < actual.size() ? actual[next] : Lines{};
+      ++next;
+      if (expected == theirs) continue;
+      return Difference{each.number, PatientsIn(expected),
+                        absl::StrCat("owed after: ", Describe(each.step), "\n",
+                                     Both(Joined(expected), Joined(theirs)))};
+    }
+  }
+  if (next >= actual.size()) return std::nullopt;
+  return Difference{pending_.back().number, PatientsIn(actual[next]),
+                    absl::StrCat("owed after: ", Describe(pending_.back().step),
+                                 " or one of its group\n", Both("nothing", Joined(actual[next])))};
+}
+
+std::optional<Difference> Comparison::CompareMove(const Step& step, const Expected& expected) {
+  Lines theirs;
+  for (const Lines& lines : gateway_.TakeEntries()) {
+    theirs.insert(theirs.end(), lines.begin(), lines.end());
+  }
+  std::sort(theirs.begin(), theirs.end());
+  const Lines mine = expected.entries.empty() ? Lines{} : expected.entries[0];
+  if (mine == theirs) return std::nullopt;
+  const auto [only_mine, only_theirs] = Unlike(mine, theirs);
+  return Difference{played_ - 1, PatientsIn(only_mine.empty() ? only_theirs : only_mine),
+                    absl::StrCat("owed after: ", Describe(step), "\n",
+                                 Both(Joined(only_mine), Joined(only_theirs)))};
+}
+
+}  // namespace edmg::sim

@@ -1,0 +1,351 @@
+#include "tests/sim/gateway_player.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "services/brussels_day.h"
+#include "services/caller.h"
+#include "store/records.h"
+#include "store/replay.h"
+#include "tests/sim/to_proto.h"
+#include "tests/support/error_details.h"
+
+namespace edmg::sim {
+namespace {
+
+constexpr int kHour = 10;
+constexpr int kListPage = 500;
+constexpr size_t kDifferencesMax = 10;
+
+absl::Time TimeOn(Day day) {
+  absl::TimeZone zone;
+  [[maybe_unused]] const bool known = absl::LoadTimeZone("Europe/Brussels", &zone);
+  assert(known);
+  return absl::FromCivil(absl::CivilHour(day) + kHour, zone);
+}
+
+services::Caller Software() { return {services::Role::kSoftware, kVendorName}; }
+services::Caller Insurer(const std::string& code) { return {services::Role::kInsurer, code}; }
+services::Caller Administrator() { return {services::Role::kAdministrator, "ops"}; }
+services::Caller AsPhysician(const std::string& nihii) {
+  return {services::Role::kPhysician, Id(nihii)};
+}
+
+template <typename T>
+std::string OkOrError(const absl::StatusOr<T>& answer) {
+  return answer.ok() ? "ok" : ErrorText(answer.status());
+}
+
+template <typename Services>
+void RunSchedule(Services& services) {
+  if constexpr (requires { services.schedule.RunDue(); }) services.schedule.RunDue();
+}
+template <typename Holdings>
+std::string Entitlement(Holdings& holdings, const edmg::v1::GetEntitlementRequest& request,
+                        const services::Caller& caller, absl::Time now) {
+  if constexpr (requires { holdings.GetEntitlement(request, caller, now); }) {
+    const auto answer = holdings.GetEntitlement(request, caller, now);
+    return answer.ok() ? Text(*answer) : ErrorText(answer.status());
+  }
+  return "not built";
+}
+template <typename Physicians>
+std::string Usage(Physicians& physicians, const edmg::v1::GetUsageIndicatorRequest& request,
+                  absl::Time now) {
+  if constexpr (requires { physicians.GetUsageIndicator(request, now); }) {
+    const auto answer = physicians.GetUsageIndicator(request, now);
+    return answer.ok()
+               ? absl::StrCat("managed=", answer->dmgs_managed(), " opened=", answer->dmgs_opened(),
+                              " extended=", answer->dmgs_extended(),
+                              " notified=", answer->contacts_notified())
+               : ErrorText(answer.status());
+  }
+  return "not built";
+}
+
+}  // namespace
+
+SigningDesk::SigningDesk() : verifier_(pki_.Trust(), [this] { return now_; }) {}
+
+certs::Verified<edmg::v1::Submission> SigningDesk::Sign(const edmg::v1::Submission& message,
+                                                        const std::string& signer_ssin,
+                                                        absl::Time now) {
+  now_ = now;
+  auto signer = signers_.find(signer_ssin);
+  if (signer == signers_.end()) {
+    signer = signers_.emplace(signer_ssin, pki_.MakeSigner({.ssin = signer_ssin})).first;
+  }
+  auto envelope = signer->second.Sign(message.SerializeAsString(), now);
+  assert(envelope.ok());
+  auto verified = verifier_.Verify<edmg::v1::Submission>(*std::move(envelope));
+  assert(verified.ok());
+  return *std::move(verified);
+}
+
+GatewayPlayer::GatewayPlayer(SigningDesk& desk, Day start) : desk_(desk), now_(TimeOn(start)) {
+  store::OpenOptions store_options;
+  store_options.path = temp_.Sub("store");
+  auto database = store::Database::Open(store_options);
+  assert(database.ok());
+  database_ = *std::move(database);
+  services::CapabilityOptions options;
+  options.gateway_id = kRecipient;
+  options.clock = [this] { return now_; };
+  options.set_clock = [this](absl::Time time) { now_ = time; };
+  services_ = std::make_unique<services::Capabilities>(*database_, options);
+}
+
+GatewayPlayer::~GatewayPlayer() = default;
+
+GatewayPlayer::Answers GatewayPlayer::Play(const Step& step) {
+  auto answers = std::make_shared<std::vector<std::string>>();
+  std::visit([&](const auto& each) { Do(each, answers); }, step);
+  return answers;
+}
+
+void GatewayPlayer::Commit() {
+  while (services_->sequencer.CommitGroup() > 0) {
+  }
+}
+
+void GatewayPlayer::Do(const PhysicianRow& row, const Answers& answers) {
+  edmg::v1::UpsertPhysiciansRequest request;
+  *request.add_physicians() = ToProto(row);
+  services_->physicians.Upsert(request, Administrator(), [answers](const auto& answer) {
+    answers->push_back(OkOrError(answer));
+  });
+}
+
+void GatewayPlayer::Do(const GroupRow& row, const Answers& answers) {
+  edmg::v1::UpsertGroupPracticesRequest request;
+  *request.add_group_practices() = ToProto(row);
+  services_->group_practices.Upsert(request, Administrator(), [answers](const auto& answer) {
+    answers->push_back(OkOrError(answer));
+  });
+}
+
+void GatewayPlayer::Do(const PersonRow& row, const Answers& answers) {
+  edmg::v1::UpsertInsuredPersonsRequest request;
+  *request.add_persons() = ToProto(row);
+  services_->insured.Upsert(request, 0, Insurer(row.insurer), [answers](const auto& answer) {
+    answers->push_back(OkOrError(answer));
+  });
+}
+
+void GatewayPlayer::Do(const Message& message, const Answers& answers) {
+  services_->submissions.Submit(desk_.Sign(ToProto(message), message.signer_ssin, now_), Software(),
+                                [this, answers](const auto& receipt) {
+                                  if (!receipt.ok()) {
+                                    answers->push_back(ErrorText(receipt.status()));
+                                    return;
+                                  }
+                                  answers->push_back(ReceiptText(*receipt));
+                                  edmg::v1::Receipt parsed;
+                                  parsed.ParseFromString(*receipt);
+                                  to_prove_.push_back({parsed, answers});
+                                });
+}
+
+void GatewayPlayer::Do(const AskCheck& ask, const Answers& answers) {
+  Commit();
+  const auto receipt = services_->submissions.Check(
+      desk_.Sign(ToProto(ask.message), ask.message.signer_ssin, now_), Software(), now_);
+  answers->push_back(receipt.ok() ? ReceiptText(*receipt) : ErrorText(receipt.status()));
+}
+
+std::string GatewayPlayer::ReceiptText(const std::string& bytes) {
+  edmg::v1::Receipt receipt;
+  if (!receipt.ParseFromString(bytes)) return "error UNREADABLE_RECEIPT";
+  switch (receipt.outcome_case()) {
+    case edmg::v1::Receipt::kEnrolment:
+      return absl::StrCat("enrolled ", absl::StrJoin(receipt.enrolment().insurers(), ","), " from ",
+                          Text(FromProto(receipt.enrolment().start_date())));
+    case edmg::v1::Receipt::kRegistration:
+      return absl::StrCat("registered payment=", receipt.registration().payment(), " ",
+                          Text(receipt.registration().holding()),
+                          " payments=", receipt.registration().payment_ids_size());
+    case edmg::v1::Receipt::kContact:
+      return absl::StrCat("contact extends=", receipt.contact().extends(),
+                          " payments=", receipt.contact().payment_ids_size());
+    default:
+      return "error NO_OUTCOME";
+  }
+}
+
+void GatewayPlayer::Do(const AttestationFile& file, const Answers& answers) {
+  services_->attestations.Record(
+      ToProto(file), file.message, Insurer(file.insurer),
+      [answers, count = file.rows.size()](const auto& outcome) {
+        for (size_t i = 0; i < count; ++i) {
+          if (!outcome.ok()) {
+            answers->push_back(ErrorText(outcome.status()));
+            continue;
+          }
+          const auto& row = outcome->rows[i];
+          if (row.outcome == edmg::v1::ATTESTATION_OUTCOME_RECORDED) {
+            answers->push_back("recorded");
+          } else if (row.outcome == edmg::v1::ATTESTATION_OUTCOME_KNOWN) {
+            answers->push_back("known");
+          } else {
+            answers->push_back(ErrorText(row.status));
+          }
+        }
+      });
+}
+
+void GatewayPlayer::Do(const ClockMove& move, const Answers&) {
+  Commit();
+  now_ = TimeOn(move.day);
+  RunSchedule(*services_);
+  Commit();
+}
+
+void GatewayPlayer::Do(const AskHolding& ask, const Answers& answers) {
+  Commit();
+  edmg::v1::GetHoldingRequest request;
+  request.mutable_patient()->set_ssin(ask.ssin);
+  *request.mutable_reference_date() = ToProto(AsDate(ask.day));
+  const auto answer = services_->holdings.GetHolding(request, AsPhysician("11000000"), now_);
+  if (!answer.ok()) {
+    answers->push_back(ErrorText(answer.status()));
+    return;
+  }
+  answers->push_back(absl::StrCat(answer->has_holding() ? Text(answer->holding()) : "nobody",
+                                  " fee=", answer->year_fee_acquired()));
+}
+
+void GatewayPlayer::Do(const AskEntitlement& ask, const Answers& answers) {
+  Commit();
+  edmg::v1::GetEntitlementRequest request;
+  request.mutable_patient()->set_ssin(ask.ssin);
+  request.set_physician_nihii(ask.physician);
+  *request.mutable_service_date() = ToProto(AsDate(ask.day));
+  request.set_claim_code(ask.code);
+  request.set_holder_mention_nihii(ask.mention);
+  answers->push_back(Entitlement(services_->holdings, request, AsPhysician(ask.physician), now_));
+}
+
+void GatewayPlayer::Do(const AskList& ask, const Answers& answers) {
+  Commit();
+  std::string list = "list:";
+  edmg::v1::ListPatientsRequest request;
+  request.set_page_size(kListPage);
+  do {
+    const auto page =
+        services_->patient_lists.ListPatients(request, AsPhysician(ask.physician), now_);
+    if (!page.ok()) {
+      answers->push_back(ErrorText(page.status()));
+      return;
+    }
+    for (const auto& each : page->patients()) {
+      absl::StrAppend(&list, " [", each.ssin(), " sex ", static_cast<int>(each.sex()), " ",
+                      Text(each.holding()), " fee ", each.last_fee_year(), "]");
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  answers->push_back(list);
+}
+
+void GatewayPlayer::Do(const AskUsage& ask, const Answers& answers) {
+  Commit();
+  edmg::v1::GetUsageIndicatorRequest request;
+  request.set_physician_nihii(ask.physician);
+  request.set_year(ask.year);
+  answers->push_back(Usage(services_->physicians, request, now_));
+}
+
+void GatewayPlayer::ReadPayments(const std::string& insurer, const store::Reader& reader,
+                                 std::map<int64_t, Lines>& entries) {
+  store::StreamPosition& read = payments_read_[insurer];
+  const auto status =
+      store::ScanPayments(reader, insurer, read, [&](const edmg::v1::Payment& payment) {
+        std::string line = Text(payment);
+        payments_[payment.payment_id()] = line;
+        ids_[payment.revision()].push_back(payment.payment_id());
+        if (!payment.related_payment_id().empty()) {
+          absl::StrAppend(&line, " related {", payments_[payment.related_payment_id()], "}");
+        }
+        entries[payment.revision()].push_back(line);
+        int32_t position = 0;
+        const std::string& id = payment.payment_id();
+        (void)absl::SimpleAtoi(id.substr(id.rfind('-') + 1), &position);
+        read = {payment.revision(), position};
+        return true;
+      });
+  assert(status.ok());
+}
+
+// Each payment is announced once, in its order, and a claim after the payments of its entry.
+void GatewayPlayer::ReadEvents(const std::string& insurer, const store::Reader& reader,
+                               std::map<int64_t, Lines>& entries) {
+  store::StreamPosition& read = events_read_[insurer];
+  std::map<int64_t, int> announced;
+  std::map<int64_t, bool> claimed;
+  const auto status = store::ScanPaymentEvents(
+      reader, insurer, read,
+      [&](store::StreamPosition position, const store::v1::PaymentEventRecord& event) {
+        read = position;
+        if (event.type() == edmg::v1::PAYMENT_EVENT_TYPE_THIRD_PARTY_CLAIM) {
+          claimed[position.revision] = true;
+          entries[position.revision].push_back(Text(event.third_party_claim(), insurer));
+          return true;
+        }
+        const auto payment = store::ReadPayment(
+            reader, insurer, {event.payment_revision(), event.payment_position()});
+        const bool known = payment.ok() && payment->has_value();
+        if (!known || event.payment_revision() != position.revision || claimed[position.revision]) {
+          entries[position.revision].push_back("EVENT out of place");
+        }
+        ++announced[position.revision];
+        return true;
+      });
+  assert(status.ok());
+  for (const auto& [revision, count] : announced) {
+    int owed = 0;
+    for (const auto& line : entries[revision]) {
+      owed += line.find(absl::StrCat(" by ", insurer, " ")) != std::string::npos && line[0] != 'C';
+    }
+    if (owed != count) {
+      entries[revision].push_back(absl::StrCat("EVENTS ", count, " PAYMENTS ", owed));
+    }
+  }
+}
+
+std::vector<Lines> GatewayPlayer::TakeEntries() {
+  std::map<int64_t, Lines> entries;
+  const auto reader = database_->Snapshot();
+  for (const auto& insurer : AllInsurers()) ReadPayments(insurer, *reader, entries);
+  for (const auto& insurer : AllInsurers()) ReadEvents(insurer, *reader, entries);
+  for (auto& [receipt, answers] : to_prove_) {
+    const auto& named = receipt.has_registration() ? receipt.registration().payment_ids()
+                                                   : receipt.contact().payment_ids();
+    std::vector<std::string> ids(named.begin(), named.end());
+    std::sort(ids.begin(), ids.end());
+    auto made = ids_[receipt.revision()];
+    std::sort(made.begin(), made.end());
+    if (!receipt.has_enrolment() && ids != made) answers->back() += " WRONG PAYMENT IDS";
+  }
+  to_prove_.clear();
+  std::vector<Lines> taken;
+  for (auto& [revision, lines] : entries) {
+    std::sort(lines.begin(), lines.end());
+    taken.push_back(std::move(lines));
+  }
+  return taken;
+}
+
+std::vector<std::string> GatewayPlayer::VerifyJournal() {
+  store::OpenOptions options;
+  options.path = temp_.Sub("replayed");
+  auto target = store::Database::Open(options);
+  if (!target.ok()) return {std::string(target.status().message())};
+  const auto status = store::Replay(*database_, **target, [](int64_t) {});
+  if (!status.ok()) return {std::string(status.message())};
+  auto differences = store::CompareDerivedTables(*database_, **target, kDifferencesMax);
+  if (!differences.ok()) return {std::string(differences.status().message())};
+  return *differences;
+}
+
+}  // namespace edmg::sim

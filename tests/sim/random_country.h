@@ -1,0 +1,59 @@
+// The people of a random history: physicians of all kinds, groups, insured persons, and how they
+// change from day to day. Makes steps; does not know what they will lead to.
+#ifndef EDMG_TESTS_SIM_RANDOM_COUNTRY_H_
+#define EDMG_TESTS_SIM_RANDOM_COUNTRY_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/sim/chance.h"
+#include "tests/sim/steps.h"
+
+namespace edmg::sim {
+
+class RandomCountry {
+ public:
+  struct Person {
+    std::string ssin;
+    int sex = 0;
+    std::map<std::string, PersonRow> feeds;  // by insurer, as fed last
+    std::vector<int> circle;                 // the physicians whom he sees
+  };
+
+  RandomCountry(Chance& chance, int physicians, int persons, Day start);
+
+  // All of them, as steps.
+  std::vector<Step> Founding() const;
+
+  // Something changes; the steps that tell of it.
+  std::vector<Step> ChangePhysician(Day today);
+  std::vector<Step> ChangeGroup(Day today);
+  std::vector<Step> ChangePerson(Person& person, Day today);
+
+  std::vector<Person>& persons() { return persons_; }
+  const std::vector<PhysicianRow>& physicians() const { return physicians_; }
+  // Whether he may choose the electronic branch one day.
+  bool StaysOnPaper(int physician) const { return physician % 6 == 5; }
+  std::string RandomIban();
+
+ private:
+  PhysicianRow MakePhysician(int number);
+  Person MakePerson(int number);
+  Day RandomBirth();
+  PersonRow MakeFeed(const Person& person, const std::string& insurer, Day begin);
+  void MakeGroups();
+  void MakeCircle(Person& person);
+  std::vector<Step> ChangeInsurer(Person& person, Day today);
+  void ChangeStatus(PersonRow& feed, Day today);
+
+  Chance& chance_;
+  const Day start_;
+  std::vector<PhysicianRow> physicians_;
+  std::vector<GroupRow> groups_;
+  std::vector<Person> persons_;
+};
+
+}  // namespace edmg::sim
+
+#endif  // EDMG_TESTS_SIM_RANDOM_COUNTRY_H_

@@ -1,0 +1,150 @@
+#include "tests/sim/random_history.h"
+
+#include <algorithm>
+
+#include "tests/sim/naive_fees.h"
+
+namespace edmg::sim {
+namespace {
+
+const Day kHistoryEnd(2019, 5, 10);
+constexpr int kGroupMax = 60;
+
+int PersonsFor(int messages) { return std::clamp(messages / 15, 12, 4000); }
+int PhysiciansFor(int messages) { return std::clamp(messages / 150, 12, 300); }
+
+// More happens on days on which the law or the calendar does something.
+int WeightOf(Day day) {
+  const int month = day.month();
+  const int date = day.day();
+  if ((month == 12 && date >= 20) || (month == 1 && date <= 12)) return 8;
+  if (day.year() == 2016 && ((month == 6 && date >= 24) || (month == 7 && date <= 6))) return 10;
+  if (day < kHistoryStart + 9) return 6;
+  if (day.year() == 2015 && ((month == 1 && date >= 25) || (month == 2 && date <= 8))) return 4;
+  if (day.year() == 2019 && ((month == 3 && date >= 25) || (month == 4 && date <= 8))) return 4;
+  return 1;
+}
+
+}  // namespace
+
+RandomHistory::RandomHistory(uint64_t seed, int messages)
+    : chance_(seed),
+      country_(chance_, PhysiciansFor(messages), PersonsFor(messages), kHistoryStart),
+      messages_(chance_, country_) {
+  PlanDays(messages);
+  Found();
+}
+
+void RandomHistory::Found() {
+  Push(country_.Founding());
+  Push({Commit{}});
+  const int count = static_cast<int>(country_.physicians().size());
+  for (int i = 0; i < count; ++i) {
+    if (!country_.StaysOnPaper(i) && chance_.Percent(65)) {
+      PushMessages({messages_.EnrolmentOf(i, kHistoryStart)});
+    }
+  }
+}
+
+void RandomHistory::PlanDays(int messages) {
+  int64_t total = 0;
+  for (Day day = kHistoryStart; day <= kHistoryEnd; ++day) total += WeightOf(day);
+  int64_t seen = 0;
+  int planned = 0;
+  for (Day day = kHistoryStart; day <= kHistoryEnd; ++day) {
+    seen += WeightOf(day);
+    // A gateway that is down catches up.
+    if (day < kHistoryEnd && chance_.Percent(12)) continue;
+    const int until = static_cast<int>(seen * messages / total);
+    if (until == planned) continue;
+    days_.emplace_back(day, until - planned);
+    planned = until;
+  }
+}
+
+std::optional<Step> RandomHistory::Next(const NaiveRulebook& rulebook) {
+  while (waiting_.empty()) {
+    if (left_today_ > 0) {
+      Fill(rulebook);
+    } else if (!days_.empty()) {
+      FillDay(rulebook);
+    } else {
+      return std::nullopt;
+    }
+  }
+  Step step = std::move(waiting_.front());
+  waiting_.pop_front();
+  return step;
+}
+
+void RandomHistory::FillDay(const NaiveRulebook& rulebook) {
+  const auto [day, count] = days_.front();
+  days_.pop_front();
+  left_today_ = count;
+  if (day > rulebook.today()) Push({Commit{}, ClockMove{day}});
+}
+
+RandomCountry::Person& RandomHistory::SomePerson() {
+  auto& persons = country_.persons();
+  const int count = static_cast<int>(persons.size());
+  const int hot = std::max(4, count / 8);
+  return persons[static_cast<size_t>(chance_.Below(chance_.Percent(75) ? hot : count))];
+}
+
+void RandomHistory::Fill(const NaiveRulebook& rulebook) {
+  if (chance_.Percent(6)) return Change(rulebook);
+  if (chance_.Percent(7)) return Ask(rulebook);
+  const int kind = chance_.Below(100);
+  const RandomCountry::Person& person = SomePerson();
+  if (kind < 3) {
+    const int count = static_cast<int>(country_.physicians().size());
+    return PushMessages({messages_.Enrolment(chance_.Below(count), rulebook)});
+  }
+  if (kind < 28) return PushMessages({messages_.Registration(person, rulebook)});
+  if (kind < 70) return PushMessages({messages_.Contact(person, rulebook)});
+  if (kind < 72) {
+    const auto again = messages_.Again();
+    if (again.has_value()) return PushMessages({*again});
+  }
+  std::vector<const RandomCountry::Person*> persons = {&person};
+  while (persons.size() < 8 && chance_.OneIn(2)) persons.push_back(&SomePerson());
+  PushMessages({messages_.Attestations(persons, rulebook)});
+}
+
+void RandomHistory::Change(const NaiveRulebook& rulebook) {
+  const int kind = chance_.Below(10);
+  if (kind == 0) return Push(country_.ChangePhysician(rulebook.today()));
+  if (kind <= 2) return Push(country_.ChangeGroup(rulebook.today()));
+  Push(country_.ChangePerson(SomePerson(), rulebook.today()));
+}
+
+void RandomHistory::Ask(const NaiveRulebook& rulebook) {
+  Push({Commit{}});
+  const auto& person = SomePerson();
+  const Day day = std::max(Day(2013, 1, 1), rulebook.today() - chance_.Below(700));
+  const auto& physician = country_.physicians()[static_cast<size_t>(chance_.Pick(person.circle))];
+  const int kind = chance_.Below(20);
+  if (kind == 0) return Push({AskList{physician.nihii}});
+  if (kind == 1) {
+    const int years = static_cast<int>(rulebook.today().year()) - 2014;
+    return Push({AskUsage{physician.nihii, 2014 + chance_.Below(years + 1)}});
+  }
+  if (kind < 11) return Push({AskHolding{person.ssin, day}});
+  Push({messages_.EntitlementOf(person, day, rulebook)});
+}
+
+void RandomHistory::Push(std::vector<Step> steps) {
+  for (Step& step : steps) waiting_.push_back(std::move(step));
+}
+
+void RandomHistory::PushMessages(std::vector<Step> steps) {
+  for (Step& step : steps) {
+    left_today_ -= MessagesIn(step);
+    waiting_.push_back(std::move(step));
+    if (--group_left_ > 0) continue;
+    waiting_.push_back(Commit{});
+    group_left_ = chance_.OneIn(3) ? 1 : 1 + chance_.Below(kGroupMax);
+  }
+}
+
+}  // namespace edmg::sim

@@ -1,0 +1,251 @@
+#include "tests/sim/random_messages.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
+#include "tests/sim/naive_fees.h"
+#include "tests/sim/naive_numbers.h"
+
+namespace edmg::sim {
+namespace {
+
+constexpr size_t kSentKept = 60;
+
+const std::vector<std::string>& ContactCodes() {
+  static const auto* codes = new std::vector<std::string>{"101076", "101076", "101032", "101010",
+                                                          "103132", "103132", "103412", "104215"};
+  return *codes;
+}
+
+}  // namespace
+
+std::string RandomMessages::NihiiOf(const std::string& id) const {
+  for (const auto& row : country_.physicians()) {
+    if (Id(row.nihii) == id) return row.nihii;
+  }
+  return "";
+}
+
+Message RandomMessages::Blank(const PhysicianRow& author, MessageKind kind) {
+  Message message;
+  message.kind = kind;
+  message.signer_ssin = author.ssin;
+  message.author = author.nihii;
+  message.id = absl::StrFormat("9f1c2d3e-0000-4000-8000-%012x", next_id_++);
+  return message;
+}
+
+Message RandomMessages::Keep(Message message) {
+  sent_.push_back(message);
+  if (sent_.size() > kSentKept) sent_.pop_front();
+  return message;
+}
+
+std::optional<Message> RandomMessages::Again() {
+  if (sent_.empty()) return std::nullopt;
+  Message message = sent_[static_cast<size_t>(chance_.Below(static_cast<int>(sent_.size())))];
+  if (chance_.OneIn(3)) message.product = "Medi Plus";
+  return message;
+}
+
+Message RandomMessages::EnrolmentOf(int number, Day start) {
+  Message message = Blank(physician(number), MessageKind::kEnrolment);
+  message.iban = country_.RandomIban();
+  message.start = AsDate(start);
+  if (chance_.OneIn(3)) message.bic = "NICABEBB";
+  if (chance_.OneIn(8)) message.insurers = {"100", "300"};
+  return Keep(message);
+}
+
+Message RandomMessages::Enrolment(int number, const NaiveRulebook& rulebook) {
+  const Day today = rulebook.today();
+  Message message = EnrolmentOf(number, today);
+  if (country_.StaysOnPaper(number) && chance_.Percent(90)) message.start = std::nullopt;
+  const int kind = chance_.Below(100);
+  if (kind < 14) {
+    message.start = AsDate(today + chance_.Between(1, 60));
+  } else if (kind < 16) {
+    message.start = AsDate(today - 1);
+  } else if (kind < 18) {
+    message.start = AsDate(today + 365 + chance_.Below(3));
+  } else if (kind < 20) {
+    message.iban[5] = message.iban[5] == '1' ? '2' : '1';
+  } else if (kind < 21) {
+    message.iban.clear();
+  } else if (kind < 22) {
+    message.iban = "be68";
+  } else if (kind < 23) {
+    message.bic = "NICA";
+  }
+  if (chance_.Percent(40)) {
+    message.insurers.clear();
+    for (const auto& insurer : AllInsurers()) {
+      if (chance_.OneIn(2)) message.insurers.push_back(insurer);
+    }
+    if (chance_.OneIn(20)) message.insurers.push_back("700");
+    if (chance_.OneIn(20)) message.insurers.push_back(AllInsurers()[0]);
+  }
+  return Keep(message);
+}
+
+Day RandomMessages::EncounterDay(Day today) {
+  if (chance_.Percent(40)) return today;
+  if (chance_.OneIn(60)) return today + 1;
+  return today - chance_.Below(10);
+}
+
+std::string RandomMessages::Code() {
+  if (chance_.OneIn(80)) return "103316";  // abolished
+  if (chance_.OneIn(150)) return chance_.OneIn(2) ? "102410" : kDmgCode;
+  return chance_.Pick(ContactCodes());
+}
+
+const PhysicianRow& RandomMessages::SomePhysician(const Person& person, Day day, int holder_percent,
+                                                  const NaiveRulebook& rulebook) {
+  const auto& physicians = country_.physicians();
+  if (chance_.Percent(holder_percent)) {
+    const NaivePatient* patient = rulebook.Find(person.ssin);
+    const NaiveHolding* held = patient != nullptr ? patient->HoldingOn(day) : nullptr;
+    for (const PhysicianRow& row : physicians) {
+      if (held != nullptr && Id(row.nihii) == held->holder) return row;
+    }
+  }
+  if (chance_.Percent(92)) return physician(chance_.Pick(person.circle));
+  return chance_.Pick(physicians);
+}
+
+Message RandomMessages::Registration(const Person& person, const NaiveRulebook& rulebook) {
+  const Day day = EncounterDay(rulebook.today());
+  const auto& author = SomePhysician(person, day, 15, rulebook);
+  Message message = Blank(author, MessageKind::kRegistration);
+  SetEncounter(person, day, rulebook, message);
+  NameHolder(person, rulebook, message);
+  if (chance_.OneIn(40)) Malform(message);
+  return Keep(message);
+}
+
+Message RandomMessages::Contact(const Person& person, const NaiveRulebook& rulebook) {
+  Day day = EncounterDay(rulebook.today());
+  const PhysicianRow* author = &SomePhysician(person, day, 45, rulebook);
+  std::string code;
+  const NaivePatient* patient = rulebook.Find(person.ssin);
+  if (patient != nullptr && chance_.OneIn(6)) {  // what the insurer attested before, or once more
+    for (const auto& [key, contact] : patient->contacts) {
+      const auto& [of_contact, id, claim] = key;
+      if (of_contact < rulebook.today() - 7 || !chance_.OneIn(2)) continue;
+      day = of_contact;
+      code = claim;
+      for (const auto& row : country_.physicians()) {
+        if (Id(row.nihii) == id) author = &row;
+      }
+    }
+  }
+  Message message = Blank(*author, MessageKind::kContact);
+  SetEncounter(person, day, rulebook, message);
+  if (!code.empty()) message.code = code;
+  if (chance_.OneIn(8)) Mention(person, rulebook, message);
+  if (chance_.OneIn(40)) Malform(message);
+  return Keep(message);
+}
+
+void RandomMessages::SetEncounter(const Person& person, Day day, const NaiveRulebook& rulebook,
+                                  Message& message) {
+  message.encounter = AsDate(day);
+  message.code = Code();
+  NamePatient(person, day, message);
+  if (day < Day(2016, 1, 1) ? chance_.OneIn(6) : chance_.OneIn(150)) {
+    message.prevention_module = true;
+  }
+  if (chance_.OneIn(9)) AskThirdParty(message);
+}
+
+void RandomMessages::NamePatient(const Person& person, Day day, Message& message) {
+  PatientName& name = message.patient;
+  name.ssin = person.ssin;
+  if (chance_.OneIn(10)) name.sex = chance_.OneIn(12) ? 3 - person.sex : person.sex;
+  if (chance_.OneIn(15)) {
+    if (const auto birth = BirthDay(person.ssin)) {
+      name.birth = AsDate(chance_.OneIn(12) ? *birth + 1 : *birth);
+    }
+  }
+  if (!chance_.OneIn(9)) return;
+  // By membership, perhaps with the SSIN, perhaps of somebody else.
+  const auto& persons = country_.persons();
+  const Person& other = chance_.OneIn(12) ? chance_.Pick(persons) : person;
+  const Affiliation& affiliation = other.feeds.begin()->second.affiliations.back();
+  name.mutuality = affiliation.mutuality;
+  name.number = affiliation.number;
+  if (chance_.OneIn(3)) return;
+  name.ssin.clear();
+  name.sex = chance_.OneIn(20) ? 0 : other.sex;
+  if (chance_.OneIn(20)) name.number = "none";
+  if (chance_.OneIn(20)) name.mutuality = "712";
+  if (chance_.OneIn(30)) name.mutuality = "12";
+}
+
+void RandomMessages::NameHolder(const Person& person, const NaiveRulebook& rulebook,
+                                Message& message) {
+  const Day day(message.encounter->year, message.encounter->month, message.encounter->day);
+  const std::string author = Id(message.author);
+  if (IsTrainee(rulebook.registry().CodeOn(author, day))) {
+    for (const Link& link : rulebook.registry().physician(author).supervisors) {
+      if (link.period.Covers(day)) message.holder = link.nihii;
+    }
+    if (chance_.OneIn(10)) message.holder.clear();
+  } else if (chance_.OneIn(60)) {
+    message.holder = physician(chance_.Pick(person.circle)).nihii;
+  } else if (chance_.OneIn(60)) {
+    message.holder = message.author;
+  }
+}
+
+void RandomMessages::Mention(const Person& person, const NaiveRulebook& rulebook,
+                             Message& message) {
+  const Day day(message.encounter->year, message.encounter->month, message.encounter->day);
+  if (chance_.OneIn(6)) {
+    message.holder = message.author;
+  } else {
+    message.holder = SomePhysician(person, day, 75, rulebook).nihii;
+  }
+}
+
+void RandomMessages::AskThirdParty(Message& message) {
+  ThirdParty third;
+  third.codes = {message.code};
+  third.identification = chance_.Between(1, 4);
+  if (message.kind == MessageKind::kRegistration && chance_.OneIn(2)) {
+    third.codes.insert(third.codes.begin(), kDmgCode);
+  }
+  if (message.prevention_module && chance_.OneIn(2)) third.codes.push_back(kModuleCode);
+  switch (chance_.Below(24)) {  // contradictions
+    case 0:
+      third.codes = {kDmgCode};
+      break;
+    case 1:
+      third.codes.push_back(message.code);
+      break;
+    case 2:
+      third.codes.push_back(kModuleCode);
+      break;
+    case 3:
+      third.codes.push_back("101113");
+      break;
+    case 4:
+      third.codes.clear();
+      break;
+    case 5:
+      third.mention_written = false;
+      break;
+    case 6:
+      third.patient_signed = false;
+      break;
+    case 7:
+      third.identification = chance_.OneIn(2) ? 0 : 9;
+      break;
+    default:
+      break;
+  }
+  message.third_party = third;
+}
+
+}  // namespace edmg::sim

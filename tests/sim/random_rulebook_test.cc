@@ -1,0 +1,192 @@
+// The gateway against the naive rulebook, in random histories: every answer, every obligation, and
+// now and then holders, lists, entitlements and usage. A difference is printed with its seed and
+// the shortest history that shows one.
+//
+//   EDMG_HISTORY_SEED=42 EDMG_HISTORY_MESSAGES=2000 ./random_rulebook_test
+//
+// EDMG_LONG=1 plays 2,000,000 messages; EDMG_HISTORY_DIFFERENCES lets it go on until so many
+// histories differed.
+
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <random>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/sim/comparison.h"
+#include "tests/sim/random_history.h"
+
+namespace edmg::sim {
+namespace {
+
+using testing::IsEmpty;
+
+constexpr int64_t kMessages = 50'000;
+constexpr int64_t kMessagesLong = 2'000'000;
+constexpr int kSmallHistory = 2'000;
+constexpr int kLargeHistory = 20'000;
+
+int64_t Setting(const char* name, int64_t otherwise) {
+  const char* text = std::getenv(name);
+  int64_t value = 0;
+  return text != nullptr && absl::SimpleAtoi(text, &value) ? value : otherwise;
+}
+
+class RandomRulebookTest : public testing::Test {
+ protected:
+  // Plays a history; whether both sides agreed.
+  bool Play(uint64_t seed, int messages);
+  void Count(const Step& step, const Expected& expected);
+  void Report(uint64_t seed, int messages, const Shortest& shortest);
+  // What should occur, and how often it did.
+  void PrintCounts() const;
+
+  SigningDesk desk_;
+  int64_t messages_ = 0;
+  std::map<std::string, int64_t> counts_;
+};
+
+bool RandomRulebookTest::Play(uint64_t seed, int messages) {
+  RandomHistory history(seed, messages);
+  Comparison comparison(desk_, kHistoryStart);
+  std::vector<Step> steps;
+  std::optional<Difference> difference;
+  while (!difference.has_value()) {
+    auto step = history.Next(comparison.rulebook());
+    if (!step.has_value()) break;
+    steps.push_back(*std::move(step));
+    difference = comparison.Play(steps.back());
+    messages_ += MessagesIn(steps.back());
+    Count(steps.back(), comparison.last_expected());
+  }
+  if (!difference.has_value()) difference = comparison.Commit();
+  if (difference.has_value()) {
+    Report(seed, messages, Shorten(desk_, kHistoryStart, std::move(steps), *difference));
+    return false;
+  }
+  EXPECT_THAT(comparison.gateway().VerifyJournal(), IsEmpty())
+      << "seed " << seed << ", messages " << messages;
+  return !HasFailure();
+}
+
+void RandomRulebookTest::Report(uint64_t seed, int messages, const Shortest& shortest) {
+  std::string text = absl::StrCat("EDMG_HISTORY_SEED=", seed, " EDMG_HISTORY_MESSAGES=", messages,
+                                  "\n", shortest.difference.text, "shortest history:\n");
+  for (const Step& step : shortest.steps) absl::StrAppend(&text, "  ", Describe(step), "\n");
+  ADD_FAILURE() << text;
+}
+
+// Of an answer, what it is called in the counts.
+void RandomRulebookTest::Count(const Step& step, const Expected& expected) {
+  const std::string kind =
+      std::vector<std::string>(absl::StrSplit(Describe(step), absl::MaxSplits(' ', 1)))[0];
+  const bool rows = std::holds_alternative<AttestationFile>(step);
+  for (const std::string& answer : expected.answers) {
+    const std::vector<std::string> words = absl::StrSplit(answer, ' ');
+    std::string outcome = words[0];
+    if (outcome == "refused") {
+      for (size_t i = 1; i < words.size(); ++i) {
+        const std::string code = std::vector<std::string>(absl::StrSplit(words[i], '@'))[0];
+        ++counts_[absl::StrCat(rows ? "row" : kind, " refused ", code)];
+        ++counts_[absl::StrCat("code ", code)];
+      }
+      continue;
+    }
+    if (outcome == "registered" || outcome == "contact" || outcome == "error") {
+      absl::StrAppend(&outcome, " ", words[1]);
+    }
+    if (kind == "entitlement") absl::StrAppend(&outcome, " ", words[1]);
+    if (kind == "who") outcome = words[0] == "nobody" ? "nobody" : "holder";
+    ++counts_[absl::StrCat(rows ? "row" : kind, " ", outcome)];
+  }
+  for (const Lines& lines : expected.entries) {
+    for (const std::string& line : lines) {
+      ++counts_[absl::StrCat("owed ", line.substr(0, line.find(' ')))];
+    }
+  }
+}
+
+void RandomRulebookTest::PrintCounts() const {
+  for (const auto& [what, count] : counts_) std::cout << "  " << what << ": " << count << "\n";
+  for (const char* what : {"owed REGISTRATION",
+                           "owed EXTENSION",
+                           "owed ATTESTATION",
+                           "owed ADMINISTRATIVE_EXTENSION",
+                           "owed RAISED_DIFFERENCE",
+                           "owed RECOVERY",
+                           "owed PREVENTION_MODULE",
+                           "owed CLAIM",
+                           "registration registered payment=1",
+                           "registration registered payment=0",
+                           "contact contact extends=1",
+                           "contact contact extends=0",
+                           "row recorded",
+                           "row known",
+                           "row refused PAPER_NOT_PERMITTED",
+                           "row refused 145",
+                           "row refused 162",
+                           "enrolment enrolled",
+                           "registration error MESSAGE_ID_REUSED",
+                           "contact refused 165",
+                           "registration refused 165",
+                           "entitlement entitled=1 HOLDER",
+                           "entitlement entitled=1 GROUP_MEMBER",
+                           "entitlement entitled=1 HOLDER_MENTION",
+                           "entitlement entitled=0 NO_RIGHT",
+                           "entitlement entitled=0 NO_ACCESS",
+                           "group error GROUP_OVERLAP",
+                           "code 100",
+                           "code 111",
+                           "code 112",
+                           "code 113",
+                           "code 120",
+                           "code 121",
+                           "code 122",
+                           "code 130",
+                           "code 136",
+                           "code 140",
+                           "code 141",
+                           "code 145",
+                           "code 146",
+                           "code 155",
+                           "code 156",
+                           "code 158",
+                           "code 161",
+                           "code 162",
+                           "code 163",
+                           "code 165",
+                           "code 166",
+                           "code 167",
+                           "code 168",
+                           "code 174"}) {
+    EXPECT_GT(counts_.count(what), 0u) << what << " never occurred";
+  }
+}
+
+TEST_F(RandomRulebookTest, AgreesWithTheNaiveRulebook) {
+  const bool is_long = Setting("EDMG_LONG", 0) != 0;
+  const auto seed = static_cast<uint64_t>(Setting("EDMG_HISTORY_SEED", std::random_device()()));
+  const int64_t only = Setting("EDMG_HISTORY_MESSAGES", 0);
+  const int64_t differences_max = Setting("EDMG_HISTORY_DIFFERENCES", 1);
+  const int64_t target = only != 0 ? only * differences_max : is_long ? kMessagesLong : kMessages;
+  std::cout << "seed " << seed << std::endl;
+  int64_t differences = 0;
+  for (uint64_t number = 0; messages_ < target && differences < differences_max; ++number) {
+    const int size = only != 0         ? static_cast<int>(only)
+                     : number % 6 == 0 ? kLargeHistory
+                                       : kSmallHistory;
+    if (!Play(seed + number, size)) ++differences;
+    if (only != 0 && differences_max == 1) break;
+  }
+  std::cout << messages_ << " messages" << std::endl;
+  if (differences == 0 && only == 0) PrintCounts();
+}
+
+}  // namespace
+}  // namespace edmg::sim
