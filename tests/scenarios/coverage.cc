@@ -1,0 +1,87 @@
+#include "tests/scenarios/coverage.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace edmg::tests::scenarios {
+namespace {
+
+// The examples, rules, rows and decisions are numbered; the own readings are lettered.
+struct Series {
+  const char* prefix;
+  int count;
+};
+constexpr Series kSeries[] = {
+    {"E", 10}, {"R", 17}, {"B", 14}, {"row 3.1/", 11}, {"decision ", 23},
+};
+constexpr char kLastReading = 't';
+// All that can be reached: 160 comes with the list request.
+constexpr const char* kCodes[] = {
+    "100", "111", "112", "113", "120", "121", "122", "130", "136", "140", "141", "145",
+    "146", "155", "156", "158", "161", "162", "163", "165", "166", "167", "168", "174",
+};
+
+template <typename Questions>
+void AddCodes(const Questions& questions, std::set<std::string>* keys) {
+  for (const auto& question : questions) {
+    for (const Refused& refused : question.refused()) {
+      if (!refused.code().empty()) keys->insert(absl::StrCat("code ", refused.code()));
+    }
+  }
+}
+
+}  // namespace
+
+std::set<std::string> KeysOf(const Scenario& scenario) {
+  std::set<std::string> keys(scenario.shows().begin(), scenario.shows().end());
+  for (const Step& step : scenario.steps()) {
+    const std::vector<Expected> expected = {step.expect()};
+    AddCodes(expected, &keys);
+    AddCodes(step.expect().holdings(), &keys);
+    AddCodes(step.expect().entitlements(), &keys);
+  }
+  return keys;
+}
+
+Coverage::Coverage() {
+  for (const Series& series : kSeries) {
+    for (int i = 1; i <= series.count; ++i) keys_.push_back(absl::StrCat(series.prefix, i));
+  }
+  for (char letter = 'a'; letter <= kLastReading; ++letter) {
+    keys_.push_back(absl::StrCat("own ", std::string(1, letter)));
+  }
+  for (const char* code : kCodes) keys_.push_back(absl::StrCat("code ", code));
+  for (const std::string& key : keys_) stems_[key];
+}
+
+void Coverage::Add(const std::string& stem, const Scenario& scenario) {
+  for (const std::string& key : KeysOf(scenario)) {
+    const auto found = stems_.find(key);
+    if (found == stems_.end()) {
+      unknown_.push_back(absl::StrCat(stem, " shows \"", key, "\", which is no key"));
+    } else {
+      found->second.push_back(stem);
+    }
+  }
+}
+
+void Coverage::Print(std::ostream& out) const {
+  for (const std::string& key : keys_) {
+    const auto& stems = stems_.at(key);
+    out << key << std::string(key.size() < 14 ? 14 - key.size() : 1, ' ')
+        << (stems.empty() ? "NONE" : absl::StrJoin(stems, ", ")) << "\n";
+  }
+}
+
+std::vector<std::string> Coverage::Faults() const {
+  std::vector<std::string> faults = unknown_;
+  for (const std::string& key : keys_) {
+    if (stems_.at(key).empty()) faults.push_back(absl::StrCat("no scenario shows ", key));
+  }
+  return faults;
+}
+
+}  // namespace edmg::tests::scenarios

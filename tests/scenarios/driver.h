@@ -1,0 +1,81 @@
+// A gateway as the player of scenarios sees it: a clock that moves by days, and the API's calls.
+//
+// One driver drives the real services in this process, the other a gateway program over the wire.
+// Calls wait for their answer, so that a scenario is one thread of cause and effect. Errors are
+// those of the API, with their details.
+#ifndef EDMG_TESTS_SCENARIOS_DRIVER_H_
+#define EDMG_TESTS_SCENARIOS_DRIVER_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "edmg/v1/holding_service.pb.h"
+#include "edmg/v1/insurer_feed_service.pb.h"
+#include "edmg/v1/patient_list_service.pb.h"
+#include "edmg/v1/payment_service.pb.h"
+#include "edmg/v1/registry_service.pb.h"
+#include "edmg/v1/submission.pb.h"
+
+namespace edmg::tests::scenarios {
+
+// What became of one attested row.
+struct AttestedRow {
+  edmg::v1::AttestationOutcome outcome = edmg::v1::ATTESTATION_OUTCOME_UNSPECIFIED;
+  edmg::v1::Rejection rejection;
+};
+
+// A message and whose certificate signs it.
+struct Message {
+  edmg::v1::Submission submission;
+  std::string signer_ssin;
+};
+
+class Driver {
+ public:
+  virtual ~Driver() = default;
+
+  // A fresh gateway; its clock stands at 10:00 in Brussels. The one before is gone.
+  virtual absl::Status Start(absl::CivilDay day) = 0;
+  // To 10:00 of a later day, running the calendar of every day on the way.
+  virtual absl::Status MoveTo(absl::CivilDay day) = 0;
+
+  virtual absl::Status Upsert(const edmg::v1::UpsertPhysiciansRequest& request) = 0;
+  virtual absl::Status Upsert(const edmg::v1::UpsertGroupPracticesRequest& request) = 0;
+  virtual absl::Status Feed(const std::string& insurer,
+                            const edmg::v1::UpsertInsuredPersonsRequest& request) = 0;
+  virtual absl::StatusOr<AttestedRow> Attest(const std::string& insurer,
+                                             const edmg::v1::Attestation& row) = 0;
+  virtual absl::StatusOr<edmg::v1::Receipt> Submit(const Message& message) = 0;
+  virtual absl::StatusOr<edmg::v1::Receipt> Check(const Message& message) = 0;
+
+  // Questions; `physician` asks (8 digits).
+  virtual absl::StatusOr<edmg::v1::GetHoldingResponse> GetHolding(
+      const std::string& physician, const edmg::v1::GetHoldingRequest& request) = 0;
+  virtual absl::StatusOr<edmg::v1::GetEntitlementResponse> GetEntitlement(
+      const std::string& physician, const edmg::v1::GetEntitlementRequest& request) = 0;
+  virtual absl::StatusOr<edmg::v1::ListPatientsResponse> ListPatients(
+      const std::string& physician) = 0;
+  virtual absl::StatusOr<edmg::v1::GetUsageIndicatorResponse> GetUsageIndicator(
+      const edmg::v1::GetUsageIndicatorRequest& request) = 0;
+
+  // All payments of an insurer, as they were made.
+  virtual absl::StatusOr<std::vector<edmg::v1::Payment>> Payments(const std::string& insurer) = 0;
+  // The events of an insurer since the last call: at least `count`, if they come in time, and what
+  // else comes within `patience`.
+  virtual absl::StatusOr<std::vector<edmg::v1::PaymentEvent>> Events(const std::string& insurer,
+                                                                     size_t count,
+                                                                     absl::Duration patience) = 0;
+  // What replaying the journal finds different.
+  virtual absl::StatusOr<std::vector<std::string>> Differences() = 0;
+};
+
+// 10:00 in Brussels.
+absl::Time MorningOf(absl::CivilDay day);
+
+}  // namespace edmg::tests::scenarios
+
+#endif  // EDMG_TESTS_SCENARIOS_DRIVER_H_
