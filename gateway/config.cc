@@ -1,8 +1,10 @@
 #include "gateway/config.h"
 
 #include <CLI/CLI.hpp>
+#include <iostream>
 #include <map>
 
+#include "services/rules/rulebook.h"
 #include "services/sequencer.h"
 
 namespace edmg::gateway {
@@ -47,6 +49,20 @@ void AddTrustOptions(CLI::App& app, Config& config) {
       ->check(CLI::ExistingFile);
 }
 
+void AddRulebookOptions(CLI::App& app, Config& config) {
+  app.add_option("--rulebook", config.rulebook,
+                 "Fees, deadlines, codes and texts, in the format that --print_rulebook prints; "
+                 "default: the one that the program carries")
+      ->check(CLI::ExistingFile);
+  app.add_flag_callback(
+      "--print_rulebook",
+      [] {
+        std::cout << rules::Rulebook::DefaultText() << std::flush;
+        throw CLI::Success();
+      },
+      "Only print the rulebook that the program carries, and exit");
+}
+
 void AddProcessOptions(CLI::App& app, Config& config) {
   app.add_option("--data_directory", config.data_directory, "The store; made if missing (0700)")
       ->required();
@@ -77,8 +93,8 @@ void AddProcessOptions(CLI::App& app, Config& config) {
          "Start on a clock that only AdminService.AdvanceClock moves (RFC 3339); for tests only")
       ->type_name("TIME");
   app.add_flag("--check_journal", config.check_journal,
-               "Only apply the journal to an empty store beside the data directory, compare all "
-               "derived tables, print the result and exit (0: equal)");
+               "Only apply the journal to an empty store beside the data directory, decide every "
+               "entry again, compare all derived tables, print the differences and exit (0: none)");
 }
 
 }  // namespace
@@ -91,6 +107,7 @@ ParsedConfig ParseConfig(int argc, char** argv) {
   app.set_config("--config", "", "File with one name=value a line, names as above without dashes");
   AddProcessOptions(app, config);
   AddTrustOptions(app, config);
+  AddRulebookOptions(app, config);
   app.callback([&] {
     if (config.check_journal) return;
     const std::pair<const char*, bool> needed[] = {

@@ -24,6 +24,7 @@ struct Config {
   std::vector<std::string> signing_anchors;
   std::vector<std::string> signing_intermediates;
   std::vector<std::string> signing_crls;
+  std::string rulebook;  // text file; empty: the one that the program carries
   std::optional<absl::Time> simulated_clock;
   int queue_length_max = 0;
   RequestLog::Level request_log = RequestLog::Level::kAll;

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <optional>
@@ -15,8 +14,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "certs/evidence.h"
 #include "certs/trust_store.h"
 #include "certs/verifier.h"
+#include "gateway/calendar_timer.h"
 #include "gateway/clock.h"
 #include "gateway/config.h"
 #include "gateway/server.h"
@@ -32,6 +33,10 @@ namespace {
 
 constexpr absl::Duration kStopGrace = absl::Seconds(10);
 constexpr int kExitFailure = 1;
+constexpr absl::Duration kCheckReportInterval = absl::Seconds(5);
+
+// How often the calendar is looked at, in real time.
+constexpr absl::Duration kCalendarInterval = absl::Seconds(30);
 
 int Fail(const absl::Status& status) {
   std::cerr << "edmg_gateway: " << status.message() << "\n";
@@ -110,30 +115,72 @@ void WaitForEnd(const sigset_t& signals, const Config& config, certs::Verifier& 
   }
 }
 
-void PrintStart(const Config& config, const Server& server, const store::Database& database) {
+// nullptr: the one that the program carries.
+absl::StatusOr<std::shared_ptr<const rules::Rulebook>> LoadRulebook(const Config& config) {
+  if (config.rulebook.empty()) return nullptr;
+  auto text = ReadFile(config.rulebook);
+  if (!text.ok()) return text.status();
+  auto rulebook = rules::Rulebook::Parse(*text);
+  if (rulebook.ok()) return rulebook;
+  return absl::InvalidArgumentError(
+      absl::StrCat("rulebook ", config.rulebook, ": ", rulebook.status().message()));
+}
+
+// The journal's first words about this process: what decides. Nothing else runs yet.
+absl::StatusOr<services::RulebookActivation> ActivateRulebook(services::Capabilities& services) {
+  absl::StatusOr<services::RulebookActivation> activation = absl::UnavailableError("no answer");
+  services.rulebooks.Activate([&](auto answer) { activation = std::move(answer); });
+  services.sequencer.CommitGroup();
+  return activation;
+}
+
+// Failures of the calendar that its next turn cannot be expected to mend.
+void ReportCalendar(const absl::Status& status) {
+  if (status.ok() || absl::IsResourceExhausted(status) || absl::IsUnavailable(status)) return;
+  std::cerr << "edmg_gateway: the calendar stopped: " << status.message() << "\n";
+}
+
+struct Started {
+  const Config& config;
+  const Server& server;
+  const store::Database& database;
+  const rules::Rulebook& rulebook;
+  const services::RulebookActivation& activation;
+};
+
+void PrintStart(const Started& started) {
+  const auto& [config, server, database, rulebook, activation] = started;
   std::cerr << "edmg_gateway " << EDMG_VERSION << ": gateway " << config.gateway_id << ", revision "
             << database.last_revision() << ", public port " << server.public_port()
             << ", administrators' port " << server.administrators_port()
             << (config.simulated_clock ? ", SIMULATED CLOCK" : "") << "\n";
-  for (const std::string& fee : services::EstimatedFees(rules::Rulebook::Default())) {
+  std::cerr << "edmg_gateway: rulebook \"" << rulebook.rows().name() << "\", "
+            << (activation.activated ? "newly activated at" : "in force since") << " revision "
+            << activation.revision << "\n";
+  for (const std::string& fee : services::EstimatedFees(rulebook)) {
     std::cerr << "edmg_gateway: " << fee << "\n";
   }
 }
 
 int CheckJournal(const Config& config) {
-  const std::string scratch = absl::StrCat(config.data_directory, ".check-", getpid());
-  auto check =
-      services::CheckJournal(config.data_directory, scratch, [](int64_t revision, int64_t last) {
-        if (revision % 50'000 != 0) return;
-        std::cerr << "applied " << revision << " of " << last << "\n";
+  auto database = store::Database::Open(
+      {.path = config.data_directory, .create_if_missing = false, .read_only = true});
+  if (!database.ok()) return FailToOpen(config, database.status());
+  services::RemoveStaleScratchDirectories(config.data_directory);
+  const absl::Time begin = absl::Now();
+  absl::Time next_report = begin + kCheckReportInterval;
+  auto verdict = services::CheckJournal(
+      **database, services::ScratchDirectoryFor(config.data_directory), certs::ContentOf,
+      [&](int64_t revision, int64_t last) {
+        if (absl::Now() < next_report) return;
+        next_report += kCheckReportInterval;
+        std::cerr << "verified " << revision << " of " << last << "\n";
       });
-  std::error_code ignored;
-  std::filesystem::remove_all(scratch, ignored);
-  if (!check.ok()) return Fail(check.status());
-  for (const auto& difference : check->differences) std::cout << difference << "\n";
-  std::cout << "journal: " << check->revision << " revisions, " << check->differences.size()
-            << " differences\n";
-  return check->differences.empty() ? 0 : kExitFailure;
+  if (!verdict.ok()) return Fail(verdict.status());
+  for (const auto& difference : verdict->differences) std::cout << difference << "\n";
+  std::cout << "journal: " << verdict->revision << " revisions, " << verdict->differences_total
+            << " differences, " << absl::ToInt64Milliseconds(absl::Now() - begin) << " ms\n";
+  return verdict->differences_total == 0 ? 0 : kExitFailure;
 }
 
 int Run(const Config& config) {
@@ -142,6 +189,8 @@ int Run(const Config& config) {
   if (!options.ok()) return Fail(options.status());
   auto trust = LoadTrust(config);
   if (!trust.ok()) return Fail(trust.status());
+  auto rulebook = LoadRulebook(config);
+  if (!rulebook.ok()) return Fail(rulebook.status());
   auto database = store::Database::Open({.path = config.data_directory});
   if (!database.ok()) return FailToOpen(config, database.status());
 
@@ -149,6 +198,7 @@ int Run(const Config& config) {
   services::CapabilityOptions capabilities;
   capabilities.gateway_id = config.gateway_id;
   capabilities.queue_length_max = config.queue_length_max;
+  capabilities.rulebook = *rulebook;
   capabilities.clock = [] { return absl::Now(); };
   if (config.simulated_clock) {
     simulated.emplace(std::max(*config.simulated_clock, (*database)->last_accept_time()));
@@ -163,11 +213,17 @@ int Run(const Config& config) {
     failed = true;
     kill(getpid(), SIGTERM);
   });
+  const auto activation = ActivateRulebook(services);
+  if (!activation.ok()) return Fail(activation.status());
   auto server = Server::Start(*options, services, verifier);
   if (!server.ok()) return Fail(server.status());
   services.sequencer.Start();
-  PrintStart(config, **server, **database);
-  WaitForEnd(signals, config, verifier);
+  PrintStart({config, **server, **database, services.sequencer.rulebook(), *activation});
+  {
+    const CalendarTimer calendar(kCalendarInterval,
+                                 [&] { services.schedule.RunDue(ReportCalendar); });
+    WaitForEnd(signals, config, verifier);
+  }
   std::cerr << "edmg_gateway: stops\n";
   (*server)->Stop(kStopGrace);
   services.sequencer.Stop();

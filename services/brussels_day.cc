@@ -23,4 +23,8 @@ absl::Status CheckTimeZone() {
 
 absl::CivilDay BrusselsDay(absl::Time time) { return absl::ToCivilDay(time, Brussels().value()); }
 
+absl::Time BeginOfBrusselsDay(absl::CivilDay day) {
+  return absl::FromCivil(day, Brussels().value());
+}
+
 }  // namespace edmg::services

@@ -14,6 +14,8 @@ absl::Status CheckTimeZone();
 
 // The day in Europe/Brussels. CheckTimeZone() must have been OK.
 absl::CivilDay BrusselsDay(absl::Time time);
+// Its midnight. The same holds.
+absl::Time BeginOfBrusselsDay(absl::CivilDay day);
 
 }  // namespace edmg::services
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "services/brussels_day.h"
 #include "services/errors.h"
 #include "services/request_command.h"
 #include "store/apply.h"
@@ -14,21 +15,27 @@ namespace {
 using edmg::v1::AdvanceClockRequest;
 using edmg::v1::AdvanceClockResponse;
 
+absl::Status CheckMove(absl::Time from, absl::Time to) {
+  if (to < from) {
+    return Error({absl::StatusCode::kInvalidArgument, "CLOCK_BACKWARDS", "time",
+                  "the clock only moves forward"});
+  }
+  if (to > from + kClockMoveMax) {
+    return Error({absl::StatusCode::kInvalidArgument, "CLOCK_TOO_FAR", "time",
+                  "a move is at most 10 years"});
+  }
+  return absl::OkStatus();
+}
+
 class AdvanceCommand : public RequestCommand<AdvanceClockRequest, AdvanceClockResponse> {
  public:
   using RequestCommand::RequestCommand;
 
   absl::StatusOr<std::optional<Record>> Decide(const store::Reader&,
                                                const rules::Accept& accept) override {
-    const absl::Time time = store::TimeOf(request_.time());
-    if (time < accept.accept_time) {
-      return Error({absl::StatusCode::kInvalidArgument, "CLOCK_BACKWARDS", "time",
-                    "the clock only moves forward"});
-    }
-    if (time > accept.accept_time + kClockMoveMax) {
-      return Error({absl::StatusCode::kInvalidArgument, "CLOCK_TOO_FAR", "time",
-                    "a move is at most 10 years"});
-    }
+    // Another move may have come first.
+    const auto status = CheckMove(accept.accept_time, store::TimeOf(request_.time()));
+    if (!status.ok()) return status;
     Record record;
     record.entry.set_requested_by(caller_.Label());
     record.entry.mutable_clock();
@@ -47,28 +54,38 @@ bool IsValid(const google::protobuf::Timestamp& time) {
 
 }  // namespace
 
-void ClockMoves::Advance(const AdvanceClockRequest& request, const Caller& caller, Done done) {
+absl::Status ClockMoves::Check(const AdvanceClockRequest& request) const {
   if (!set_clock_) {
-    return done(Error({absl::StatusCode::kFailedPrecondition, "CLOCK_NOT_SIMULATED", "",
-                       "the gateway runs on the real clock: start it with --simulated_clock"}));
+    return Error({absl::StatusCode::kFailedPrecondition, "CLOCK_NOT_SIMULATED", "",
+                  "the gateway runs on the real clock: start it with --simulated_clock"});
   }
   if (!request.has_time()) {
-    return done(Error({absl::StatusCode::kInvalidArgument, "FIELD_MISSING", "time",
-                       "say which time the clock moves to"}));
+    return Error({absl::StatusCode::kInvalidArgument, "FIELD_MISSING", "time",
+                  "say which time the clock moves to"});
   }
   if (!IsValid(request.time())) {
-    return done(Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "time",
-                       "must be a timestamp from 1970 to 9999"}));
+    return Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "time",
+                  "must be a timestamp from 1970 to 9999"});
   }
+  return CheckMove(sequencer_.Now(), store::TimeOf(request.time()));
+}
+
+void ClockMoves::Advance(const AdvanceClockRequest& request, const Caller& caller, Done done) {
   AdvanceClockRequest move = request;
   // The journal keeps microseconds.
-  move.mutable_time()->set_nanos(request.time().nanos() / 1000 * 1000);
+  if (move.has_time()) move.mutable_time()->set_nanos(request.time().nanos() / 1000 * 1000);
+  if (auto status = Check(request); !status.ok()) return done(status);
   auto finish = [set_clock = set_clock_, done](absl::StatusOr<AdvanceClockResponse> response) {
     if (response.ok()) set_clock(store::TimeOf(response->time()));
     done(std::move(response));
   };
-  auto command = std::make_unique<AdvanceCommand>(std::move(move), caller, std::move(finish));
-  if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
+  const absl::CivilDay day = BrusselsDay(store::TimeOf(move.time()));
+  schedule_.RunUntil(day, [&sequencer = sequencer_, move, caller, finish](absl::Status status) {
+    if (status.ok()) {
+      status = sequencer.Enqueue(std::make_unique<AdvanceCommand>(move, caller, finish));
+    }
+    if (!status.ok()) finish(status);
+  });
 }
 
 }  // namespace edmg::services

@@ -1,6 +1,7 @@
 #include "services/status_report.h"
 
 #include "absl/strings/str_cat.h"
+#include "services/rules/civil_date.h"
 #include "store/apply.h"
 
 namespace edmg::services {
@@ -10,11 +11,15 @@ edmg::v1::GetStatusResponse StatusReport::Make() const {
   status.set_gateway_id(gateway_id_);
   status.set_revision(database_.last_revision());
   status.set_journal_length(database_.last_revision());  // revisions have no gaps
-  status.set_queue_length(sequencer_.queue_length());
-  status.set_queue_length_max(sequencer_.queue_length_max());
+  status.set_queue_length(sources_.sequencer.queue_length());
+  status.set_queue_length_max(sources_.sequencer.queue_length_max());
   status.set_data_directory_bytes(database_.SizeBytes());
-  *status.mutable_clock_time() = store::TimestampOf(sequencer_.Now());
+  *status.mutable_clock_time() = store::TimestampOf(sources_.sequencer.Now());
   status.set_accepting_writes(accepting_writes());
+  status.set_rulebook_name(sources_.sequencer.rulebook().rows().name());
+  status.set_rulebook_revision(sources_.rulebooks.revision());
+  const auto done_day = sources_.schedule.done_day();
+  if (done_day.has_value()) *status.mutable_schedule_done_day() = rules::DateOf(*done_day);
   return status;
 }
 

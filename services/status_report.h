@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "edmg/v1/admin_service.pb.h"
+#include "services/rulebooks.h"
+#include "services/schedule.h"
 #include "services/sequencer.h"
 #include "store/database.h"
 
@@ -15,19 +17,25 @@ namespace edmg::services {
 
 class StatusReport {
  public:
-  StatusReport(std::string gateway_id, const store::Database& database, const Sequencer& sequencer)
-      : gateway_id_(std::move(gateway_id)), database_(database), sequencer_(sequencer) {}
+  // Whom it asks.
+  struct Sources {
+    const Sequencer& sequencer;
+    const Rulebooks& rulebooks;
+    const Schedule& schedule;
+  };
+  StatusReport(std::string gateway_id, const store::Database& database, const Sources& sources)
+      : gateway_id_(std::move(gateway_id)), database_(database), sources_(sources) {}
 
   // All but what only the process knows: build, start time, whether the clock is simulated.
   edmg::v1::GetStatusResponse Make() const;
 
   // False after a failed write, and while the gateway stops.
-  bool accepting_writes() const { return sequencer_.accepting_writes(); }
+  bool accepting_writes() const { return sources_.sequencer.accepting_writes(); }
 
  private:
   const std::string gateway_id_;
   const store::Database& database_;
-  const Sequencer& sequencer_;
+  const Sources sources_;
 };
 
 // The rulebook's fees that no source confirms, one sentence each, to be shown at start.
