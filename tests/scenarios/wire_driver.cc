@@ -8,8 +8,6 @@
 #include "absl/time/clock.h"
 #include "edmg/v1/admin_service.pb.h"
 #include "edmg/v1/submission_service.pb.h"
-#include "services/brussels_day.h"
-#include "store/records.h"
 #include "tests/scenarios/cast.h"
 #include "tests/scenarios/gateway_program.h"
 #include "tests/scenarios/signers.h"
@@ -191,7 +189,7 @@ absl::Status WireDriver::Start(absl::CivilDay day) {
 
 absl::Status WireDriver::MoveTo(absl::CivilDay day) {
   edmg::v1::AdvanceClockRequest request;
-  *request.mutable_time() = store::TimestampOf(MorningOf(day));
+  request.mutable_time()->set_seconds(absl::ToUnixSeconds(MorningOf(day)));
   return Administrator().Call("edmg.v1.AdminService/AdvanceClock", request, nullptr, kAdvanceMax);
 }
 
