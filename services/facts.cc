@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "services/rules/civil_date.h"
+#include "services/rules/holding_rules.h"
 #include "services/rules/identifiers.h"
 #include "store/records.h"
 
@@ -145,6 +146,34 @@ absl::StatusOr<rules::SubmissionFacts> GatherAttestationFacts(
   auto facts = GatherPatientFacts(reader, attestation.ssin(), day);
   if (!facts.ok()) return facts.status();
   auto status = AddPhysician(reader, rules::PhysicianId(attestation.physician_nihii()), *facts);
+  if (!status.ok()) return status;
+  return facts;
+}
+
+absl::StatusOr<rules::SubmissionFacts> GatherQueryFacts(const store::Reader& reader,
+                                                        const edmg::v1::PatientRef& patient,
+                                                        absl::CivilDay day,
+                                                        const rules::Rulebook& rulebook) {
+  auto designated = ReadDesignated(reader, patient, day, rulebook);
+  if (!designated.ok()) return designated.status();
+  auto read = ReadPatient(reader, designated->ssin, std::nullopt);
+  if (!read.ok()) return read.status();
+  rules::SubmissionFacts facts;
+  facts.patient = *std::move(read);
+  facts.member_fault = designated->fault;
+  return facts;
+}
+
+absl::StatusOr<rules::SubmissionFacts> GatherEntitlementFacts(
+    const store::Reader& reader, const edmg::v1::GetEntitlementRequest& request,
+    const rules::Rulebook& rulebook) {
+  const absl::CivilDay day = rules::DayOf(request.service_date()).value();
+  auto facts = GatherQueryFacts(reader, request.patient(), day, rulebook);
+  if (!facts.ok()) return facts.status();
+  absl::Status status = AddPhysician(reader, rules::PhysicianId(request.physician_nihii()), *facts);
+  if (const auto* holding = rules::HoldingOn(facts->patient.dossier, day)) {
+    status.Update(AddPhysician(reader, holding->holder(), *facts));
+  }
   if (!status.ok()) return status;
   return facts;
 }

@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "edmg/v1/attestation.pb.h"
+#include "edmg/v1/holding_service.pb.h"
 #include "edmg/v1/submission.pb.h"
 #include "services/rules/facts.h"
 #include "services/rules/membership.h"
@@ -31,6 +32,17 @@ absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
 // The same for an attested row that passed rules::CheckAttestationShape.
 absl::StatusOr<rules::SubmissionFacts> GatherAttestationFacts(
     const store::Reader& reader, const edmg::v1::Attestation& attestation);
+
+// What a question about a patient looks at: whom the reference designates, what is recorded of him.
+absl::StatusOr<rules::SubmissionFacts> GatherQueryFacts(const store::Reader& reader,
+                                                        const edmg::v1::PatientRef& patient,
+                                                        absl::CivilDay day,
+                                                        const rules::Rulebook& rulebook);
+
+// The same for a question about the copayment, with the physician and the holder of the day.
+absl::StatusOr<rules::SubmissionFacts> GatherEntitlementFacts(
+    const store::Reader& reader, const edmg::v1::GetEntitlementRequest& request,
+    const rules::Rulebook& rulebook);
 
 // One patient with the contacts from a day on, and everybody whom a decision may look at.
 absl::StatusOr<rules::SubmissionFacts> GatherPatientFacts(const store::Reader& reader,

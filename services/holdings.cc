@@ -1,44 +1,79 @@
 #include "services/holdings.h"
 
+#include <string>
+
 #include "services/brussels_day.h"
 #include "services/errors.h"
-#include "services/rules/affiliation.h"
-#include "services/rules/civil_date.h"
+#include "services/facts.h"
+#include "services/rules/copayment_rules.h"
 #include "services/rules/holding_checks.h"
 #include "services/rules/holding_rules.h"
 #include "store/records.h"
 
 namespace edmg::services {
+namespace {
+
+rules::QueryContext ContextOf(const Caller& caller, absl::CivilDay today,
+                              const rules::Rulebook& rulebook) {
+  return {today, caller.role == Role::kInsurer ? absl::string_view(caller.name) : "", rulebook};
+}
+
+edmg::v1::GetHoldingResponse AnswerOf(const edmg::store::v1::DossierRecord& dossier,
+                                      absl::CivilDay day) {
+  edmg::v1::GetHoldingResponse response;
+  const auto* holding = rules::HoldingOn(dossier, day);
+  if (holding != nullptr) *response.mutable_holding() = rules::ToApi(*holding);
+  response.set_year_fee_acquired(rules::StandingFee(dossier, static_cast<int>(day.year())) !=
+                                 nullptr);
+  return response;
+}
+
+}  // namespace
+
+template <typename Response>
+absl::StatusOr<Response> Holdings::Logged(Response response, const Reading& reading,
+                                          absl::Time now) const {
+  auto revision = store::ReadLastRevision(reading.snapshot, reading.revision);
+  if (!revision.ok()) return revision.status();
+  response.set_revision(*revision);
+  auto logged = access_log_.Record(
+      {reading.caller, reading.method, {reading.ssin}, 1, response.revision()}, now);
+  if (!logged.ok()) return logged;
+  return response;
+}
 
 absl::StatusOr<edmg::v1::GetHoldingResponse> Holdings::GetHolding(
     const edmg::v1::GetHoldingRequest& request, const Caller& caller, absl::Time now) const {
   const absl::CivilDay today = BrusselsDay(now);
-  const auto refusals = rules::CheckHoldingQuery(request, today, rulebook_);
+  auto refusals = rules::CheckHoldingShape(request, rulebook_);
   if (!refusals.empty()) return Reject(refusals, rulebook_);
-  const absl::CivilDay day =
-      request.has_reference_date() ? *rules::DayOf(request.reference_date()) : today;
-  const std::string& ssin = request.patient().ssin();
+  const absl::CivilDay day = rules::ReferenceDay(request, today);
   const int64_t revision = database_.last_revision();
   const auto snapshot = database_.Snapshot();
-  auto insured = store::ReadInsured(*snapshot, ssin);
-  if (!insured.ok()) return insured.status();
-  const auto insurer = rules::InsurerOn(*insured, day);
-  if (!insurer || (caller.role == Role::kInsurer && *insurer != caller.name)) {
-    return Reject({{"120", "patient.ssin"}}, rulebook_);
-  }
-  auto dossier = store::ReadDossier(*snapshot, ssin, revision);
-  if (!dossier.ok()) return dossier.status();
+  auto facts = GatherQueryFacts(*snapshot, request.patient(), day, rulebook_);
+  if (!facts.ok()) return facts.status();
+  refusals = rules::CheckHoldingQuery(request, *facts, ContextOf(caller, today, rulebook_));
+  if (!refusals.empty()) return Reject(refusals, rulebook_);
+  return Logged(
+      AnswerOf(facts->patient.dossier, day),
+      {*snapshot, revision, caller, "edmg.v1.HoldingService/GetHolding", facts->patient.ssin}, now);
+}
 
-  edmg::v1::GetHoldingResponse response;
-  const auto* holding = rules::HoldingOn(*dossier, day);
-  if (holding != nullptr) *response.mutable_holding() = rules::ToApi(*holding);
-  response.set_year_fee_acquired(rules::StandingFee(*dossier, static_cast<int>(day.year())) !=
-                                 nullptr);
-  response.set_revision(revision);
-  auto logged =
-      access_log_.Record({caller, "edmg.v1.HoldingService/GetHolding", {ssin}, 1, revision}, now);
-  if (!logged.ok()) return logged;
-  return response;
+absl::StatusOr<edmg::v1::GetEntitlementResponse> Holdings::GetEntitlement(
+    const edmg::v1::GetEntitlementRequest& request, const Caller& caller, absl::Time now) const {
+  auto refusals = rules::CheckEntitlementShape(request, rulebook_);
+  if (!refusals.empty()) return Reject(refusals, rulebook_);
+  const int64_t revision = database_.last_revision();
+  const auto snapshot = database_.Snapshot();
+  auto facts = GatherEntitlementFacts(*snapshot, request, rulebook_);
+  if (!facts.ok()) return facts.status();
+  refusals =
+      rules::CheckEntitlementQuery(request, *facts, ContextOf(caller, BrusselsDay(now), rulebook_));
+  if (!refusals.empty()) return Reject(refusals, rulebook_);
+  return Logged(
+      rules::DecideEntitlement(request, *facts, rulebook_),
+      {*snapshot, revision, caller, "edmg.v1.HoldingService/GetEntitlement", facts->patient.ssin},
+      now);
 }
 
 }  // namespace edmg::services

@@ -120,6 +120,17 @@ std::string Serialize(const google::protobuf::MessageLite& message) {
   return message.SerializeAsString();
 }
 
+absl::StatusOr<int64_t> ReadLastRevision(const Reader& reader, int64_t at_least) {
+  int64_t last = at_least;
+  auto status = reader.Scan(Table::kJournal, "", Key().Revision(at_least + 1).bytes(),
+                            [&](absl::string_view key, absl::string_view) {
+                              last = RevisionAtEnd(key);
+                              return true;
+                            });
+  if (!status.ok()) return status;
+  return last;
+}
+
 Found<v1::JournalEntry> ReadJournalEntry(const Reader& reader, int64_t revision) {
   return Find<v1::JournalEntry>(reader, Table::kJournal, Key().Revision(revision).bytes());
 }

@@ -30,6 +30,9 @@ struct ActiveRulebook {
   std::string text;
 };
 
+// The revision that `reader` shows, which is `at_least` or a few later: the last of its journal.
+absl::StatusOr<int64_t> ReadLastRevision(const Reader& reader, int64_t at_least);
+
 // Point look-ups. `physician` is a NIHII's first 8 digits, `message_id` 32 hex digits.
 Found<v1::JournalEntry> ReadJournalEntry(const Reader& reader, int64_t revision);
 Found<std::string> ReadEvidence(const Reader& reader, int64_t revision);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "services/rules/civil_date.h"
 #include "services/rules/identifiers.h"
 
@@ -11,19 +12,30 @@ namespace {
 using edmg::store::v1::InsuredRecord;
 using google::type::Date;
 
-// The feed whose insurer counts on the day; feeds ascend by OA code.
-const InsuredRecord::Feed* FeedOn(const InsuredRecord& insured, absl::CivilDay day) {
-  const InsuredRecord::Feed* counting = nullptr;
-  const Date* latest_begin = nullptr;
+// An affiliation and the feed that it stands in; nullptr: none.
+struct Counting {
+  const InsuredRecord::Feed* feed = nullptr;
+  const edmg::v1::Affiliation* affiliation = nullptr;
+};
+
+// What counts on the day; feeds ascend by OA code.
+Counting CountingOn(const InsuredRecord& insured, absl::CivilDay day) {
+  Counting counting;
   for (const InsuredRecord::Feed& feed : insured.feeds()) {
     for (const edmg::v1::Affiliation& affiliation : feed.person().affiliations()) {
       if (!CoversDay(affiliation, day)) continue;
-      if (latest_begin != nullptr && !IsBefore(*latest_begin, affiliation.begin_date())) continue;
-      counting = &feed;
-      latest_begin = &affiliation.begin_date();
+      if (counting.affiliation != nullptr &&
+          !IsBefore(counting.affiliation->begin_date(), affiliation.begin_date())) {
+        continue;
+      }
+      counting = {&feed, &affiliation};
     }
   }
   return counting;
+}
+
+const InsuredRecord::Feed* FeedOn(const InsuredRecord& insured, absl::CivilDay day) {
+  return CountingOn(insured, day).feed;
 }
 
 const InsuredRecord::Feed* FeedOf(const InsuredRecord& insured, absl::string_view insurer) {
@@ -53,6 +65,11 @@ bool IsChronicIn(const InsuredRecord& insured, absl::string_view insurer, absl::
   if (feed == nullptr) return false;
   const auto& years = feed->person().chronic_years();
   return std::find(years.begin(), years.end(), year) != years.end();
+}
+
+bool IsPreferentialOn(const InsuredRecord& insured, absl::CivilDay day) {
+  const edmg::v1::Affiliation* affiliation = CountingOn(insured, day).affiliation;
+  return affiliation != nullptr && absl::EndsWith(affiliation->insurability_code(), "1");
 }
 
 bool DiedBefore(const InsuredRecord& insured, absl::CivilDay day) {

@@ -24,6 +24,10 @@ std::optional<absl::CivilDay> BirthDayBy(const edmg::store::v1::InsuredRecord& i
 bool IsChronicIn(const edmg::store::v1::InsuredRecord& insured, absl::string_view insurer,
                  absl::civil_year_t year);
 
+// Whether the affiliation that counts on the day gives preferential reimbursement (CT1,
+// domain 1.4).
+bool IsPreferentialOn(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
+
 // By whichever insurer's feed.
 bool DiedBefore(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
 

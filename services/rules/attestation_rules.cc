@@ -24,8 +24,6 @@ using edmg::store::v1::Decision;
 using edmg::store::v1::DossierRecord;
 using edmg::v1::Attestation;
 
-constexpr size_t kClaimCodeDigits = 6;
-
 absl::CivilDay ServiceDay(const Attestation& attestation) {
   return DayOf(attestation.service_date()).value();
 }
@@ -37,11 +35,8 @@ bool IsPermitted(absl::string_view code, absl::CivilDay day, const Rulebook& rul
 
 void CheckClaimCode(absl::string_view code, std::optional<absl::CivilDay> day,
                     const FieldPath& path, Findings* findings) {
-  if (code.empty()) {
-    findings->Add("100", path);
-  } else if (code.size() != kClaimCodeDigits || !AllDigits(code)) {
-    findings->Add("111", path);
-  } else if (day.has_value() && !IsPermitted(code, *day, findings->rulebook())) {
+  if (CheckCodeFormat(code, path, findings) && day.has_value() &&
+      !IsPermitted(code, *day, findings->rulebook())) {
     findings->Add("130", path);
   }
 }

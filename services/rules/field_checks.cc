@@ -9,6 +9,7 @@ namespace edmg::rules {
 namespace {
 
 const absl::CivilDay kBirthDateMin(1870, 1, 1);  // 113
+constexpr size_t kNomenclatureCodeDigits = 6;
 
 void AddFault(IdentifierFault fault, const FieldPath& path, Findings* findings) {
   if (fault == IdentifierFault::kFormat) findings->Add("111", path);
@@ -60,6 +61,17 @@ void CheckNihiiField(absl::string_view nihii, const FieldPath& path, Findings* f
   } else {
     AddFault(CheckNihii(nihii), path, findings);
   }
+}
+
+bool CheckCodeFormat(absl::string_view code, const FieldPath& path, Findings* findings) {
+  if (code.empty()) {
+    findings->Add("100", path);
+  } else if (code.size() != kNomenclatureCodeDigits || !AllDigits(code)) {
+    findings->Add("111", path);
+  } else {
+    return true;
+  }
+  return false;
 }
 
 std::optional<absl::CivilDay> CheckOptionalDay(const google::type::Date* date,

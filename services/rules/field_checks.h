@@ -52,6 +52,9 @@ void CheckText(absl::string_view text, size_t bytes_max, const FieldPath& path, 
 Ssin CheckSsinField(absl::string_view ssin, const FieldPath& path, Findings* findings);
 void CheckNihiiField(absl::string_view nihii, const FieldPath& path, Findings* findings);
 
+// 100, 111; whether it is a nomenclature code: 6 digits.
+bool CheckCodeFormat(absl::string_view code, const FieldPath& path, Findings* findings);
+
 // A date that may be missing (nullptr); 111 where it is not one.
 std::optional<absl::CivilDay> CheckOptionalDay(const google::type::Date* date,
                                                const FieldPath& path, Findings* findings);

@@ -1,9 +1,52 @@
 #include "services/rules/holding_checks.h"
 
-#include "services/rules/field_checks.h"
+#include <optional>
+#include <string>
+
+#include "services/rules/affiliation.h"
+#include "services/rules/civil_date.h"
 #include "services/rules/membership.h"
 
 namespace edmg::rules {
+namespace {
+
+constexpr absl::string_view kPatient = "patient";
+constexpr absl::string_view kMembership = "patient.membership";
+constexpr absl::string_view kReferenceDate = "reference_date";
+
+void CheckMember(MemberFault fault, Findings* findings) {
+  switch (fault) {
+    case MemberFault::kNone:
+      return;
+    case MemberFault::kMutualityUnknown:
+      return findings->Add("121", {kMembership, "mutuality"});
+    case MemberFault::kMembershipUnknown:
+      return findings->Add("122", {kMembership, "membership_number"});
+    case MemberFault::kAmbiguous:
+      return findings->Add("158", {kPatient, "membership"});
+  }
+}
+
+// Whether an insurer asks by a membership of another's.
+bool IsForeign(const edmg::v1::PatientRef& patient, const QueryContext& context) {
+  if (context.insurer.empty() || !patient.has_membership()) return false;
+  const std::string owner = context.rulebook.InsurerOfMutuality(patient.membership().mutuality());
+  return !owner.empty() && owner != context.insurer;
+}
+
+void CheckAffiliated(const PatientQuery& query, const SubmissionFacts& facts,
+                     const QueryContext& context, Findings* findings) {
+  const absl::string_view field = query.patient.ssin().empty() ? "membership" : "ssin";
+  if (IsForeign(query.patient, context)) return findings->Add("120", {kPatient, field});
+  CheckMember(facts.member_fault, findings);
+  if (facts.patient.ssin.empty()) return;  // nobody is designated: the above tells more
+  const std::optional<std::string> insurer = InsurerOn(facts.patient.insured, query.day);
+  if (!insurer.has_value() || (!context.insurer.empty() && *insurer != context.insurer)) {
+    findings->Add("120", {kPatient, field});
+  }
+}
+
+}  // namespace
 
 absl::CivilDay OldestQueryDay(absl::CivilDay today, const Rulebook& rulebook) {
   const edmg::v1::RegimeRow* regime = rulebook.RegimeOn(today);
@@ -12,18 +55,37 @@ absl::CivilDay OldestQueryDay(absl::CivilDay today, const Rulebook& rulebook) {
                         today.day());
 }
 
-Refusals CheckHoldingQuery(const edmg::v1::GetHoldingRequest& request, absl::CivilDay today,
-                           const Rulebook& rulebook) {
-  constexpr FieldPath kReferenceDate{"", "reference_date"};
-  Findings findings(rulebook);
-  CheckPatientId(request.patient(), "patient", &findings);
-  const auto day =
-      CheckOptionalDay(request.has_reference_date() ? &request.reference_date() : nullptr,
-                       kReferenceDate, &findings);
-  if (day.has_value() && *day < OldestQueryDay(today, rulebook)) {
-    findings.Add("145", kReferenceDate);
+void CheckQueriedPatient(const edmg::v1::PatientRef& patient, Findings* findings) {
+  CheckPatientId(patient, kPatient, findings);
+  if (!edmg::v1::Sex_IsValid(patient.sex())) findings->Add("130", {kPatient, "sex"});
+}
+
+void CheckPatientQuery(const PatientQuery& query, const SubmissionFacts& facts,
+                       const QueryContext& context, Findings* findings) {
+  CheckAffiliated(query, facts, context, findings);
+  if (query.day < OldestQueryDay(context.today, context.rulebook)) {
+    findings->Add("145", {"", query.day_field});
   }
-  if (day.has_value() && *day > today) findings.Add("146", kReferenceDate);
+  if (query.day > context.today) findings->Add("146", {"", query.day_field});
+}
+
+Refusals CheckHoldingShape(const edmg::v1::GetHoldingRequest& request, const Rulebook& rulebook) {
+  Findings findings(rulebook);
+  CheckQueriedPatient(request.patient(), &findings);
+  CheckOptionalDay(request.has_reference_date() ? &request.reference_date() : nullptr,
+                   {"", kReferenceDate}, &findings);
+  return findings.OfFirstLayer();
+}
+
+absl::CivilDay ReferenceDay(const edmg::v1::GetHoldingRequest& request, absl::CivilDay today) {
+  return request.has_reference_date() ? DayOf(request.reference_date()).value() : today;
+}
+
+Refusals CheckHoldingQuery(const edmg::v1::GetHoldingRequest& request, const SubmissionFacts& facts,
+                           const QueryContext& context) {
+  Findings findings(context.rulebook);
+  CheckPatientQuery({request.patient(), ReferenceDay(request, context.today), kReferenceDate},
+                    facts, context, &findings);
   return findings.OfFirstLayer();
 }
 

@@ -24,7 +24,6 @@ using edmg::v1::Submission;
 constexpr size_t kVendorBytesMax = 64;
 constexpr size_t kProductBytesMax = 64;
 constexpr size_t kVersionBytesMax = 32;
-constexpr size_t kClaimCodeDigits = 6;
 constexpr int64_t kTimestampSecondsMin = -62135596800;  // 0001-01-01T00:00:00Z
 constexpr int64_t kTimestampSecondsMax = 253402300799;  // 9999-12-31T23:59:59Z
 constexpr int32_t kNanosMax = 999999999;
@@ -87,12 +86,8 @@ std::optional<absl::CivilDay> CheckPatient(const PatientRef& patient, absl::stri
 
 void CheckClaimCode(absl::string_view code, std::optional<absl::CivilDay> encounter_day,
                     const FieldPath& path, Findings* findings) {
-  if (code.empty()) {
-    findings->Add("100", path);
-  } else if (code.size() != kClaimCodeDigits || !AllDigits(code)) {
-    findings->Add("111", path);
-  } else if (encounter_day.has_value() &&
-             findings->rulebook().ContactCodeOn(code, *encounter_day) == nullptr) {
+  if (CheckCodeFormat(code, path, findings) && encounter_day.has_value() &&
+      findings->rulebook().ContactCodeOn(code, *encounter_day) == nullptr) {
     findings->Add("130", path);
   }
 }
