@@ -17,6 +17,12 @@ bool SameEntry(const ListEntryRecord& a, const ListEntryRecord& b) {
          a.last_fee_year() == b.last_fee_year();
 }
 
+bool HasHolder(const edmg::store::v1::DossierRecord& dossier, const std::string& physician) {
+  const auto& holdings = dossier.holdings();
+  return std::any_of(holdings.begin(), holdings.end(),
+                     [&](const auto& holding) { return holding.holder() == physician; });
+}
+
 }  // namespace
 
 void DossierDraft::AddUsage(const std::string& physician, int year,
@@ -49,10 +55,25 @@ void DossierDraft::Finish() {
   if (after.has_value() && (!before.has_value() || !SameEntry(*before, *after))) {
     *decision_->add_list_entries() = *after;
   }
+  AddPastHolders();
   auto* changed = decision_->add_dossiers();
   changed->set_ssin(ssin());
   *changed->mutable_dossier() = std::move(dossier_);
   changed_ = false;
+}
+
+// Who gets only days before the present holder's was never listed; an entry that he left leads from
+// his list to the patient all the same.
+void DossierDraft::AddPastHolders() {
+  const auto* present = PresentHolding(dossier_);
+  for (const auto& holding : dossier_.holdings()) {
+    if (holding.holder() == present->holder() || HasHolder(patient_.dossier, holding.holder())) {
+      continue;
+    }
+    ListEntryRecord* past = decision_->add_list_entries();
+    past->set_physician(holding.holder());
+    past->set_ssin(ssin());
+  }
 }
 
 }  // namespace edmg::rules

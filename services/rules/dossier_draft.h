@@ -44,6 +44,8 @@ class DossierDraft {
   void Finish();
 
  private:
+  void AddPastHolders();
+
   const PatientFacts& patient_;
   const Physicians& physicians_;
   const Accept& accept_;

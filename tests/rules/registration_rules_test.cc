@@ -3,7 +3,6 @@
 
 #include "services/rules/civil_date.h"
 #include "services/rules/identifiers.h"
-#include "services/rules/tables.h"
 #include "tests/rules/world.h"
 
 namespace edmg::rules {
@@ -120,7 +119,9 @@ TEST_F(RegistrationRules, DatedBeforeThePresentHolderGivesTheDaysUpToHim) {
   EXPECT_EQ(DayOf(late.receipt.registration().holding().end_date()), CivilDay(2016, 5, 5));
   EXPECT_THAT(Holdings(), ElementsAre(id_b_ + " 2016-05-04..2016-05-05 right 2016-05-05",
                                       id_a_ + " 2016-05-06.. right 2018-12-31"));
-  EXPECT_TRUE(late.decision.list_entries().empty());
+  ASSERT_EQ(late.decision.list_entries_size(), 1) << "b's list leads to the patient";
+  EXPECT_EQ(late.decision.list_entries(0).physician(), id_b_);
+  EXPECT_FALSE(late.decision.list_entries(0).listed());
   EXPECT_TRUE(Listed(a_));
   EXPECT_FALSE(Listed(b_));
 }
