@@ -16,6 +16,10 @@ constexpr int kPersonsPerMessage = 500;
 constexpr char kInsurer[] = "300";
 const absl::CivilDay kToday(2016, 1, 4);
 
+absl::Time NoonOf(absl::CivilDay day) {
+  return absl::FromCivil(absl::CivilHour(day) + 12, absl::UTCTimeZone());
+}
+
 std::string MakeFolder() {
   std::string path = std::filesystem::temp_directory_path() / "edmg-bench-XXXXXX";
   [[maybe_unused]] const char* made = mkdtemp(path.data());
@@ -27,7 +31,7 @@ std::string MakeFolder() {
 
 PreparedGateway::PreparedGateway(int patients)
     : patients_(patients),
-      now_(absl::FromCivil(absl::CivilHour(kToday) + 12, absl::UTCTimeZone())),
+      now_(NoonOf(kToday)),
       path_(MakeFolder()),
       signer_(pki_.MakeSigner({.ssin = MakePhysician(0).ssin()})),
       verifier_(pki_.Trust(), [this] { return now_; }) {
@@ -87,6 +91,8 @@ void PreparedGateway::Enqueue(SignedMessage message) {
   services_->submissions.Submit(std::move(message), {services::Role::kSoftware, kVendor},
                                 [](const auto& receipt) { assert(receipt.ok()); });
 }
+
+void PreparedGateway::MoveTo(absl::CivilDay day) { now_ = NoonOf(day); }
 
 void PreparedGateway::CommitAll() {
   while (services_->sequencer.CommitGroup() > 0) {

@@ -26,6 +26,9 @@ class PreparedGateway {
   std::vector<SignedMessage> Contacts() const { return Sign(/*registrations=*/false); }
   std::vector<SignedMessage> Registrations() const { return Sign(/*registrations=*/true); }
 
+  // One message of the physician.
+  SignedMessage Sign(const edmg::v1::Submission& submission) const;
+
   // Queues a message; anything but a receipt stops the program.
   void Enqueue(SignedMessage message);
   void CommitAll();
@@ -33,14 +36,15 @@ class PreparedGateway {
   services::Capabilities& services() { return *services_; }
   services::Caller physician() const;
   absl::Time now() const { return now_; }
+  // Moves the clock to noon of a later day.
+  void MoveTo(absl::CivilDay day);
 
  private:
   std::vector<SignedMessage> Sign(bool registrations) const;
-  SignedMessage Sign(const edmg::v1::Submission& submission) const;
   void Feed();
 
   const int patients_;
-  const absl::Time now_;
+  absl::Time now_;
   std::string path_;
   DevSigning pki_;
   certs::Signer signer_;
