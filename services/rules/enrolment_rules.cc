@@ -59,6 +59,7 @@ void CheckEnrolmentEntitlement(const Reading& reading, absl::string_view code, R
 }
 
 void CheckEnrolmentChanges(const Reading& reading, absl::string_view code, Refusals* refusals) {
+  if (reading.author_facts == nullptr) return;
   if (ChangedInsurers(reading).empty()) {
     refusals->push_back({code, "physician_enrolment.insurers"});
   }

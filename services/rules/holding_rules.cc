@@ -105,9 +105,8 @@ bool ChainHolds(const DossierRecord& dossier, int year, absl::string_view holder
 }
 
 absl::CivilDay RightEnd(absl::CivilDay service_day, const Rulebook& rulebook) {
-  const edmg::v1::RegimeRow* regime = rulebook.RegimeOn(service_day);
-  assert(regime != nullptr);
-  return absl::CivilDay(service_day.year() + regime->right_years(), 12, 31);
+  const int years = rulebook.WindowsOn(service_day).right_years();
+  return absl::CivilDay(service_day.year() + years, 12, 31);
 }
 
 int PlaceHolding(const NewHolder& holder, const Rulebook& rulebook, DossierRecord* dossier) {

@@ -80,9 +80,7 @@ DossierRecord::FeePayment Oblige(const Obligation& obligation, DossierDraft* dra
 }
 
 int DueDays(CivilDay service_day, const Rulebook& rulebook) {
-  const edmg::v1::RegimeRow* regime = rulebook.RegimeOn(service_day);
-  assert(regime != nullptr);
-  return regime->payment_due_days();
+  return rulebook.WindowsOn(service_day).payment_due_days();
 }
 
 // Decision 11: of an administrative extension for year t not before 30 September of t+1.
@@ -90,7 +88,7 @@ CivilDay PayBy(const FeeClaim& claim, const DossierDraft& draft) {
   const CivilDay after_record =
       draft.accept().accept_day + DueDays(claim.service_day, draft.rulebook());
   if (claim.kind != edmg::v1::FEE_KIND_ADMINISTRATIVE_EXTENSION) return after_record;
-  const int month = draft.rulebook().RegimeOn(claim.service_day)->administrative_due_month();
+  const int month = draft.rulebook().WindowsOn(claim.service_day).administrative_due_month();
   const CivilDay last_of_month = CivilDay(claim.service_day.year() + 1, month + 1, 1) - 1;
   return std::max(after_record, last_of_month);
 }

@@ -108,6 +108,11 @@ const edmg::v1::RegimeRow* Rulebook::RegimeOn(CivilDay day) const {
   return LastBegun(regimes_, day, kEvery);
 }
 
+const edmg::v1::RegimeRow& Rulebook::WindowsOn(CivilDay day) const {
+  const edmg::v1::RegimeRow* row = RegimeOn(day);
+  return row == nullptr ? rows_.regimes(0) : *row;
+}
+
 const edmg::v1::RegimeRow* Rulebook::ElectronicRegimeOn(CivilDay day) const {
   const edmg::v1::RegimeRow* regime = RegimeOn(day);
   return regime != nullptr && regime->electronic() ? regime : nullptr;

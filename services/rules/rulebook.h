@@ -30,7 +30,10 @@ class Rulebook {
 
   // nullptr before the first row.
   const edmg::v1::RegimeRow* RegimeOn(absl::CivilDay day) const;
-  // The same where registrations and contact notifications are accepted, else nullptr.
+  // The same, of days before the first row that one: what was recorded under another rulebook keeps
+  // some windows.
+  const edmg::v1::RegimeRow& WindowsOn(absl::CivilDay day) const;
+  // The regime where registrations and contact notifications are accepted, else nullptr.
   const edmg::v1::RegimeRow* ElectronicRegimeOn(absl::CivilDay day) const;
   const edmg::v1::OutcomeRow& OutcomeOf(edmg::v1::RegistrationSituation situation) const;
   const edmg::v1::FeeRow& FeeOn(absl::CivilDay day) const;

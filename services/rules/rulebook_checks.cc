@@ -1,13 +1,13 @@
 #include "services/rules/rulebook_checks.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/rules/nomenclature.h"
 #include "services/rules/refusals.h"
 
 namespace edmg::rules {
@@ -23,6 +23,12 @@ bool IsCode(absl::string_view text, size_t digits) {
   return text.size() == digits && std::all_of(text.begin(), text.end(), [](unsigned char c) {
            return absl::ascii_isdigit(c);
          });
+}
+
+// Whether an enum was set, and to a value that this program knows.
+template <typename Enum>
+bool IsGiven(Enum value, bool (*is_valid)(int)) {
+  return value != Enum{} && is_valid(value);
 }
 
 bool IsIn(int64_t value, int64_t least, int64_t most) { return least <= value && value <= most; }
@@ -45,8 +51,9 @@ Fault FaultOf(const edmg::v1::RegimeRow& row) {
 }
 
 Fault FaultOf(const edmg::v1::OutcomeRow& row) {
-  if (row.situation() == edmg::v1::REGISTRATION_SITUATION_UNSPECIFIED)
-    return "situation is missing";
+  if (!IsGiven(row.situation(), edmg::v1::RegistrationSituation_IsValid)) {
+    return "situation is missing or unknown";
+  }
   if (!row.refusal().empty() && !IsRefusalCode(row.refusal())) {
     return absl::StrCat("refusal ", row.refusal(), " is not a code of the API");
   }
@@ -96,13 +103,17 @@ Fault FaultOfPeriod(const Row& row) {
 }
 
 Fault FaultOf(const edmg::v1::PreventionModuleRow& row) {
+  if (row.code() != kPreventionModuleCode) return "code must be 102395";
   Fault fault = FaultOfPeriod(row);
   if (fault.empty()) fault = FaultOfAmount(row);
   return fault.empty() ? FaultOfAges(row) : fault;
 }
 
 Fault FaultOf(const edmg::v1::ContactCodeRow& row) {
-  if (row.kind() == edmg::v1::CONTACT_KIND_UNSPECIFIED) return "kind is missing";
+  if (!IsGiven(row.kind(), edmg::v1::ContactKind_IsValid)) return "kind is missing or unknown";
+  if (row.code() == kDmgCode || row.code() == kPreventionModuleCode) {
+    return absl::StrCat(row.code(), " is no contact");
+  }
   return FaultOfPeriod(row);
 }
 
@@ -141,7 +152,7 @@ Fault FaultOf(const edmg::v1::VisitShareRow& row) {
 
 Fault FaultOf(const edmg::v1::RejectionRow& row) {
   if (!IsRefusalCode(row.code())) return absl::StrCat(row.code(), " is not a code of the API");
-  if (row.layer() == edmg::v1::REJECTION_LAYER_UNSPECIFIED) return "layer is missing";
+  if (!IsGiven(row.layer(), edmg::v1::RejectionLayer_IsValid)) return "layer is missing or unknown";
   for (const std::string* text : {&row.text_fr(), &row.text_nl(), &row.text_en()}) {
     if (text->empty()) return "a text is missing";
     if (text->size() > kTextBytesMax) return "a text is longer than 120 bytes";
@@ -186,6 +197,22 @@ absl::Status CheckOnce(absl::string_view table, const Rows& rows, const KeyOf& k
   std::set<std::string> seen;
   for (int row = 0; row < rows.size(); ++row) {
     if (!seen.insert(key(rows.Get(row))).second) return RowFault(table, row, "repeats a row");
+  }
+  return absl::OkStatus();
+}
+
+// Of one code no two rows on a day.
+template <typename Rows>
+absl::Status CheckPeriods(absl::string_view table, const Rows& rows) {
+  const auto end = [](const auto& row) { return row.end().empty() ? "9999-12-31" : row.end(); };
+  for (int row = 0; row < rows.size(); ++row) {
+    for (int above = 0; above < row; ++above) {
+      const auto& a = rows.Get(above);
+      const auto& b = rows.Get(row);
+      if (a.code() == b.code() && a.begin() <= end(b) && b.begin() <= end(a)) {
+        return RowFault(table, row, absl::StrCat("overlaps row ", above, " of the same code"));
+      }
+    }
   }
   return absl::OkStatus();
 }
@@ -250,6 +277,8 @@ std::optional<absl::CivilDay> ParseDay(absl::string_view text) {
   constexpr size_t kDayCharacters = 10;
   absl::CivilDay day;
   if (text.size() != kDayCharacters || !absl::ParseCivilTime(text, &day)) return std::nullopt;
+  // Rows are compared by their text; the parser also takes blanks, signs and short months.
+  if (absl::FormatCivilTime(day) != text) return std::nullopt;
   return day;
 }
 
@@ -266,8 +295,8 @@ absl::Status CheckRulebook(const edmg::v1::Rulebook& rulebook) {
     return absl::StrCat(row.preferential(), row.with_dmg());
   }));
   status.Update(CheckBegins("visit_shares", rulebook.visit_shares(), kCode));
-  status.Update(CheckOnce("contact_codes", rulebook.contact_codes(),
-                          [](const auto& row) { return absl::StrCat(row.code(), row.begin()); }));
+  status.Update(CheckPeriods("prevention_modules", rulebook.prevention_modules()));
+  status.Update(CheckPeriods("contact_codes", rulebook.contact_codes()));
   status.Update(CheckOnce("qualifications", rulebook.qualifications(), kCode));
   status.Update(CheckOnce("insurers", rulebook.insurers(), kCode));
   status.Update(CheckOutcomes(rulebook));

@@ -1,5 +1,6 @@
 #include "services/rules/submission_rules.h"
 
+#include <algorithm>
 #include <cassert>
 #include <optional>
 
@@ -8,6 +9,7 @@
 #include "services/rules/civil_date.h"
 #include "services/rules/contact_rules.h"
 #include "services/rules/enrolment_rules.h"
+#include "services/rules/field_checks.h"
 #include "services/rules/identifiers.h"
 #include "services/rules/reading.h"
 #include "services/rules/registration_rules.h"
@@ -127,7 +129,6 @@ struct CheckRow {
   void (*check)(const Reading& reading, absl::string_view code, Refusals* refusals);
 };
 
-// Of one layer, table order is the order of the answer.
 constexpr CheckRow kChecks[] = {
     {kRegistration, "156", CheckHolderNamed},
     {kEncounter, "158", CheckMember<MemberFault::kAmbiguous>},
@@ -164,19 +165,16 @@ constexpr OutcomeCheckRow kOutcomeChecks[] = {
     {edmg::v1::REGISTRATION_SITUATION_SAME_DATE, 0, CheckRegistrationNotDuplicate},
 };
 
-// The refusals of one layer.
-Refusals CheckLayer(edmg::v1::RejectionLayer layer, const Reading& reading) {
+// All that is wrong, whatever its layer.
+Refusals CheckAll(const Reading& reading) {
   const unsigned body = BodyOf(reading.submission);
-  const Rulebook& rulebook = reading.rulebook();
   Refusals refusals;
   for (const CheckRow& row : kChecks) {
-    if ((row.bodies & body) == 0 || rulebook.RejectionOf(row.code).layer() != layer) continue;
-    row.check(reading, row.code, &refusals);
+    if ((row.bodies & body) != 0) row.check(reading, row.code, &refusals);
   }
   for (const OutcomeCheckRow& row : kOutcomeChecks) {
     if (((row.others | kRegistration) & body) == 0) continue;
-    const std::string& code = rulebook.OutcomeOf(row.situation).refusal();
-    if (rulebook.RejectionOf(code).layer() == layer) row.check(reading, code, &refusals);
+    row.check(reading, reading.rulebook().OutcomeOf(row.situation).refusal(), &refusals);
   }
   return refusals;
 }
@@ -197,13 +195,14 @@ Refusals CheckEnvelope(const Submission& submission, const EnvelopeFacts& facts)
 }
 
 Refusals Check(const Submission& submission, const SubmissionFacts& facts, const Accept& accept) {
-  const Reading reading = Read(submission, facts, accept);
-  for (int layer = edmg::v1::REJECTION_LAYER_COHERENCE; layer <= edmg::v1::RejectionLayer_MAX;
-       ++layer) {
-    Refusals refusals = CheckLayer(static_cast<edmg::v1::RejectionLayer>(layer), reading);
-    if (!refusals.empty()) return refusals;
-  }
-  return {};
+  Refusals all = CheckAll(Read(submission, facts, accept));
+  // Of one layer, in the order of the table of codes.
+  std::stable_sort(all.begin(), all.end(), [](const Refusal& a, const Refusal& b) {
+    return &RowOf(a.code) < &RowOf(b.code);
+  });
+  Findings findings(*accept.rulebook);
+  for (const Refusal& refusal : all) findings.Add(RowOf(refusal.code).code, {"", refusal.field});
+  return findings.OfFirstLayer();
 }
 
 edmg::store::v1::Decision Decide(const Submission& submission, const SubmissionFacts& facts,

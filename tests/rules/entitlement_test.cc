@@ -12,16 +12,23 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-TEST(Entitlement, QualificationsOfTheTable) {
-  EXPECT_TRUE(IsRecognised("003"));
-  EXPECT_TRUE(IsRecognised("004"));
-  EXPECT_FALSE(IsRecognised("005"));
-  EXPECT_FALSE(IsRecognised(""));
-  EXPECT_TRUE(IsTrainee("006"));
-  EXPECT_FALSE(IsTrainee("004"));
-  EXPECT_TRUE(IsGeneralPractitioner("008"));
-  EXPECT_FALSE(IsGeneralPractitioner("000"));
-  EXPECT_FALSE(IsGeneralPractitioner("009"));
+const Rulebook& kRulebook = Rulebook::Default();
+
+TEST(Entitlement, WhatHeIsIsWhatTheTableSaysOfHisQualification) {
+  const CivilDay day(2016, 5, 4);
+  World world;
+  const auto doctor = [&](const char* code) { return world.Physician(world.AddDoctor(code)); };
+  EXPECT_TRUE(IsRecognisedOn(doctor("003"), day, kRulebook));
+  EXPECT_TRUE(IsRecognisedOn(doctor("004"), day, kRulebook));
+  EXPECT_FALSE(IsRecognisedOn(doctor("005"), day, kRulebook));
+  EXPECT_FALSE(IsRecognisedOn(doctor("003"), CivilDay(1999, 12, 31), kRulebook));
+  EXPECT_TRUE(IsTraineeOn(doctor("006"), day, kRulebook));
+  EXPECT_FALSE(IsTraineeOn(doctor("004"), day, kRulebook));
+  EXPECT_FALSE(IsTraineeOn(doctor("009"), day, kRulebook));
+  EXPECT_TRUE(IsGeneralPractitionerOn(doctor("008"), day, kRulebook));
+  EXPECT_FALSE(IsGeneralPractitionerOn(doctor("000"), day, kRulebook));
+  EXPECT_FALSE(IsGeneralPractitionerOn(doctor("009"), day, kRulebook));
+  EXPECT_FALSE(IsGeneralPractitionerOn(PhysicianFacts(), day, kRulebook));
 }
 
 TEST(Entitlement, TheQualificationIsThatOfTheDay) {
@@ -56,9 +63,9 @@ TEST(Entitlement, EnrolmentIsTheLatestBegunVersion) {
   EXPECT_EQ(EnrolmentOn(record, "300", DayOfNumber(149))->revision(), 1);
   EXPECT_EQ(EnrolmentOn(record, "300", DayOfNumber(199))->revision(), 3);
   EXPECT_EQ(EnrolmentOn(record, "300", DayOfNumber(200))->revision(), 4);
-  EXPECT_THAT(EnrolledInsurers(record, DayOfNumber(99)), IsEmpty());
-  EXPECT_THAT(EnrolledInsurers(record, DayOfNumber(179)), ElementsAre("300"));
-  EXPECT_THAT(EnrolledInsurers(record, DayOfNumber(180)), ElementsAre("100", "300"));
+  EXPECT_THAT(EnrolledInsurers(record, DayOfNumber(99), kRulebook), IsEmpty());
+  EXPECT_THAT(EnrolledInsurers(record, DayOfNumber(179), kRulebook), ElementsAre("300"));
+  EXPECT_THAT(EnrolledInsurers(record, DayOfNumber(180), kRulebook), ElementsAre("100", "300"));
 }
 
 // Decision 9.

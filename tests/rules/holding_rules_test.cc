@@ -15,19 +15,20 @@ using ::testing::ElementsAre;
 constexpr char kA[] = "11000001";
 constexpr char kB[] = "11000002";
 constexpr char kC[] = "11000003";
+const Rulebook& kRulebook = Rulebook::Default();
 
 TEST(HoldingRules, NobodyHoldsWithoutARegistration) {
   const DossierRecord dossier;
   EXPECT_EQ(HoldingOn(dossier, CivilDay(2016, 1, 1)), nullptr);
   EXPECT_EQ(PresentHolding(dossier), nullptr);
-  EXPECT_FALSE(YearFeeAcquired(dossier, 2016));
+  EXPECT_EQ(StandingFee(dossier, 2016), nullptr);
   EXPECT_FALSE(ListEntryOf("94021300145", dossier).has_value());
 }
 
 TEST(HoldingRules, TheHolderIsThatOfTheDayWhileTheRightRuns) {
   DossierRecord dossier;
-  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
-  PlaceHolding({kB, "004", CivilDay(2016, 5, 4)}, &dossier);
+  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, kRulebook, &dossier);
+  PlaceHolding({kB, "004", CivilDay(2016, 5, 4)}, kRulebook, &dossier);
   EXPECT_EQ(HoldingOn(dossier, CivilDay(2015, 3, 9)), nullptr);
   EXPECT_EQ(HoldingOn(dossier, CivilDay(2015, 3, 10))->holder(), kA);
   EXPECT_EQ(HoldingOn(dossier, CivilDay(2016, 5, 3))->holder(), kA);
@@ -39,16 +40,16 @@ TEST(HoldingRules, TheHolderIsThatOfTheDayWhileTheRightRuns) {
 
 TEST(HoldingRules, AHoldingOfWhichNothingIsLeftIsDropped) {
   DossierRecord dossier;
-  PlaceHolding({kA, "003", CivilDay(2016, 5, 4)}, &dossier);
-  EXPECT_EQ(PlaceHolding({kB, "003", CivilDay(2016, 5, 4)}, &dossier), 0);
+  PlaceHolding({kA, "003", CivilDay(2016, 5, 4)}, kRulebook, &dossier);
+  EXPECT_EQ(PlaceHolding({kB, "003", CivilDay(2016, 5, 4)}, kRulebook, &dossier), 0);
   EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000002 2016-05-04.. right 2018-12-31"));
 }
 
 TEST(HoldingRules, AnEarlierDayFillsTheTimeUpToTheNextHolding) {
   DossierRecord dossier;
-  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
-  PlaceHolding({kB, "003", CivilDay(2018, 3, 1)}, &dossier);  // after A's right ran out
-  EXPECT_EQ(PlaceHolding({kC, "003", CivilDay(2018, 2, 25)}, &dossier), 1);
+  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, kRulebook, &dossier);
+  PlaceHolding({kB, "003", CivilDay(2018, 3, 1)}, kRulebook, &dossier);  // after A's right ran out
+  EXPECT_EQ(PlaceHolding({kC, "003", CivilDay(2018, 2, 25)}, kRulebook, &dossier), 1);
   EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000001 2015-03-10..2017-12-31 right 2017-12-31",
                                                "11000003 2018-02-25..2018-02-28 right 2018-02-28",
                                                "11000002 2018-03-01.. right 2020-12-31"));
@@ -56,9 +57,9 @@ TEST(HoldingRules, AnEarlierDayFillsTheTimeUpToTheNextHolding) {
 
 TEST(HoldingRules, ARenewalFillsTheGapUpToTheNextHolding) {
   DossierRecord dossier;
-  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
-  PlaceHolding({kB, "003", CivilDay(2018, 1, 3)}, &dossier);
-  EXPECT_EQ(PlaceHolding({kA, "003", CivilDay(2017, 12, 30)}, &dossier), 0);
+  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, kRulebook, &dossier);
+  PlaceHolding({kB, "003", CivilDay(2018, 1, 3)}, kRulebook, &dossier);
+  EXPECT_EQ(PlaceHolding({kA, "003", CivilDay(2017, 12, 30)}, kRulebook, &dossier), 0);
   EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000001 2015-03-10..2018-01-02 right 2018-01-02",
                                                "11000002 2018-01-03.. right 2020-12-31"));
 }
@@ -66,9 +67,9 @@ TEST(HoldingRules, ARenewalFillsTheGapUpToTheNextHolding) {
 // R13: never shortened.
 TEST(HoldingRules, AnEarlierRenewalDoesNotShortenTheRight) {
   DossierRecord dossier;
-  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
-  ExtendRight(CivilDay(2016, 1, 5), &dossier);
-  PlaceHolding({kA, "003", CivilDay(2015, 12, 30)}, &dossier);
+  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, kRulebook, &dossier);
+  ExtendRight(CivilDay(2016, 1, 5), kRulebook, &dossier);
+  PlaceHolding({kA, "003", CivilDay(2015, 12, 30)}, kRulebook, &dossier);
   EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000001 2015-03-10.. right 2018-12-31"));
 }
 
@@ -77,15 +78,15 @@ TEST(HoldingRules, YearsAreAcquiredByWhoeverHasTheFee) {
   DossierRecord::Fee* fee = dossier.add_fees();
   fee->set_year(2016);
   fee->set_physician(kA);
-  EXPECT_TRUE(YearFeeAcquired(dossier, 2016));
-  EXPECT_FALSE(YearFeeAcquired(dossier, 2017));
+  EXPECT_NE(StandingFee(dossier, 2016), nullptr);
+  EXPECT_EQ(StandingFee(dossier, 2017), nullptr);
   EXPECT_TRUE(YearFeeAcquiredBy(dossier, 2016, kA));
   EXPECT_FALSE(YearFeeAcquiredBy(dossier, 2016, kB));
 }
 
 TEST(HoldingRules, TheListEntryShowsThePresentHoldersOwnLastFee) {
   DossierRecord dossier;
-  PlaceHolding({kA, "004", CivilDay(2015, 3, 10)}, &dossier);
+  PlaceHolding({kA, "004", CivilDay(2015, 3, 10)}, kRulebook, &dossier);
   const std::pair<int, const char*> kFees[] = {{2015, kA}, {2017, kA}, {2016, kA}, {2018, kB}};
   for (const auto& [year, physician] : kFees) {
     DossierRecord::Fee* fee = dossier.add_fees();
@@ -101,8 +102,8 @@ TEST(HoldingRules, TheListEntryShowsThePresentHoldersOwnLastFee) {
 
 TEST(HoldingRules, TheApiShowsElevenDigitsAndNoEndForThePresentHolder) {
   DossierRecord dossier;
-  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
-  PlaceHolding({kB, "004", CivilDay(2016, 5, 4)}, &dossier);
+  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, kRulebook, &dossier);
+  PlaceHolding({kB, "004", CivilDay(2016, 5, 4)}, kRulebook, &dossier);
   const auto former = ToApi(dossier.holdings(0));
   EXPECT_EQ(former.holder_nihii(), "11000001003");
   EXPECT_EQ(DayOf(former.end_date()), CivilDay(2016, 5, 3));

@@ -150,18 +150,6 @@ TEST(Identifiers, UuidIsReadInEitherCase) {
             "9f1c2d3e0000400080000123456789ab");
 }
 
-// Domain 1.4: the first digit of a mutuality gives the federation.
-TEST(Identifiers, InsurersAndTheirMutualities) {
-  EXPECT_TRUE(IsInsurer("900"));
-  EXPECT_FALSE(IsInsurer("700"));
-  EXPECT_FALSE(IsInsurer("910"));
-  EXPECT_EQ(InsurerOfMutuality("319"), "300");
-  EXPECT_EQ(InsurerOfMutuality("910"), "900");
-  EXPECT_EQ(InsurerOfMutuality("719"), "");
-  EXPECT_EQ(InsurerOfMutuality("31"), "");
-  EXPECT_EQ(InsurerOfMutuality("3a9"), "");
-}
-
 TEST(Identifiers, TextIsValidUtf8WithoutControlCharacters) {
   EXPECT_TRUE(IsText("Jos\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80", 64));
   EXPECT_FALSE(IsText("", 64));

@@ -30,7 +30,7 @@ InsuredPerson Person() {
 std::string Fed(const std::function<void(InsuredPerson*)>& spoil) {
   InsuredPerson person = Person();
   spoil(&person);
-  return VerdictOf(CheckInsuredPerson(person, "300", "persons[7]"));
+  return VerdictOf(CheckInsuredPerson(person, "300", "persons[7]", Rulebook::Default()));
 }
 
 TEST(InsuredChecks, ASoundPersonPasses) {

@@ -44,8 +44,11 @@ TEST_F(PaymentRules, NamesPatientPhysicianAndAccount) {
   EXPECT_EQ(payment.revision(), 1);
   ASSERT_EQ(world_.Dossier(patient_).fees_size(), 1);
   EXPECT_EQ(world_.Dossier(patient_).fees(0).physician(), PhysicianId(doctor_));
-  EXPECT_EQ(world_.Dossier(patient_).fees(0).payment_revision(), 1);
-  EXPECT_EQ(world_.Dossier(patient_).fees(0).payment_position(), 0);
+  ASSERT_EQ(world_.Dossier(patient_).fees(0).payments_size(), 1);
+  const auto& made = world_.Dossier(patient_).fees(0).payments(0);
+  EXPECT_EQ(made.revision(), 1);
+  EXPECT_EQ(made.position(), 0);
+  EXPECT_EQ(made.amount_cents(), 3000);
 }
 
 // The account in force on the record day, not on the service day.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "absl/strings/ascii.h"
+#include "services/rules/rulebook.h"
 
 namespace edmg::rules {
 namespace {
@@ -15,30 +16,13 @@ TEST(Refusals, EachRowHasItsOwnCodeAndReason) {
   for (const RefusalRow& row : RefusalTable()) {
     EXPECT_TRUE(codes.insert(row.code).second) << row.code;
     EXPECT_TRUE(reasons.insert(row.reason).second) << row.reason;
-    EXPECT_EQ(row.code.size(), 3u);
     EXPECT_EQ(&RowOf(row.code), &row);
     for (const char c : row.reason) EXPECT_TRUE(absl::ascii_isupper(c) || c == '_') << row.reason;
   }
-  const std::set<absl::string_view> expected = {"100", "111", "112", "113", "120", "130", "136",
-                                                "140", "141", "145", "146", "155", "156", "161",
-                                                "162", "163", "165", "166", "168"};
+  const std::set<absl::string_view> expected = {
+      "100", "111", "112", "113", "120", "121", "122", "130", "136", "140", "141", "145", "146",
+      "155", "156", "158", "161", "162", "163", "165", "166", "167", "168", "174", "B2"};
   EXPECT_EQ(codes, expected);
-}
-
-// gRPC's metadata has 8 KiB: eight refusals must fit.
-TEST(Refusals, EachTextIsThereAndFitsIn120Bytes) {
-  for (const RefusalRow& row : RefusalTable()) {
-    for (const absl::string_view text : {row.text_fr, row.text_nl, row.text_en}) {
-      EXPECT_FALSE(text.empty()) << row.code;
-      EXPECT_LE(text.size(), 120u) << row.code;
-    }
-  }
-}
-
-TEST(Refusals, RowsStandInTheOrderOfTheirLayers) {
-  for (size_t i = 1; i < RefusalTable().size(); ++i) {
-    EXPECT_LE(RefusalTable()[i - 1].layer, RefusalTable()[i].layer) << RefusalTable()[i].code;
-  }
 }
 
 // The table of the design's section on errors.
@@ -46,31 +30,38 @@ TEST(Refusals, EachCodeHasItsLayerAndStatus) {
   using absl::StatusCode;
   const struct {
     const char* code;
-    Layer layer;
+    edmg::v1::RejectionLayer layer;
     StatusCode status;
   } kRows[] = {
-      {"100", Layer::kShape, StatusCode::kInvalidArgument},
-      {"111", Layer::kShape, StatusCode::kInvalidArgument},
-      {"112", Layer::kCheckDigits, StatusCode::kInvalidArgument},
-      {"113", Layer::kCheckDigits, StatusCode::kInvalidArgument},
-      {"130", Layer::kValues, StatusCode::kInvalidArgument},
-      {"155", Layer::kCoherence, StatusCode::kInvalidArgument},
-      {"156", Layer::kCoherence, StatusCode::kPermissionDenied},
-      {"140", Layer::kEntitlement, StatusCode::kPermissionDenied},
-      {"141", Layer::kEntitlement, StatusCode::kPermissionDenied},
-      {"163", Layer::kEntitlement, StatusCode::kFailedPrecondition},
-      {"120", Layer::kAffiliation, StatusCode::kNotFound},
-      {"136", Layer::kAffiliation, StatusCode::kInvalidArgument},
-      {"145", Layer::kDates, StatusCode::kInvalidArgument},
-      {"146", Layer::kDates, StatusCode::kInvalidArgument},
-      {"166", Layer::kDates, StatusCode::kFailedPrecondition},
-      {"162", Layer::kContract, StatusCode::kFailedPrecondition},
-      {"161", Layer::kRights, StatusCode::kFailedPrecondition},
-      {"168", Layer::kRights, StatusCode::kAlreadyExists},
-      {"165", Layer::kDuplicate, StatusCode::kAlreadyExists},
+      {"100", edmg::v1::REJECTION_LAYER_SHAPE, StatusCode::kInvalidArgument},
+      {"111", edmg::v1::REJECTION_LAYER_SHAPE, StatusCode::kInvalidArgument},
+      {"112", edmg::v1::REJECTION_LAYER_CHECK_DIGITS, StatusCode::kInvalidArgument},
+      {"113", edmg::v1::REJECTION_LAYER_CHECK_DIGITS, StatusCode::kInvalidArgument},
+      {"130", edmg::v1::REJECTION_LAYER_VALUES, StatusCode::kInvalidArgument},
+      {"155", edmg::v1::REJECTION_LAYER_COHERENCE, StatusCode::kInvalidArgument},
+      {"156", edmg::v1::REJECTION_LAYER_COHERENCE, StatusCode::kPermissionDenied},
+      {"158", edmg::v1::REJECTION_LAYER_COHERENCE, StatusCode::kInvalidArgument},
+      {"140", edmg::v1::REJECTION_LAYER_ENTITLEMENT, StatusCode::kPermissionDenied},
+      {"141", edmg::v1::REJECTION_LAYER_ENTITLEMENT, StatusCode::kPermissionDenied},
+      {"163", edmg::v1::REJECTION_LAYER_ENTITLEMENT, StatusCode::kFailedPrecondition},
+      {"B2", edmg::v1::REJECTION_LAYER_ENTITLEMENT, StatusCode::kFailedPrecondition},
+      {"120", edmg::v1::REJECTION_LAYER_AFFILIATION, StatusCode::kNotFound},
+      {"121", edmg::v1::REJECTION_LAYER_AFFILIATION, StatusCode::kNotFound},
+      {"122", edmg::v1::REJECTION_LAYER_AFFILIATION, StatusCode::kNotFound},
+      {"136", edmg::v1::REJECTION_LAYER_AFFILIATION, StatusCode::kInvalidArgument},
+      {"145", edmg::v1::REJECTION_LAYER_DATES, StatusCode::kInvalidArgument},
+      {"146", edmg::v1::REJECTION_LAYER_DATES, StatusCode::kInvalidArgument},
+      {"166", edmg::v1::REJECTION_LAYER_DATES, StatusCode::kFailedPrecondition},
+      {"162", edmg::v1::REJECTION_LAYER_CONTRACT, StatusCode::kFailedPrecondition},
+      {"161", edmg::v1::REJECTION_LAYER_RIGHTS, StatusCode::kFailedPrecondition},
+      {"167", edmg::v1::REJECTION_LAYER_RIGHTS, StatusCode::kFailedPrecondition},
+      {"174", edmg::v1::REJECTION_LAYER_RIGHTS, StatusCode::kInvalidArgument},
+      {"168", edmg::v1::REJECTION_LAYER_RIGHTS, StatusCode::kAlreadyExists},
+      {"165", edmg::v1::REJECTION_LAYER_DUPLICATE, StatusCode::kAlreadyExists},
   };
+  EXPECT_EQ(std::size(kRows), RefusalTable().size());
   for (const auto& row : kRows) {
-    EXPECT_EQ(RowOf(row.code).layer, row.layer) << row.code;
+    EXPECT_EQ(Rulebook::Default().RejectionOf(row.code).layer(), row.layer) << row.code;
     EXPECT_EQ(RowOf(row.code).status, row.status) << row.code;
   }
 }

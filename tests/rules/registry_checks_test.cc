@@ -27,7 +27,7 @@ std::string Recorded(const std::function<void(Physician*)>& spoil) {
   supervision->set_supervisor_nihii("19234011004");
   *supervision->mutable_begin_date() = MakeDate(2014, 10, 1);
   spoil(&physician);
-  return VerdictOf(CheckPhysician(physician, "physicians[3]"));
+  return VerdictOf(CheckPhysician(physician, "physicians[3]", Rulebook::Default()));
 }
 
 std::string RecordedGroup(const std::function<void(GroupPractice*)>& spoil) {
@@ -38,7 +38,7 @@ std::string RecordedGroup(const std::function<void(GroupPractice*)>& spoil) {
   membership->set_physician_nihii("12345625003");
   *membership->mutable_begin_date() = MakeDate(2015, 1, 1);
   spoil(&group);
-  return VerdictOf(CheckGroupPractice(group, "group_practices[0]"));
+  return VerdictOf(CheckGroupPractice(group, "group_practices[0]", Rulebook::Default()));
 }
 
 TEST(RegistryChecks, SoundRecordsPass) {

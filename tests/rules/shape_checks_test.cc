@@ -18,17 +18,17 @@ class ShapeChecks : public ::testing::Test {
   std::string Registration(const std::function<void(Submission*)>& spoil) {
     Submission submission = world_.Registration(doctor_, patient_, kToday);
     spoil(&submission);
-    return VerdictOf(CheckShape(submission, kToday));
+    return VerdictOf(CheckShape(submission, AcceptOn(kToday)));
   }
   std::string Contact(const std::function<void(Submission*)>& spoil) {
     Submission submission = world_.Contact(doctor_, patient_, kToday);
     spoil(&submission);
-    return VerdictOf(CheckShape(submission, kToday));
+    return VerdictOf(CheckShape(submission, AcceptOn(kToday)));
   }
   std::string Enrolment(const std::function<void(edmg::v1::PhysicianEnrolment*)>& spoil) {
     Submission submission = world_.Enrolment(doctor_, kToday);
     spoil(submission.mutable_physician_enrolment());
-    return VerdictOf(CheckShape(submission, kToday));
+    return VerdictOf(CheckShape(submission, AcceptOn(kToday)));
   }
 
   World world_;
@@ -43,7 +43,7 @@ TEST_F(ShapeChecks, SoundMessagesPass) {
 }
 
 TEST_F(ShapeChecks, RefusesEveryMissingFieldWith100) {
-  EXPECT_EQ(VerdictOf(CheckShape(Submission(), kToday)),
+  EXPECT_EQ(VerdictOf(CheckShape(Submission(), AcceptOn(kToday))),
             "100 message_id, 100 recipient, 100 create_time, 100 author_nihii, "
             "100 software.vendor, 100 software.product, 100 software.version, 100 body");
   EXPECT_EQ(Registration([](Submission* s) { s->mutable_dmg_registration()->Clear(); }),

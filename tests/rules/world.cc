@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <cassert>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "services/rules/civil_date.h"
 #include "services/rules/identifiers.h"
-#include "services/rules/tables.h"
+#include "services/rules/membership.h"
+#include "services/rules/schedule_rules.h"
 
 namespace edmg::rules {
 namespace {
@@ -35,9 +39,8 @@ void FillEncounter(const std::string& ssin, CivilDay encounter, Body* body) {
   body->set_claim_code("101076");
 }
 
-bool Earlier(const edmg::store::v1::ContactRecord& a, const edmg::store::v1::ContactRecord& b) {
-  return std::make_pair(a.service_day(), a.revision()) <
-         std::make_pair(b.service_day(), b.revision());
+auto KeyOf(const edmg::store::v1::ContactRecord& contact) {
+  return std::make_tuple(contact.service_day(), contact.author(), contact.claim_code());
 }
 
 }  // namespace
@@ -62,6 +65,18 @@ google::type::Date MakeDate(int year, int month, int day) {
   return date;
 }
 
+std::shared_ptr<const Rulebook> ChangedRulebook(const std::string& text,
+                                                const std::string& replacement) {
+  std::string changed(Rulebook::DefaultText());
+  const int found = absl::StrReplaceAll({{text, replacement}}, &changed);
+  assert(found > 0);
+  auto rulebook = Rulebook::Parse(changed);
+  assert(rulebook.ok());
+  return *std::move(rulebook);
+}
+
+Accept AcceptOn(CivilDay day) { return {1, absl::FromCivil(day, absl::UTCTimeZone()), day}; }
+
 std::string VerdictOf(const Refusals& refusals) {
   return absl::StrJoin(refusals, ", ", [](std::string* out, const Refusal& refusal) {
     absl::StrAppend(out, refusal.code, " ", refusal.field);
@@ -84,9 +99,9 @@ std::string World::AddDoctor(const std::string& qualification) {
 
 std::string World::AddEnrolledDoctor(const std::string& qualification) {
   std::string nihii = AddDoctor(qualification);
-  for (const absl::string_view insurer : InsurerTable()) {
+  for (const auto& insurer : rulebook->rows().insurers()) {
     auto* version = Physician(nihii).enrolments.add_versions();
-    version->set_insurer(std::string(insurer));
+    version->set_insurer(insurer.code());
     version->set_start_day(DayNumber(CivilDay(2014, 8, 1)));
     version->set_iban(kIban);
   }
@@ -115,6 +130,7 @@ edmg::v1::InsuredPerson& World::Feed(const std::string& ssin, int index) {
 
 edmg::v1::InsuredPerson& World::AddFeed(const std::string& ssin, const std::string& insurer,
                                         CivilDay begin) {
+  patients_[ssin].ssin = ssin;
   auto* feed = patients_[ssin].insured.add_feeds();
   feed->set_insurer(insurer);
   feed->mutable_person()->set_ssin(ssin);
@@ -167,16 +183,22 @@ Answer World::Submit(const edmg::v1::Submission& submission, CivilDay accept_day
   Answer answer;
   answer.verdict = VerdictOf(CheckEnvelope(submission, EnvelopeFor(submission)));
   if (!answer.verdict.empty()) return answer;
-  answer.verdict = VerdictOf(CheckShape(submission, accept_day));
+  const Accept accept = NextAccept(accept_day);
+  answer.verdict = VerdictOf(CheckShape(submission, accept));
   if (!answer.verdict.empty()) return answer;
   const SubmissionFacts facts = FactsFor(submission);
-  const Accept accept{revision_ + 1, absl::FromCivil(accept_day, absl::UTCTimeZone()), accept_day};
   answer.verdict = VerdictOf(Check(submission, facts, accept));
   if (!answer.verdict.empty()) return answer;
   answer.decision = Decide(submission, facts, accept, &answer.receipt);
   Apply(answer.decision);
-  ++revision_;
   return answer;
+}
+
+Accept World::NextAccept(CivilDay accept_day) const {
+  Accept accept = AcceptOn(accept_day);
+  accept.revision = revision_ + 1;
+  accept.rulebook = rulebook;
+  return accept;
 }
 
 Answer World::Register(const std::string& author, const std::string& ssin, When when) {
@@ -191,6 +213,55 @@ Answer World::Enrol(const std::string& author, CivilDay start) {
   return Submit(Enrolment(author, start), start);
 }
 
+edmg::v1::Attestation World::Row(const std::string& physician, const std::string& ssin,
+                                 CivilDay service, const std::string& claim_code) {
+  edmg::v1::Attestation row;
+  row.set_ssin(ssin);
+  row.set_physician_nihii(physician);
+  *row.mutable_service_date() = DateOf(service);
+  row.set_claim_code(claim_code);
+  return row;
+}
+
+Answer World::Attest(const edmg::v1::Attestation& row, CivilDay accept_day,
+                     const std::string& insurer) {
+  Answer answer;
+  answer.outcome = edmg::v1::ATTESTATION_OUTCOME_REFUSED;
+  answer.verdict = VerdictOf(CheckAttestationShape(row, "row", *rulebook));
+  if (!answer.verdict.empty()) return answer;
+  const SubmissionFacts facts = PatientFactsFrom(row.ssin(), *DayOf(row.service_date()));
+  const Accept accept = NextAccept(accept_day);
+  answer.verdict = VerdictOf(CheckAttestation(row, insurer, "row", facts, accept));
+  if (!answer.verdict.empty()) return answer;
+  answer.outcome = DecideAttestation(row, insurer, facts, accept, &answer.decision);
+  if (answer.decision.ByteSizeLong() > 0) Apply(answer.decision);
+  return answer;
+}
+
+Answer World::Attest(const std::string& physician, const std::string& ssin, When when,
+                     const std::string& claim_code) {
+  return Attest(Row(physician, ssin, when.encounter, claim_code), when.accept);
+}
+
+template <typename Step>
+edmg::store::v1::Decision World::RunOverPatients(CivilDay contacts_from, CivilDay day, Step step) {
+  edmg::store::v1::Decision decision;
+  const Accept accept = NextAccept(day);
+  for (const auto& [ssin, patient] : patients_) {
+    step(day, PatientFactsFrom(ssin, contacts_from), accept, &decision);
+  }
+  Apply(decision);
+  return decision;
+}
+
+edmg::store::v1::Decision World::RunYearEnd(CivilDay day) {
+  return RunOverPatients(CivilDay(day.year() - 1, 1, 1), day, DecideYearEnd);
+}
+
+edmg::store::v1::Decision World::RunDifferences(CivilDay day) {
+  return RunOverPatients(day, day, DecideDifferences);
+}
+
 EnvelopeFacts World::EnvelopeFor(const edmg::v1::Submission& submission) const {
   EnvelopeFacts facts{kGateway, signer_ssin, std::nullopt};
   const auto registered = physicians_.find(submission.author_nihii().substr(0, 8));
@@ -200,33 +271,48 @@ EnvelopeFacts World::EnvelopeFor(const edmg::v1::Submission& submission) const {
   return facts;
 }
 
+SubmissionFacts World::FactsAbout(const edmg::v1::PatientRef& patient, CivilDay day,
+                                  CivilDay contacts_from) {
+  std::map<std::string, edmg::store::v1::InsuredRecord> members;
+  for (const auto& [ssin, known] : patients_) members[ssin] = known.insured;
+  const Designated designated = Designate(patient, members, day, *rulebook);
+  SubmissionFacts facts = PatientFactsFrom(designated.ssin, contacts_from);
+  facts.member_fault = designated.fault;
+  return facts;
+}
+
+SubmissionFacts World::PatientFactsFrom(const std::string& ssin, CivilDay day) {
+  SubmissionFacts facts;
+  facts.physicians = physicians_;
+  const auto found = patients_.find(ssin);
+  if (found != patients_.end()) facts.patient = found->second;
+  facts.patient.ssin = ssin;
+  std::erase_if(facts.patient.contacts,
+                [&](const auto& contact) { return DayOfNumber(contact.service_day()) < day; });
+  return facts;
+}
+
 SubmissionFacts World::FactsFor(const edmg::v1::Submission& submission) {
+  if (submission.has_dmg_registration()) {
+    const auto& body = submission.dmg_registration();
+    return FactsAbout(body.patient(), *DayOf(body.encounter_date()));
+  }
+  if (submission.has_contact_notification()) {
+    const auto& body = submission.contact_notification();
+    const CivilDay day = *DayOf(body.encounter_date());
+    return FactsAbout(body.patient(), day, day);
+  }
   SubmissionFacts facts;
   facts.physicians = physicians_;
   const std::string author = PhysicianId(submission.author_nihii());
-  if (submission.has_physician_enrolment()) {
-    for (const auto& [key, entry] : lists) {
-      if (key.first == author) facts.listed_patients[key.second] = patients_[key.second];
-    }
-    return facts;
+  for (const auto& [physician, ssin] : ever_listed_) {
+    if (physician == author) facts.listed_patients[ssin] = patients_[ssin];
   }
-  const bool registration = submission.has_dmg_registration();
-  const std::string& ssin = registration ? submission.dmg_registration().patient().ssin()
-                                         : submission.contact_notification().patient().ssin();
-  const auto& date = registration ? submission.dmg_registration().encounter_date()
-                                  : submission.contact_notification().encounter_date();
-  const auto found = patients_.find(ssin);
-  if (found == patients_.end()) return facts;
-  facts.patient = found->second;
-  auto& contacts = facts.patient.contacts;
-  const int32_t day = DayNumber(*DayOf(date));
-  contacts.erase(std::remove_if(contacts.begin(), contacts.end(),
-                                [&](const auto& contact) { return contact.service_day() < day; }),
-                 contacts.end());
   return facts;
 }
 
 void World::Apply(const edmg::store::v1::Decision& decision) {
+  ++revision_;
   for (const auto& enrolment : decision.enrolments()) {
     *physicians_[enrolment.physician()].enrolments.add_versions() = enrolment.version();
   }
@@ -235,10 +321,14 @@ void World::Apply(const edmg::store::v1::Decision& decision) {
   }
   for (const auto& contact : decision.contacts()) {
     auto& contacts = patients_[contact.ssin()].contacts;
-    contacts.insert(std::upper_bound(contacts.begin(), contacts.end(), contact, Earlier), contact);
+    std::erase_if(contacts, [&](const auto& other) { return KeyOf(other) == KeyOf(contact); });
+    contacts.push_back(contact);
+    std::sort(contacts.begin(), contacts.end(),
+              [](const auto& a, const auto& b) { return KeyOf(a) < KeyOf(b); });
   }
   for (const auto& entry : decision.list_entries()) {
     const auto key = std::make_pair(entry.physician(), entry.ssin());
+    ever_listed_.insert(key);
     if (entry.listed()) {
       lists[key] = entry;
     } else {
@@ -255,6 +345,16 @@ std::vector<std::string> HoldingsOf(const edmg::store::v1::DossierRecord& dossie
     rows.push_back(absl::StrCat(holding.holder(), " ", text(holding.begin_day()), "..",
                                 holding.has_end_day() ? text(holding.end_day()) : "", " right ",
                                 text(holding.right_end_day())));
+  }
+  return rows;
+}
+
+std::vector<std::string> PaymentsOf(const edmg::store::v1::Decision& decision) {
+  std::vector<std::string> rows;
+  for (const edmg::v1::Payment& payment : decision.payments()) {
+    const std::string& name = edmg::v1::FeeKind_Name(payment.kind());
+    rows.push_back(absl::StrCat(absl::StripPrefix(name, "FEE_KIND_"), " ", payment.year(), " ",
+                                payment.amount_cents()));
   }
   return rows;
 }

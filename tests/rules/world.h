@@ -5,10 +5,14 @@
 #define EDMG_TESTS_RULES_WORLD_H_
 
 #include <map>
+#include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "services/rules/attestation_rules.h"
+#include "services/rules/rulebook.h"
 #include "services/rules/submission_rules.h"
 
 namespace edmg::rules {
@@ -25,12 +29,19 @@ std::string MakeSsin(CivilDay birth_date, int serial);
 std::string MakeNihii(int first_six, const std::string& qualification);
 google::type::Date MakeDate(int year, int month, int day);
 
+// The program's rulebook with one text put for another; both must be there, and sound.
+std::shared_ptr<const Rulebook> ChangedRulebook(const std::string& text,
+                                                const std::string& replacement);
+// Accept time and revision of no importance.
+Accept AcceptOn(CivilDay day);
+
 // "" for an accepted message, else "<code> <field>", joined by ", ".
 std::string VerdictOf(const Refusals& refusals);
 
 struct Answer {
   std::string verdict;
-  edmg::v1::Receipt receipt;
+  edmg::v1::Receipt receipt;                  // of a submission
+  edmg::v1::AttestationOutcome outcome = {};  // of an attested row
   edmg::store::v1::Decision decision;
 };
 
@@ -71,9 +82,25 @@ class World {
   Answer Visit(const std::string& author, const std::string& ssin, When when);
   Answer Enrol(const std::string& author, CivilDay start);
 
+  // A row of a certificate of care, introduced with the insurer of the first feed.
+  edmg::v1::Attestation Row(const std::string& physician, const std::string& ssin, CivilDay service,
+                            const std::string& claim_code = "101076");
+  Answer Attest(const edmg::v1::Attestation& row, CivilDay accept_day,
+                const std::string& insurer = "100");
+  Answer Attest(const std::string& physician, const std::string& ssin, When when,
+                const std::string& claim_code = "101076");
+
+  // The calendar's steps of a day over every patient, ascending, as one decision.
+  edmg::store::v1::Decision RunYearEnd(CivilDay day);
+  edmg::store::v1::Decision RunDifferences(CivilDay day);
+
   EnvelopeFacts EnvelopeFor(const edmg::v1::Submission& submission) const;
   SubmissionFacts FactsFor(const edmg::v1::Submission& submission);
+  // Of whom the reference designates on the day, with the contacts from `contacts_from` on.
+  SubmissionFacts FactsAbout(const edmg::v1::PatientRef& patient, CivilDay day,
+                             CivilDay contacts_from = CivilDay::max());
 
+  const Rulebook* rulebook = &Rulebook::Default();
   // Shows one refusal's signer.
   std::string signer_ssin;  // empty: the author's own
   // The patients whose list entry says listed, with the entry, by physician (8 digits).
@@ -82,15 +109,24 @@ class World {
 
  private:
   edmg::v1::Submission Header(const std::string& author);
+  Accept NextAccept(CivilDay accept_day) const;
+  // Facts of one patient with his contacts from the day on.
+  SubmissionFacts PatientFactsFrom(const std::string& ssin, CivilDay day);
+  template <typename Step>
+  edmg::store::v1::Decision RunOverPatients(CivilDay contacts_from, CivilDay day, Step step);
   void Apply(const edmg::store::v1::Decision& decision);
 
   std::map<std::string, PhysicianFacts> physicians_;
   std::map<std::string, PatientFacts> patients_;
+  std::set<std::pair<std::string, std::string>> ever_listed_;
   int64_t revision_ = 0;
 };
 
 // The holdings of a dossier as "<holder> <begin>..<end> right <day>", one a row.
 std::vector<std::string> HoldingsOf(const edmg::store::v1::DossierRecord& dossier);
+
+// Kinds and amounts of payments as "<kind> <year> <cents>", one each.
+std::vector<std::string> PaymentsOf(const edmg::store::v1::Decision& decision);
 
 }  // namespace edmg::rules
 
