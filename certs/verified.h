@@ -23,6 +23,13 @@ struct SignatureFacts {
   absl::Time verified_at;      // the verifier's own (real) clock; judges skew
 };
 
+// What an envelope that was verified long ago encapsulates, read from the evidence again
+// (certs/evidence.h).
+struct SignedContent {
+  std::string content;
+  std::string sha256;  // 32 bytes, computed from the content
+};
+
 template <typename T>
 class Verified {
  public:

@@ -35,6 +35,7 @@ constexpr AccessRow kTable[] = {
     {"edmg.v1.RegistryService/GetPhysician", Listener::kAdministrators, false, false, false, true},
     {"edmg.v1.AdminService/GetStatus", Listener::kAdministrators, false, false, false, true},
     {"edmg.v1.AdminService/AdvanceClock", Listener::kAdministrators, false, false, false, true},
+    {"edmg.v1.AdminService/VerifyJournal", Listener::kAdministrators, false, false, false, true},
     {"grpc.health.v1.Health/Check", Listener::kBoth, true, true, true, true},
     {"grpc.health.v1.Health/Watch", Listener::kBoth, true, true, true, true},
 };

@@ -2,6 +2,7 @@
 #include "edmg/v1/admin_service.grpc.pb.h"
 #include "edmg/v1/registry_service.grpc.pb.h"
 #include "gateway/bindings.h"
+#include "gateway/journal_verification.h"
 
 namespace edmg::gateway {
 namespace {
@@ -16,6 +17,8 @@ using edmg::v1::UpsertGroupPracticesRequest;
 using edmg::v1::UpsertGroupPracticesResponse;
 using edmg::v1::UpsertPhysiciansRequest;
 using edmg::v1::UpsertPhysiciansResponse;
+using edmg::v1::VerifyJournalRequest;
+using edmg::v1::VerifyJournalResponse;
 
 class RegistryBinding : public edmg::v1::RegistryService::CallbackService {
  public:
@@ -55,7 +58,8 @@ class RegistryBinding : public edmg::v1::RegistryService::CallbackService {
 
 class AdminBinding : public edmg::v1::AdminService::CallbackService {
  public:
-  AdminBinding(Front& front, const ProcessFacts& process) : front_(front), process_(process) {}
+  AdminBinding(Front& front, const ProcessFacts& process)
+      : front_(front), process_(process), verification_(front) {}
 
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const GetStatusRequest*,
                                       GetStatusResponse* response) override {
@@ -77,9 +81,15 @@ class AdminBinding : public edmg::v1::AdminService::CallbackService {
                  });
   }
 
+  grpc::ServerWriteReactor<VerifyJournalResponse>* VerifyJournal(
+      grpc::CallbackServerContext* context, const VerifyJournalRequest*) override {
+    return verification_.Serve(*context, "edmg.v1.AdminService/VerifyJournal");
+  }
+
  private:
   Front& front_;
   const ProcessFacts process_;
+  JournalVerification verification_;
 };
 
 }  // namespace

@@ -14,6 +14,8 @@ int MostOf(StreamKind kind) {
       return kPaymentEventStreamsMax;
     case StreamKind::kPatientList:
       return kPatientListStreamsMax;
+    case StreamKind::kJournalCheck:
+      return kJournalCheckStreamsMax;
     case StreamKind::kHealth:
       break;
   }

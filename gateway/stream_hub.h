@@ -19,10 +19,11 @@ namespace edmg::gateway {
 inline constexpr absl::Duration kProgressInterval = absl::Seconds(15);
 
 // Each kind has a limit of its own, so that none takes the place of another.
-enum class StreamKind { kPaymentEvents, kPatientList, kHealth };
+enum class StreamKind { kPaymentEvents, kPatientList, kHealth, kJournalCheck };
 inline constexpr int kPaymentEventStreamsMax = 7 * 16;  // insurers and their subscriptions
 inline constexpr int kPatientListStreamsMax = 64;
 inline constexpr int kHealthStreamsMax = 256;
+inline constexpr int kJournalCheckStreamsMax = 16;  // one verifies, the others are told so
 
 // A stream as the hub sees it. All calls may come from any thread and must not block.
 class WaitingStream {

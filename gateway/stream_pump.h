@@ -1,8 +1,8 @@
 // Sends one server stream: one message at a time, read from the store when the one before has gone.
 //
 // `next` gives the next message, nullopt to wait (if the stream follows) or at the end (if not), or
-// an error that ends the stream. It runs on reader threads, never twice at once. The pump keeps
-// itself alive until gRPC is done with it.
+// an error that ends the stream. It runs on reader threads, or on those that Make is given, never
+// twice at once. The pump keeps itself alive until gRPC is done with it.
 #ifndef EDMG_GATEWAY_STREAM_PUMP_H_
 #define EDMG_GATEWAY_STREAM_PUMP_H_
 
@@ -27,8 +27,8 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
   using Next = std::function<absl::StatusOr<std::optional<Response>>(bool progress_due)>;
 
   // Begins to send once Follow or SendAll is called; Fail ends it before.
-  static std::shared_ptr<StreamPump> Make(Front& front, Call call) {
-    std::shared_ptr<StreamPump> pump(new StreamPump(front, std::move(call)));
+  static std::shared_ptr<StreamPump> Make(Front& front, Call call, WorkerPool& workers) {
+    std::shared_ptr<StreamPump> pump(new StreamPump(front, std::move(call), workers));
     pump->self_ = pump;
     return pump;
   }
@@ -62,7 +62,8 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
   }
 
  private:
-  StreamPump(Front& front, Call call) : front_(front), call_(std::move(call)) {}
+  StreamPump(Front& front, Call call, WorkerPool& workers)
+      : front_(front), call_(std::move(call)), workers_(workers) {}
 
   static absl::Status Stopping() {
     return services::RetryLater(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
@@ -78,7 +79,7 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
   }
 
   void Schedule() {
-    front_.readers.Run([pump = this->self_] {
+    workers_.Run([pump = this->self_] {
       if (pump != nullptr) pump->Pump();
     });
   }
@@ -141,6 +142,7 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
 
   Front& front_;
   const Call call_;
+  WorkerPool& workers_;
   std::shared_ptr<StreamPump> self_;
   bool follows_ = false;
   Next next_;
@@ -156,13 +158,16 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
 };
 
 // Begins a server stream: `begin(caller, pump)` says what to send, once it is known who calls.
+// `workers` (null: the readers) must outlive it.
 template <typename Response, typename Begin>
 grpc::ServerWriteReactor<Response>* ServeStream(Front& front,
                                                 const grpc::CallbackServerContext& context,
-                                                absl::string_view method, Begin begin) {
+                                                absl::string_view method, Begin begin,
+                                                WorkerPool* workers = nullptr) {
   Call call(front, context, method);
   const auto caller = call.caller();
-  auto pump = StreamPump<Response>::Make(front, std::move(call));
+  auto pump = StreamPump<Response>::Make(front, std::move(call),
+                                         workers == nullptr ? front.readers : *workers);
   if (caller.ok()) {
     begin(*caller, pump);
   } else {

@@ -17,6 +17,7 @@
 #include "services/group_practices.h"
 #include "services/holdings.h"
 #include "services/insured.h"
+#include "services/journal_check.h"
 #include "services/patient_lists.h"
 #include "services/payment_events.h"
 #include "services/payments.h"
@@ -54,6 +55,7 @@ struct Capabilities {
         physicians(database, sequencer),
         group_practices(sequencer),
         clock_moves(sequencer, options.set_clock),
+        journal_checks(database),
         status_report(options.gateway_id, database, sequencer) {}
 
   const std::shared_ptr<const rules::Rulebook> rulebook;
@@ -69,6 +71,7 @@ struct Capabilities {
   Physicians physicians;
   GroupPractices group_practices;
   ClockMoves clock_moves;
+  JournalChecks journal_checks;
   StatusReport status_report;
 };
 

@@ -122,6 +122,7 @@ class SnapshotReader : public Reader {
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const OpenOptions& options) {
   std::unique_ptr<Database> database(new Database());
   database->path_ = options.path;
+  database->scratch_ = options.scratch;
   database->env_ = options.env != nullptr ? options.env : rocksdb::Env::Default();
   if (options.create_if_missing && options.env == nullptr) {
     if (auto status = MakePrivateDirectory(options.path); !status.ok()) return status;
@@ -200,7 +201,8 @@ std::unique_ptr<Reader> Database::Snapshot() const {
 absl::Status Database::Commit(Batch& batch) {
   if (!healthy()) return absl::UnavailableError("an earlier write failed: restart the gateway");
   rocksdb::WriteOptions synced;
-  synced.sync = true;
+  synced.sync = !scratch_;
+  synced.disableWAL = scratch_;
   const auto status = db_->Write(synced, batch.writes_->GetWriteBatch());
   if (!status.ok()) return FailedWrite(FromRocksDb(status));
   batch.Clear();

@@ -33,6 +33,7 @@ struct OpenOptions {
   std::string path;
   bool create_if_missing = true;
   bool read_only = false;       // for checks of a store that nobody has open
+  bool scratch = false;         // neither logged nor synced: it is thrown away in any case
   rocksdb::Env* env = nullptr;  // a faulty file system in tests; must outlive the Database
 };
 
@@ -81,6 +82,7 @@ class Database {
 
   std::string path_;
   rocksdb::Env* env_ = nullptr;
+  bool scratch_ = false;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kTables.size()> handles_{};
   std::atomic<int64_t> last_revision_{0};

@@ -1,9 +1,9 @@
 #include "store/replay.h"
 
-#include <map>
+#include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "edmg/store/v1/journal.pb.h"
 #include "store/apply.h"
 #include "store/records.h"
 
@@ -11,27 +11,12 @@ namespace edmg::store {
 namespace {
 
 constexpr int64_t kEntriesPerBatch = 500;
+constexpr int64_t kRowsPerStep = 10'000;
 
-absl::Status ReplayEntry(const Reader& source, int64_t revision, Batch& batch) {
-  auto entry = ReadJournalEntry(source, revision);
-  if (!entry.ok()) return entry.status();
-  if (!entry->has_value()) {
-    return absl::DataLossError(absl::StrCat("the journal has no revision ", revision));
-  }
-  std::string evidence;
-  if ((*entry)->has_submission()) {
-    auto envelope = ReadEvidence(source, revision);
-    if (!envelope.ok()) return envelope.status();
-    if (!envelope->has_value()) {
-      return absl::DataLossError(absl::StrCat("revision ", revision, " has no evidence"));
-    }
-    evidence = **std::move(envelope);
-  }
-  return Append(**entry, evidence, batch);
-}
+}  // namespace
 
 // Steps through a table in chunks, so that two tables can be walked side by side.
-class TableWalk {
+class TableComparison::TableWalk {
  public:
   TableWalk(const Reader& reader, Table table) : reader_(reader), table_(table) {}
 
@@ -68,41 +53,80 @@ class TableWalk {
   bool ended_ = false;
 };
 
-absl::Status CompareTable(const Reader& left, const Reader& right, const TableRow& table,
-                          size_t most, std::vector<std::string>& differences) {
-  TableWalk lefts(left, table.table);
-  TableWalk rights(right, table.table);
-  while (differences.size() < most) {
-    auto l = lefts.Peek();
-    auto r = rights.Peek();
+absl::Status Replayer::Apply(int64_t revision, Look look) {
+  auto entry = ReadJournalEntry(source_, revision);
+  if (!entry.ok()) return entry.status();
+  if (!entry->has_value() || (*entry)->revision() != revision) {
+    return absl::DataLossError(absl::StrCat("the journal has no revision ", revision));
+  }
+  std::string evidence;
+  if ((*entry)->has_submission()) {
+    auto envelope = ReadEvidence(source_, revision);
+    if (!envelope.ok()) return envelope.status();
+    evidence = std::move(*envelope).value_or("");
+  }
+  if (auto status = look(batch_, **entry, evidence); !status.ok()) return status;
+  return Append(**entry, evidence, batch_);
+}
+
+absl::Status Replayer::Step(int64_t entries, Look look) {
+  const int64_t last = std::min(last_revision_, revision() + entries);
+  while (revision() < last) {
+    if (auto status = Apply(revision() + 1, look); !status.ok()) return status;
+  }
+  return batch_.empty() ? absl::OkStatus() : target_.Commit(batch_);
+}
+
+TableComparison::TableComparison(const Reader& left, const Reader& right)
+    : left_(left), right_(right) {}
+TableComparison::~TableComparison() = default;
+
+absl::Status TableComparison::Step(int64_t rows, std::vector<std::string>& differences) {
+  while (!done() && rows > 0) {
+    const TableRow& table = kTables[tables_done_];
+    if (table.kind != Kind::kDerived) {
+      ++tables_done_;
+      continue;
+    }
+    if (lefts_ == nullptr) {
+      lefts_ = std::make_unique<TableWalk>(left_, table.table);
+      rights_ = std::make_unique<TableWalk>(right_, table.table);
+    }
+    auto l = lefts_->Peek();
+    auto r = rights_->Peek();
     if (!l.ok()) return l.status();
     if (!r.ok()) return r.status();
-    if (*l == nullptr && *r == nullptr) break;
+    if (*l == nullptr && *r == nullptr) {
+      ++tables_done_;
+      lefts_.reset();
+      continue;
+    }
     const int order = *l == nullptr ? 1 : *r == nullptr ? -1 : (*l)->first.compare((*r)->first);
     if (order < 0) differences.push_back(absl::StrCat(table.name, ": row only in the first"));
     if (order > 0) differences.push_back(absl::StrCat(table.name, ": row only in the second"));
     if (order == 0 && (*l)->second != (*r)->second) {
       differences.push_back(absl::StrCat(table.name, ": row with another value"));
     }
-    if (order <= 0) lefts.Advance();
-    if (order >= 0) rights.Advance();
+    if (order <= 0) lefts_->Advance();
+    if (order >= 0) rights_->Advance();
+    --rows;
   }
   return absl::OkStatus();
 }
-
-}  // namespace
 
 absl::Status Replay(const Database& source, Database& target,
                     absl::FunctionRef<void(int64_t revision)> progress) {
   if (target.last_revision() != 0) return absl::FailedPreconditionError("the target is not empty");
   const auto reader = source.Snapshot();
-  Batch batch(target);
-  for (int64_t revision = 1; revision <= source.last_revision(); ++revision) {
-    if (auto status = ReplayEntry(*reader, revision, batch); !status.ok()) return status;
-    if (revision % kEntriesPerBatch == 0 || revision == source.last_revision()) {
-      if (auto status = target.Commit(batch); !status.ok()) return status;
-      progress(revision);
-    }
+  const auto has_evidence = [](const Reader&, const v1::JournalEntry& entry,
+                               absl::string_view evidence) {
+    if (!entry.has_submission() || !evidence.empty()) return absl::OkStatus();
+    return absl::DataLossError(absl::StrCat("revision ", entry.revision(), " has no evidence"));
+  };
+  Replayer replayer(*reader, source.last_revision(), target);
+  while (!replayer.done()) {
+    if (auto status = replayer.Step(kEntriesPerBatch, has_evidence); !status.ok()) return status;
+    progress(replayer.revision());
   }
   return absl::OkStatus();
 }
@@ -112,11 +136,11 @@ absl::StatusOr<std::vector<std::string>> CompareDerivedTables(const Database& le
   std::vector<std::string> differences;
   const auto lefts = left.Snapshot();
   const auto rights = right.Snapshot();
-  for (const TableRow& table : kTables) {
-    if (table.kind != Kind::kDerived) continue;
-    auto status = CompareTable(*lefts, *rights, table, most, differences);
-    if (!status.ok()) return status;
+  TableComparison comparison(*lefts, *rights);
+  while (!comparison.done() && differences.size() < most) {
+    if (auto status = comparison.Step(kRowsPerStep, differences); !status.ok()) return status;
   }
+  differences.resize(std::min(differences.size(), most));
   return differences;
 }
 

@@ -1,6 +1,7 @@
-// What administrators ask: status, the simulated clock, a physician of the registry.
+// What administrators ask: status, the simulated clock, the journal, a physician of the registry.
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
@@ -11,6 +12,7 @@
 #include "gateway/edmgctl/commands.h"
 #include "gateway/edmgctl/dates.h"
 #include "gateway/edmgctl/failure.h"
+#include "gateway/edmgctl/progress.h"
 #include "gateway/edmgctl/show.h"
 
 namespace edmg::ctl {
@@ -18,6 +20,7 @@ namespace {
 
 using edmg::v1::AdminService;
 using edmg::v1::RegistryService;
+using edmg::v1::VerifyJournalResponse;
 
 constexpr absl::string_view kAdministrator = "administrator-dev";
 
@@ -50,6 +53,26 @@ ExitCode RunAdvanceClock(const std::string& time, const Settings& settings) {
   *request.mutable_time() = TimestampOf(*target);
   return PrintAnswer(Call(**stub, &AdminService::Stub::AdvanceClock, request, settings.timeout()),
                      settings);
+}
+
+ExitCode RunVerifyJournal(const Settings& settings) {
+  auto stub = Connect<AdminService>(settings, Listener::kAdministrator, kAdministrator);
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  CatchInterrupts();
+  grpc::ClientContext context;
+  Watch watch([] { return false; }, [&] { context.TryCancel(); });
+  auto reader = (*stub)->VerifyJournal(&context, edmg::v1::VerifyJournalRequest());
+  VerifyJournalResponse response;
+  std::optional<Progress> progress;
+  while (reader->Read(&response)) {
+    if (!progress) progress.emplace("verified", response.revisions_total());
+    progress->Reached(response.revisions_verified());
+    std::cout << Shown(response, settings.format()) << std::flush;
+  }
+  progress.reset();
+  absl::Status status = FromGrpc(reader->Finish());
+  if (!status.ok()) return PrintFailure(status, settings.lang);
+  return response.differences_total() == 0 ? kExitOk : kExitDifferent;
 }
 
 ExitCode RunPhysician(const std::string& nihii, const Settings& settings) {

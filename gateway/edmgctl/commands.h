@@ -68,6 +68,7 @@ ExitCode RunEvents(const EventsFlags& flags, const Settings& settings);
 // admin_command.cc
 ExitCode RunStatus(const Settings& settings);
 ExitCode RunAdvanceClock(const std::string& time, const Settings& settings);
+ExitCode RunVerifyJournal(const Settings& settings);
 ExitCode RunPhysician(const std::string& nihii, const Settings& settings);
 
 // load_command.cc

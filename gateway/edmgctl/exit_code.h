@@ -7,6 +7,7 @@ namespace edmg::ctl {
 
 enum ExitCode {
   kExitOk = 0,
+  kExitDifferent = 1,    // verify-journal found differences
   kExitUsage = 2,        // wrong flags, unreadable files
   kExitRefused = 3,      // refused by the rules (edmg.v1.Rejection)
   kExitRpcError = 4,     // any other answer that is an error

@@ -29,7 +29,7 @@ void AddSettings(Program& program);
 void AddSampleCommands(Program& program);   // sample, load
 void AddMessageCommands(Program& program);  // sign, submit, enrol, register, contact
 void AddQueryCommands(Program& program);    // receipt, holding, patients, payments, payment, events
-void AddAdminCommands(Program& program);    // status, advance-clock, physician
+void AddAdminCommands(Program& program);    // status, clock, journal, physician
 
 }  // namespace edmg::ctl
 

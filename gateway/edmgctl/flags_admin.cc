@@ -20,6 +20,14 @@ void AddAdminCommands(Program& program) {
     program.run = [&program, time] { return RunAdvanceClock(*time, program.settings); };
   });
 
+  CLI::App* verify = AddCommand(
+      program.app, "verify-journal",
+      "Apply the journal to an empty store, decide every entry again, list the differences\n"
+      "(administrator)",
+      "  edmgctl --pki run/pki verify-journal\n");
+  verify->callback(
+      [&program] { program.run = [&program] { return RunVerifyJournal(program.settings); }; });
+
   auto nihii = std::make_shared<std::string>();
   CLI::App* physician =
       AddCommand(program.app, "physician", "A physician of the registry (administrator)",

@@ -42,8 +42,9 @@ void AddSettings(Program& program) {
   CLI::Option* json = app.add_flag("--json", settings.json, "Print answers as JSON");
   app.add_flag("--text", settings.text, "Print answers in protobuf text format")->excludes(json);
   app.footer(
-      "Exit codes: 0 done, 2 wrong use, 3 refused by the rules, 4 another error of the gateway,\n"
-      "5 no gateway there. EDMG_TARGET, EDMG_PKI, EDMG_AS, EDMG_CA, EDMG_CERT, EDMG_KEY and\n"
+      "Exit codes: 0 done, 1 the journal differs, 2 wrong use, 3 refused by the rules, 4 another\n"
+      "error of the gateway, 5 no gateway there. EDMG_TARGET, EDMG_PKI, EDMG_AS, EDMG_CA, "
+      "EDMG_CERT, EDMG_KEY and\n"
       "EDMG_RECIPIENT stand for the options.\n"
       "Examples:\n"
       "  edmgctl sample --physicians 200 --insured 20000 --seed 7 --out run/sample\n"

@@ -123,6 +123,16 @@ std::string Readable(const edmg::v1::AdvanceClockResponse& answer) {
                       Row("revision", absl::StrCat(answer.revision())));
 }
 
+std::string Readable(const edmg::v1::VerifyJournalResponse& response) {
+  std::string text;
+  for (const std::string& difference : response.differences()) {
+    absl::StrAppend(&text, difference, "\n");
+  }
+  if (!response.done()) return text;
+  return absl::StrCat(text, "journal: ", response.revisions_verified(), " revisions, ",
+                      response.differences_total(), " differences\n");
+}
+
 std::string Readable(const edmg::v1::GetPhysicianResponse& answer) {
   const edmg::v1::Physician& physician = answer.physician();
   std::string text =

@@ -23,6 +23,8 @@ std::string Readable(const edmg::v1::Payment& payment);
 std::string Readable(const edmg::v1::GetStatusResponse& status);
 std::string Readable(const edmg::v1::AdvanceClockResponse& answer);
 std::string Readable(const edmg::v1::GetPhysicianResponse& answer);
+// The differences, and the verdict in the last message.
+std::string Readable(const edmg::v1::VerifyJournalResponse& response);
 
 // One line each.
 std::string Readable(const edmg::v1::ListedPatient& patient);

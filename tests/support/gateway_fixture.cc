@@ -3,8 +3,9 @@
 #include <cassert>
 
 #include "absl/strings/str_cat.h"
+#include "certs/evidence.h"
+#include "services/journal_check.h"
 #include "services/rules/identifiers.h"
-#include "store/replay.h"
 
 namespace edmg::support {
 namespace {
@@ -60,6 +61,7 @@ void GatewayTest::Open(int queue_length_max) {
   options.clock = [this] { return now_; };
   options.set_clock = [this](absl::Time time) { now_ = time; };
   options.queue_length_max = queue_length_max;
+  options.rulebook = rulebook_;
   services_ = std::make_unique<services::Capabilities>(*database_, options);
 }
 
@@ -254,16 +256,11 @@ std::vector<std::string> GatewayTest::ListOf(const Doctor& doctor) {
 }
 
 std::vector<std::string> GatewayTest::DifferencesAfterReplay() {
-  constexpr size_t kDifferencesMax = 10;
-  store::OpenOptions options;
-  options.path = temp_.Sub(absl::StrCat("replayed-", next_replay_++));
-  auto target = store::Database::Open(options);
-  if (!target.ok()) return {std::string(target.status().message())};
-  const auto status = store::Replay(database(), **target, [](int64_t) {});
-  if (!status.ok()) return {std::string(status.message())};
-  auto differences = store::CompareDerivedTables(database(), **target, kDifferencesMax);
-  if (!differences.ok()) return {std::string(differences.status().message())};
-  return *differences;
+  const std::string scratch = temp_.Sub(absl::StrCat("replayed-", next_replay_++));
+  auto verdict =
+      services::CheckJournal(database(), scratch, certs::ContentOf, [](int64_t, int64_t) {});
+  if (!verdict.ok()) return {std::string(verdict.status().message())};
+  return verdict->differences;
 }
 
 }  // namespace edmg::support

@@ -130,7 +130,7 @@ class GatewayTest : public testing::Test {
   store::Database& database() { return *database_; }
   size_t CommitGroup() { return services_->sequencer.CommitGroup(); }
   TableContents Contents() const { return ContentsOf(*database_); }
-  // Replays the journal into an empty store; the differences of the derived tables.
+  // Applies the journal to an empty store and decides every entry again; all differences.
   std::vector<std::string> DifferencesAfterReplay();
   store::OpenOptions StoreOptions() const;
   void Open(int queue_length_max = services::kQueueLengthDefault);
@@ -139,6 +139,8 @@ class GatewayTest : public testing::Test {
   DevSigning pki_;
   absl::Time now_;
   std::optional<absl::Time> verifier_now_;  // unset: the same as now_
+  // What decides from the next Open or Restart on, without an entry; null: the program's own.
+  std::shared_ptr<const rules::Rulebook> rulebook_;
 
  private:
   certs::Verifier verifier_;

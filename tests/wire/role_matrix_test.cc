@@ -41,6 +41,7 @@ constexpr Expected kExpected[] = {
     {"edmg.v1.RegistryService/GetPhysician", "a", "a"},
     {"edmg.v1.AdminService/GetStatus", "a", "a"},
     {"edmg.v1.AdminService/AdvanceClock", "a", "a"},
+    {"edmg.v1.AdminService/VerifyJournal", "a", "a"},
     {"grpc.health.v1.Health/Check", "pa", "spia"},
     {"grpc.health.v1.Health/Watch", "pa", "spia"},
     // Has no binding of ours; only on the administrators' listener.

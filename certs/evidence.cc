@@ -1,0 +1,18 @@
+#include "certs/evidence.h"
+
+#include <string>
+
+#include "certs/envelope.h"
+#include "certs/message_check.h"
+
+namespace edmg::certs {
+
+absl::StatusOr<SignedContent> ContentOf(absl::string_view envelope) {
+  // Its size was judged by the limit of its day.
+  auto parsed = ParseEnvelope(envelope, envelope.size());
+  if (!parsed.ok()) return parsed.status();
+  return SignedContent{std::string(parsed->content),
+                       DigestBytes(Digest::kSha256, {parsed->content})};
+}
+
+}  // namespace edmg::certs

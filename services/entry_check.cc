@@ -1,0 +1,140 @@
+#include "services/entry_check.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "edmg/v1/submission.pb.h"
+#include "services/brussels_day.h"
+#include "services/caller.h"
+#include "services/journal_decisions.h"
+#include "services/rules/facts.h"
+#include "services/rules/identifiers.h"
+#include "store/apply.h"
+#include "store/records.h"
+
+namespace edmg::services {
+namespace {
+
+using edmg::store::v1::Decision;
+using edmg::store::v1::JournalEntry;
+using edmg::store::v1::SubmissionCommand;
+
+// A read that failed proves nothing, neither for nor against the journal.
+bool IsFailedRead(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kInternal ||
+         status.code() == absl::StatusCode::kUnavailable;
+}
+
+rules::Accept AcceptOf(const JournalEntry& entry, const rules::Rulebook* rulebook) {
+  rules::Accept accept;
+  accept.revision = entry.revision();
+  accept.accept_time = store::TimeOf(entry.accept_time());
+  accept.accept_day = BrusselsDay(accept.accept_time);
+  if (rulebook != nullptr) accept.rulebook = rulebook;
+  return accept;
+}
+
+// Who handed a message in, as the receipt keeps it; empty: the physician himself.
+std::string VendorOf(const JournalEntry& entry) {
+  const std::string software = absl::StrCat(NameOf(Role::kSoftware), ":");
+  const std::string& label = entry.requested_by();
+  return absl::StartsWith(label, software) ? label.substr(software.size()) : "";
+}
+
+// Whether the entry says of the message what the signed content says.
+bool Describes(const SubmissionCommand& command, const edmg::v1::Submission& submission,
+               const certs::SignedContent& content) {
+  return command.content_sha256() == content.sha256 &&
+         rules::CheckNihii(submission.author_nihii()) == rules::IdentifierFault::kNone &&
+         command.author() == rules::PhysicianId(submission.author_nihii()) &&
+         rules::IsUuid(submission.message_id()) &&
+         command.message_id() == rules::CompactUuid(submission.message_id());
+}
+
+// The part of a decision that one of its fields is.
+std::string PartOf(Decision decision, const google::protobuf::FieldDescriptor* field) {
+  Decision part;
+  decision.GetReflection()->SwapFields(&decision, &part, {field});
+  return store::Serialize(part);
+}
+
+std::string PartsThatDiffer(const Decision& recorded, const Decision& again) {
+  std::vector<absl::string_view> parts;
+  const auto* descriptor = Decision::descriptor();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    if (PartOf(recorded, field) != PartOf(again, field)) parts.push_back(field->name());
+  }
+  return absl::StrJoin(parts, ", ");
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> EntryCheck::DecideMessageAgain(const store::Reader& before,
+                                                        const JournalEntry& entry,
+                                                        absl::string_view evidence) const {
+  if (evidence.empty()) return absl::DataLossError("there is no evidence");
+  auto content = evidence_reader_(evidence);
+  if (!content.ok()) return absl::DataLossError("the evidence is no envelope");
+  edmg::v1::Submission submission;
+  if (!submission.ParseFromString(content->content) ||
+      !Describes(entry.submission(), submission, *content)) {
+    return absl::DataLossError("the evidence is of another message");
+  }
+  const ReceivedSubmission received{submission, content->sha256, VendorOf(entry)};
+  return DecideSubmission(before, received, AcceptOf(entry, activated_.get()));
+}
+
+absl::StatusOr<Decision> EntryCheck::DecideAgain(const store::Reader& before,
+                                                 const JournalEntry& entry,
+                                                 absl::string_view evidence) const {
+  const rules::Accept accept = AcceptOf(entry, activated_.get());
+  switch (entry.command_case()) {
+    case JournalEntry::kSubmission:
+      return DecideMessageAgain(before, entry, evidence);
+    case JournalEntry::kAttestation: {
+      auto decided = DecideAttestation(before, entry.attestation(), "attestation", accept);
+      if (!decided.ok()) return decided.status();
+      return std::move(decided->decision);
+    }
+    case JournalEntry::kScheduleRun:
+      return DecideScheduleStep(before, entry.schedule_run(), accept);
+    case JournalEntry::COMMAND_NOT_SET:
+      return absl::DataLossError("the command is not known");
+    default:  // tables follow from the command alone
+      return Decision();
+  }
+}
+
+absl::Status EntryCheck::Activate(const std::string& text) {
+  auto rulebook = rules::Rulebook::Parse(text);
+  if (!rulebook.ok()) return rulebook.status();
+  activated_ = *std::move(rulebook);
+  return absl::OkStatus();
+}
+
+absl::Status EntryCheck::Check(const store::Reader& before, const JournalEntry& entry,
+                               absl::string_view evidence, std::vector<std::string>& differences) {
+  const auto add = [&](const auto&... text) {
+    differences.push_back(absl::StrCat("revision ", entry.revision(), ": ", text...));
+  };
+  const absl::Time accept_time = store::TimeOf(entry.accept_time());
+  if (accept_time < last_accept_time_) add("accepted before the entry before it");
+  last_accept_time_ = accept_time;
+
+  const auto again = DecideAgain(before, entry, evidence);
+  if (IsFailedRead(again.status())) return again.status();
+  if (absl::IsDataLoss(again.status())) {
+    add("cannot be decided again: ", again.status().message());
+  } else if (!again.ok()) {
+    add("would be refused now: ", again.status().message());
+  } else if (store::Serialize(*again) != store::Serialize(entry.decision())) {
+    add("decision differs in ", PartsThatDiffer(entry.decision(), *again));
+  }
+  if (!entry.has_rulebook()) return absl::OkStatus();
+  const auto activated = Activate(entry.rulebook().text());
+  if (!activated.ok()) add("the rulebook cannot be read: ", activated.message());
+  return absl::OkStatus();
+}
+
+}  // namespace edmg::services

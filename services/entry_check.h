@@ -1,0 +1,58 @@
+// Decides the entries of a journal again, one after the other, and says where the decision is not
+// the one that was recorded. For one thread.
+//
+// Uses the same functions as the live writer (services/journal_decisions.h) and the rulebook that
+// was in force: the program's own until an entry activates another. Signatures were checked when
+// the messages came; here the evidence only tells what was signed.
+#ifndef EDMG_SERVICES_ENTRY_CHECK_H_
+#define EDMG_SERVICES_ENTRY_CHECK_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "certs/verified.h"
+#include "edmg/store/v1/journal.pb.h"
+#include "services/rules/rulebook.h"
+#include "store/reader.h"
+
+namespace edmg::services {
+
+// What an envelope of the evidence encapsulates: certs::ContentOf.
+using EvidenceReader =
+    std::function<absl::StatusOr<certs::SignedContent>(absl::string_view envelope)>;
+
+class EntryCheck {
+ public:
+  explicit EntryCheck(EvidenceReader evidence_reader)
+      : evidence_reader_(std::move(evidence_reader)) {}
+
+  // Adds a line for each difference: "revision N: ...", never an SSIN. `before` is the state that
+  // the entry was decided on; `evidence` is empty where there is none. Errors: of the reads.
+  absl::Status Check(const store::Reader& before, const edmg::store::v1::JournalEntry& entry,
+                     absl::string_view evidence, std::vector<std::string>& differences);
+
+ private:
+  using Entry = edmg::store::v1::JournalEntry;
+
+  absl::StatusOr<edmg::store::v1::Decision> DecideAgain(const store::Reader& before,
+                                                        const Entry& entry,
+                                                        absl::string_view evidence) const;
+  absl::StatusOr<edmg::store::v1::Decision> DecideMessageAgain(const store::Reader& before,
+                                                               const Entry& entry,
+                                                               absl::string_view evidence) const;
+  absl::Status Activate(const std::string& text);
+
+  const EvidenceReader evidence_reader_;
+  std::shared_ptr<const rules::Rulebook> activated_;  // null before the first
+  absl::Time last_accept_time_ = absl::InfinitePast();
+};
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_ENTRY_CHECK_H_
