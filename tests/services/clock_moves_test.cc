@@ -1,5 +1,7 @@
 #include "services/clock_moves.h"
 
+#include <map>
+
 #include "store/apply.h"
 #include "tests/support/gateway_fixture.h"
 
@@ -16,8 +18,12 @@ class ClockMovesTest : public GatewayTest {
     Slot<AdvanceClockResponse> slot;
     gateway().clock_moves.Advance(request, Administrator(),
                                   [&](auto response) { slot.emplace(std::move(response)); });
-    CommitGroup();
+    CommitAll();
     return slot.value();
+  }
+  void CommitAll() {
+    while (CommitGroup() > 0) {
+    }
   }
   absl::StatusOr<AdvanceClockResponse> AdvanceTo(absl::Time time) {
     AdvanceClockRequest request;
@@ -38,7 +44,7 @@ TEST_F(ClockMovesTest, MovesTheClockAndRecordsIt) {
   const auto answer = AdvanceTo(later);
   ASSERT_OK(answer.status());
   EXPECT_EQ(store::TimeOf(answer->time()), later);
-  EXPECT_EQ(answer->revision(), 1);
+  EXPECT_EQ(answer->revision(), 3);  // after the work of the 4th and the 5th
   EXPECT_EQ(now(), later);
   EXPECT_EQ(database().last_accept_time(), later);
 }
@@ -59,17 +65,47 @@ TEST_F(ClockMovesTest, KeepsMicroseconds) {
   EXPECT_EQ(answer->time().nanos(), 1'234'000);
 }
 
-TEST_F(ClockMovesTest, GivesTheNextMessageOfTheGroupTheNewDay) {
-  const absl::Time later = now() + absl::Hours(24 * 3);
-  AdvanceClockRequest request;
-  *request.mutable_time() = store::TimestampOf(later);
-  gateway().clock_moves.Advance(request, Administrator(), [](auto) {});
-  std::vector<absl::Time> accepted;
-  gateway().clock_moves.Advance(request, Administrator(), [&](auto response) {
-    accepted.push_back(store::TimeOf(response->time()));
-  });
-  EXPECT_EQ(CommitGroup(), 2u);
-  EXPECT_THAT(accepted, testing::ElementsAre(later));
+TEST_F(ClockMovesTest, GivesTheNextMessageTheNewDay) {
+  const Doctor& doctor = AddDoctor();
+  ASSERT_OK(AdvanceTo(now() + absl::Hours(24 * 3)).status());
+  const Answer answer = Enrol(doctor);
+  ASSERT_OK(answer.status);
+  EXPECT_EQ(store::TimeOf(answer.receipt.accept_time()), now());
+}
+
+TEST_F(ClockMovesTest, RunsTheCalendarOfEveryDayOnTheWay) {
+  const auto answer = AdvanceTo(now() + absl::Hours(24 * 366));
+  ASSERT_OK(answer.status());
+  EXPECT_EQ(answer->revision(), 367 + 1);  // a step a day, and the move
+  EXPECT_EQ(gateway().schedule.done_day(), Today());
+  const int64_t revision = database().last_revision();
+  EXPECT_EQ(RunCalendar(), 1);
+  EXPECT_EQ(database().last_revision(), revision);
+  EXPECT_THAT(DifferencesAfterReplay(), testing::IsEmpty());
+}
+
+// The one whose time has passed when it is recorded is told so; its days are done all the same.
+TEST_F(ClockMovesTest, OfTwoMovesAtOnceTheLaterTimeStays) {
+  const absl::Time start = now();
+  for (const bool later_first : {false, true}) {
+    std::map<int, std::string> answers;
+    const absl::Time from = now();
+    for (const int days : {later_first ? 20 : 3, later_first ? 3 : 20}) {
+      AdvanceClockRequest request;
+      *request.mutable_time() = store::TimestampOf(from + absl::Hours(24 * days));
+      gateway().clock_moves.Advance(request, Administrator(), [&answers, days](const auto& answer) {
+        answers[days] = ReasonOf(answer.status());
+      });
+    }
+    CommitAll();
+    EXPECT_THAT(answers,
+                testing::ElementsAre(testing::Pair(3, "CLOCK_BACKWARDS"), testing::Pair(20, "")));
+    EXPECT_EQ(now(), from + absl::Hours(24 * 20));
+  }
+  EXPECT_EQ(now(), start + absl::Hours(24 * 40));
+  EXPECT_EQ(database().last_accept_time(), now());
+  EXPECT_EQ(database().last_revision(), 41 + 2);
+  EXPECT_THAT(DifferencesAfterReplay(), testing::IsEmpty());
 }
 
 TEST_F(ClockMovesTest, DoesNotMoveBackwards) {
@@ -92,7 +128,7 @@ TEST_F(ClockMovesTest, AsksForATime) {
 }
 
 TEST_F(ClockMovesTest, LeavesARealClockAlone) {
-  services::ClockMoves real(gateway().sequencer, nullptr);
+  services::ClockMoves real(gateway().sequencer, gateway().schedule, nullptr);
   Slot<AdvanceClockResponse> slot;
   AdvanceClockRequest request;
   *request.mutable_time() = store::TimestampOf(now() + absl::Hours(1));
