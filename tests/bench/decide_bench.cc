@@ -26,14 +26,13 @@ struct Practice {
 };
 
 void Measure(const edmg::v1::Submission& submission, Practice& practice, benchmark::State& state) {
-  const CivilDay today(2016, 5, 6);
-  const Accept accept{1000, absl::FromCivil(today, absl::UTCTimeZone()), today};
+  const Accept accept = AcceptOn(CivilDay(2016, 5, 6));
   const SubmissionFacts facts = practice.world.FactsFor(submission);
-  if (!CheckShape(submission, today).empty() || !Check(submission, facts, accept).empty()) {
+  if (!CheckShape(submission, accept).empty() || !Check(submission, facts, accept).empty()) {
     std::abort();
   }
   for (auto _ : state) {
-    benchmark::DoNotOptimize(CheckShape(submission, today));
+    benchmark::DoNotOptimize(CheckShape(submission, accept));
     benchmark::DoNotOptimize(Check(submission, facts, accept));
     edmg::v1::Receipt receipt;
     benchmark::DoNotOptimize(Decide(submission, facts, accept, &receipt));
@@ -42,9 +41,10 @@ void Measure(const edmg::v1::Submission& submission, Practice& practice, benchma
 
 void BM_CheckShape(benchmark::State& state) {
   Practice practice;
-  const CivilDay today(2016, 5, 6);
-  const auto submission = practice.world.Registration(practice.colleague, practice.patient, today);
-  for (auto _ : state) benchmark::DoNotOptimize(CheckShape(submission, today));
+  const Accept accept = AcceptOn(CivilDay(2016, 5, 6));
+  const auto submission =
+      practice.world.Registration(practice.colleague, practice.patient, accept.accept_day);
+  for (auto _ : state) benchmark::DoNotOptimize(CheckShape(submission, accept));
 }
 BENCHMARK(BM_CheckShape);
 

@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 #include "services/errors.h"
 #include "services/rules/refusals.h"
+#include "services/rules/rulebook.h"
 
 namespace edmg::gateway {
 namespace {
@@ -43,7 +44,7 @@ TEST(GrpcStatus, TheLongestRefusalsFitIntoEightKibibytes) {
       "messages[99999].persons[499].medical_house_contracts[49].medical_house_nihii";
   for (const auto& row : rules::RefusalTable()) {
     const rules::Refusals refusals(100, {row.code, path});
-    const grpc::Status status = ToGrpc(services::Reject(refusals));
+    const grpc::Status status = ToGrpc(services::Reject(refusals, rules::Rulebook::Default()));
     EXPECT_LE(TrailerBytes(status), kMetadataBytesMax) << row.code;
     const auto details = DetailsOf(status);
     ASSERT_GE(details.details_size(), 2) << row.code;
@@ -54,7 +55,8 @@ TEST(GrpcStatus, TheLongestRefusalsFitIntoEightKibibytes) {
 
 TEST(GrpcStatus, WhatDoesNotFitGoesFromTheLeastNeeded) {
   const std::string path(400, 'p');
-  const grpc::Status status = ToGrpc(services::Reject(rules::Refusals(9, {"111", path})));
+  const grpc::Status status =
+      ToGrpc(services::Reject(rules::Refusals(9, {"111", path}), rules::Rulebook::Default()));
   EXPECT_LE(TrailerBytes(status), kMetadataBytesMax);
   const auto details = DetailsOf(status);
   ASSERT_GE(details.details_size(), 1);
