@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/errors.h"
 #include "services/journal_decisions.h"
 #include "services/row_checks.h"
 
@@ -85,6 +86,38 @@ void Attestations::Record(RecordAttestationsRequest request, int message, const 
   if (!status.ok()) return done(status);
   auto command = std::make_unique<RecordCommand>(std::move(request), path, caller, done);
   if (status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
+}
+
+absl::Status CheckStreamLength(const edmg::v1::RecordAttestationsResponse& so_far,
+                               const RecordAttestationsRequest& request, int message) {
+  if (so_far.outcomes_size() + request.attestations_size() <= kAttestationsPerStreamMax) {
+    return absl::OkStatus();
+  }
+  return Error({absl::StatusCode::kInvalidArgument, "ROW_COUNT_INVALID",
+                absl::StrCat(RowPath("messages", message), ".attestations"),
+                absl::StrCat("a stream takes at most ", kAttestationsPerStreamMax,
+                             " rows: what came before is recorded, send the rest in another")});
+}
+
+void AddOutcome(const Attestations::Outcome& outcome, int message,
+                edmg::v1::RecordAttestationsResponse* response) {
+  for (size_t i = 0; i < outcome.rows.size(); ++i) {
+    const Attestations::Row& row = outcome.rows[i];
+    response->add_outcomes(row.outcome);
+    if (row.outcome == edmg::v1::ATTESTATION_OUTCOME_RECORDED) {
+      response->set_rows_recorded(response->rows_recorded() + 1);
+    } else if (row.outcome == edmg::v1::ATTESTATION_OUTCOME_KNOWN) {
+      response->set_rows_known(response->rows_known() + 1);
+    } else {
+      response->set_rows_refused(response->rows_refused() + 1);
+      if (response->refused_size() == kRefusedAttestationsMax) continue;
+      auto& refused = *response->add_refused();
+      refused.set_message(message);
+      refused.set_row(static_cast<int>(i));
+      *refused.mutable_rejection() = RejectionOf(row.status);
+    }
+  }
+  if (outcome.revision != 0) response->set_revision(outcome.revision);
 }
 
 }  // namespace edmg::services

@@ -16,6 +16,8 @@
 namespace edmg::services {
 
 inline constexpr int kAttestationsPerMessageMax = 500;
+inline constexpr int kAttestationsPerStreamMax = 500'000;
+inline constexpr int kRefusedAttestationsMax = 1'000;  // that an answer explains
 
 class Attestations {
  public:
@@ -40,6 +42,14 @@ class Attestations {
  private:
   Sequencer& sequencer_;
 };
+
+// ROW_COUNT_INVALID where message number `message` would make a stream too long.
+absl::Status CheckStreamLength(const edmg::v1::RecordAttestationsResponse& so_far,
+                               const edmg::v1::RecordAttestationsRequest& request, int message);
+
+// Adds what became of message number `message` to the answer of its stream.
+void AddOutcome(const Attestations::Outcome& outcome, int message,
+                edmg::v1::RecordAttestationsResponse* response);
 
 }  // namespace edmg::services
 

@@ -22,10 +22,13 @@
 #include "services/payment_events.h"
 #include "services/payments.h"
 #include "services/physicians.h"
+#include "services/rulebooks.h"
 #include "services/rules/rulebook.h"
+#include "services/schedule.h"
 #include "services/sequencer.h"
 #include "services/status_report.h"
 #include "services/submissions.h"
+#include "services/usage_indicators.h"
 #include "store/database.h"
 
 namespace edmg::services {
@@ -53,10 +56,13 @@ struct Capabilities {
         insured(sequencer),
         attestations(sequencer),
         physicians(database, sequencer),
+        usage_indicators(database, sequencer.rulebook()),
         group_practices(sequencer),
-        clock_moves(sequencer, options.set_clock),
+        rulebooks(sequencer),
+        schedule(sequencer),
+        clock_moves(sequencer, schedule, options.set_clock),
         journal_checks(database),
-        status_report(options.gateway_id, database, sequencer) {}
+        status_report(options.gateway_id, database, {sequencer, rulebooks, schedule}) {}
 
   const std::shared_ptr<const rules::Rulebook> rulebook;
   Sequencer sequencer;
@@ -69,7 +75,10 @@ struct Capabilities {
   Insured insured;
   Attestations attestations;
   Physicians physicians;
+  UsageIndicators usage_indicators;
   GroupPractices group_practices;
+  Rulebooks rulebooks;
+  Schedule schedule;
   ClockMoves clock_moves;
   JournalChecks journal_checks;
   StatusReport status_report;

@@ -11,10 +11,13 @@
 namespace edmg::services {
 namespace {
 
+std::string TypeUrl(const google::protobuf::Descriptor* type) {
+  return absl::StrCat("type.googleapis.com/", type->full_name());
+}
+
 template <typename T>
 void Attach(const T& detail, absl::Status& status) {
-  status.SetPayload(absl::StrCat("type.googleapis.com/", T::descriptor()->full_name()),
-                    absl::Cord(detail.SerializeAsString()));
+  status.SetPayload(TypeUrl(T::descriptor()), absl::Cord(detail.SerializeAsString()));
 }
 
 google::rpc::ErrorInfo Info(absl::string_view reason, const std::string& field) {
@@ -71,6 +74,13 @@ edmg::v1::Rejection RejectionOf(const rules::Refusals& refusals, const rules::Ru
     refusal.set_text_en(row.text_en());
   }
   rejection.set_refusals_omitted(static_cast<int32_t>(refusals.size() - shown));
+  return rejection;
+}
+
+edmg::v1::Rejection RejectionOf(const absl::Status& status) {
+  edmg::v1::Rejection rejection;
+  const auto payload = status.GetPayload(TypeUrl(edmg::v1::Rejection::descriptor()));
+  if (payload.has_value()) rejection.ParseFromString(std::string(*payload));
   return rejection;
 }
 

@@ -34,6 +34,8 @@ absl::Status Error(const ErrorText& text);
 
 // A refusal by the rules: Rejection, ErrorInfo of the first refusal, and BadRequest for shape.
 absl::Status Reject(const rules::Refusals& refusals, const rules::Rulebook& rulebook);
+// The Rejection of such a status; empty where it is another error.
+edmg::v1::Rejection RejectionOf(const absl::Status& status);
 // Its Rejection alone.
 edmg::v1::Rejection RejectionOf(const rules::Refusals& refusals, const rules::Rulebook& rulebook);
 

@@ -155,13 +155,17 @@ void Submissions::Submit(Verified<Submission> message, const Caller& caller, Don
 absl::StatusOr<std::string> Submissions::Check(Verified<Submission> message, const Caller& caller,
                                                absl::Time now) const {
   if (auto status = CheckCaller(message.value(), caller); !status.ok()) return status;
+  const int64_t at_least = database_.last_revision();
+  const auto snapshot = database_.Snapshot();
+  auto revision = store::ReadLastRevision(*snapshot, at_least);
+  if (!revision.ok()) return revision.status();
   rules::Accept accept;
-  accept.revision = database_.last_revision() + 1;
+  accept.revision = *revision + 1;
   accept.accept_time = now;
   accept.accept_day = BrusselsDay(now);
   accept.rulebook = &sequencer_.rulebook();
   SubmitCommand command(gateway_id_, std::move(message), caller, nullptr);
-  auto record = command.Decide(*database_.Snapshot(), accept);
+  auto record = command.Decide(*snapshot, accept);
   if (!record.ok()) return record.status();
   return command.receipt();
 }
