@@ -13,6 +13,8 @@ using edmg::v1::GetPhysicianRequest;
 using edmg::v1::GetPhysicianResponse;
 using edmg::v1::GetStatusRequest;
 using edmg::v1::GetStatusResponse;
+using edmg::v1::GetUsageIndicatorRequest;
+using edmg::v1::GetUsageIndicatorResponse;
 using edmg::v1::UpsertGroupPracticesRequest;
 using edmg::v1::UpsertGroupPracticesResponse;
 using edmg::v1::UpsertPhysiciansRequest;
@@ -48,6 +50,16 @@ class RegistryBinding : public edmg::v1::RegistryService::CallbackService {
     return ServeRead(front_, context, "edmg.v1.RegistryService/GetPhysician", response,
                      [this, request](const Caller&) {
                        return front_.services.physicians.GetPhysician(
+                           *request, front_.services.sequencer.Now());
+                     });
+  }
+
+  grpc::ServerUnaryReactor* GetUsageIndicator(grpc::CallbackServerContext* context,
+                                              const GetUsageIndicatorRequest* request,
+                                              GetUsageIndicatorResponse* response) override {
+    return ServeRead(front_, context, "edmg.v1.RegistryService/GetUsageIndicator", response,
+                     [this, request](const Caller&) {
+                       return front_.services.usage_indicators.GetUsageIndicator(
                            *request, front_.services.sequencer.Now());
                      });
   }

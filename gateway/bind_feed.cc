@@ -4,45 +4,50 @@
 namespace edmg::gateway {
 namespace {
 
+using edmg::v1::RecordAttestationsRequest;
+using edmg::v1::RecordAttestationsResponse;
 using edmg::v1::UpsertInsuredPersonsRequest;
 using edmg::v1::UpsertInsuredPersonsResponse;
 
-// Takes one stream of insured persons: the next message is read when the one before is on disk.
-// gRPC never calls it twice at once, and it deletes itself when gRPC is done with it.
-class UpsertReader : public grpc::ServerReadReactor<UpsertInsuredPersonsRequest> {
+// Takes one stream of rows: the next message is read when the one before is on disk. gRPC never
+// calls it twice at once, and it deletes itself when gRPC is done with it.
+template <typename Request>
+class FeedReader : public grpc::ServerReadReactor<Request> {
  public:
-  UpsertReader(Front& front, Call call, UpsertInsuredPersonsResponse* response)
-      : front_(front), call_(std::move(call)), response_(*response) {
+  // Must call `recorded(status)` once, from any thread; an error ends the stream.
+  using Record = std::function<void(Request request, int message, const Caller& caller,
+                                    std::function<void(const absl::Status&)> recorded)>;
+
+  FeedReader(Call call, Record record) : call_(std::move(call)), record_(std::move(record)) {
     if (!call_.caller().ok()) {
-      Finish(call_.End(call_.caller().status()));
+      this->Finish(call_.End(call_.caller().status()));
     } else {
-      StartRead(&request_);
+      this->StartRead(&request_);
     }
   }
 
   void OnReadDone(bool ok) override {
-    if (!ok) return Finish(call_.End(absl::OkStatus()));
-    front_.services.insured.Upsert(std::move(request_), messages_++, *call_.caller(),
-                                   [this](const auto& outcome) { OnRecorded(outcome); });
+    if (!ok) return this->Finish(call_.End(absl::OkStatus()));
+    record_(std::move(request_), messages_++, *call_.caller(), [this](const absl::Status& status) {
+      if (!status.ok()) return this->Finish(call_.End(status));
+      this->StartRead(&request_);
+    });
   }
 
   void OnDone() override { delete this; }
 
  private:
-  void OnRecorded(const absl::StatusOr<services::Insured::Outcome>& outcome) {
-    if (!outcome.ok()) return Finish(call_.End(outcome.status()));
-    response_.set_persons_changed(response_.persons_changed() + outcome->changed);
-    response_.set_persons_unchanged(response_.persons_unchanged() + outcome->unchanged);
-    if (outcome->revision != 0) response_.set_revision(outcome->revision);
-    StartRead(&request_);
-  }
-
-  Front& front_;
   const Call call_;
-  UpsertInsuredPersonsRequest request_;
-  UpsertInsuredPersonsResponse& response_;
+  const Record record_;
+  Request request_;
   int messages_ = 0;
 };
+
+void AddOutcome(const services::Insured::Outcome& outcome, UpsertInsuredPersonsResponse* response) {
+  response->set_persons_changed(response->persons_changed() + outcome.changed);
+  response->set_persons_unchanged(response->persons_unchanged() + outcome.unchanged);
+  if (outcome.revision != 0) response->set_revision(outcome.revision);
+}
 
 class InsurerFeedBinding : public edmg::v1::InsurerFeedService::CallbackService {
  public:
@@ -50,9 +55,31 @@ class InsurerFeedBinding : public edmg::v1::InsurerFeedService::CallbackService 
 
   grpc::ServerReadReactor<UpsertInsuredPersonsRequest>* UpsertInsuredPersons(
       grpc::CallbackServerContext* context, UpsertInsuredPersonsResponse* response) override {
-    return new UpsertReader(
-        front_, Call(front_, *context, "edmg.v1.InsurerFeedService/UpsertInsuredPersons"),
-        response);
+    return new FeedReader<UpsertInsuredPersonsRequest>(
+        Call(front_, *context, "edmg.v1.InsurerFeedService/UpsertInsuredPersons"),
+        [this, response](auto request, int message, const Caller& caller, auto recorded) {
+          front_.services.insured.Upsert(std::move(request), message, caller,
+                                         [response, recorded](const auto& outcome) {
+                                           if (outcome.ok()) AddOutcome(*outcome, response);
+                                           recorded(outcome.status());
+                                         });
+        });
+  }
+
+  grpc::ServerReadReactor<RecordAttestationsRequest>* RecordAttestations(
+      grpc::CallbackServerContext* context, RecordAttestationsResponse* response) override {
+    return new FeedReader<RecordAttestationsRequest>(
+        Call(front_, *context, "edmg.v1.InsurerFeedService/RecordAttestations"),
+        [this, response](auto request, int message, const Caller& caller, auto recorded) {
+          auto status = services::CheckStreamLength(*response, request, message);
+          if (!status.ok()) return recorded(status);
+          front_.services.attestations.Record(std::move(request), message, caller,
+                                              [response, message, recorded](const auto& outcome) {
+                                                if (outcome.ok())
+                                                  services::AddOutcome(*outcome, message, response);
+                                                recorded(outcome.status());
+                                              });
+        });
   }
 
  private:

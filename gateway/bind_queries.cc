@@ -7,6 +7,8 @@
 namespace edmg::gateway {
 namespace {
 
+using edmg::v1::GetEntitlementRequest;
+using edmg::v1::GetEntitlementResponse;
 using edmg::v1::GetHoldingRequest;
 using edmg::v1::GetHoldingResponse;
 using edmg::v1::ListPatientsRequest;
@@ -25,6 +27,16 @@ class HoldingBinding : public edmg::v1::HoldingService::CallbackService {
                      [this, request](const Caller& caller) {
                        return front_.services.holdings.GetHolding(*request, caller,
                                                                   front_.services.sequencer.Now());
+                     });
+  }
+
+  grpc::ServerUnaryReactor* GetEntitlement(grpc::CallbackServerContext* context,
+                                           const GetEntitlementRequest* request,
+                                           GetEntitlementResponse* response) override {
+    return ServeRead(front_, context, "edmg.v1.HoldingService/GetEntitlement", response,
+                     [this, request](const Caller& caller) {
+                       return front_.services.holdings.GetEntitlement(
+                           *request, caller, front_.services.sequencer.Now());
                      });
   }
 

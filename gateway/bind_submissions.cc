@@ -4,6 +4,8 @@
 namespace edmg::gateway {
 namespace {
 
+using edmg::v1::CheckRequest;
+using edmg::v1::CheckResponse;
 using edmg::v1::GetReceiptRequest;
 using edmg::v1::GetReceiptResponse;
 using edmg::v1::SubmitRequest;
@@ -28,6 +30,22 @@ class SubmissionBinding : public edmg::v1::SubmissionService::CallbackService {
                          finish(receipt.status());
                        });
                  });
+  }
+
+  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context, const CheckRequest* request,
+                                  CheckResponse* response) override {
+    return ServeRead(front_, context, "edmg.v1.SubmissionService/Check", response,
+                     [this, request](const Caller& caller) -> absl::StatusOr<CheckResponse> {
+                       auto message =
+                           front_.verifier.Verify<edmg::v1::Submission>(request->envelope().cms());
+                       if (!message.ok()) return message.status();
+                       auto receipt = front_.services.submissions.Check(
+                           *std::move(message), caller, front_.services.sequencer.Now());
+                       if (!receipt.ok()) return receipt.status();
+                       CheckResponse answer;
+                       answer.mutable_receipt()->ParseFromString(*receipt);
+                       return answer;
+                     });
   }
 
   grpc::ServerUnaryReactor* GetReceipt(grpc::CallbackServerContext* context,
