@@ -84,4 +84,15 @@ ExitCode RunPhysician(const std::string& nihii, const Settings& settings) {
       Call(**stub, &RegistryService::Stub::GetPhysician, request, settings.timeout()), settings);
 }
 
+ExitCode RunUsage(const std::string& nihii, int year, const Settings& settings) {
+  auto stub = Connect<RegistryService>(settings, Listener::kAdministrator, kAdministrator);
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  edmg::v1::GetUsageIndicatorRequest request;
+  request.set_physician_nihii(nihii);
+  request.set_year(year);
+  return PrintAnswer(
+      Call(**stub, &RegistryService::Stub::GetUsageIndicator, request, settings.timeout()),
+      settings);
+}
+
 }  // namespace edmg::ctl

@@ -31,15 +31,29 @@ ExitCode RunSign(const SignFlags& flags, const Settings& settings);
 // submit_command.cc
 struct SendFlags {
   MessageFlags message;
-  std::string save_file;  // keeps the envelope, for a retry after a lost answer
+  std::string save_file;    // keeps the envelope, for a retry after a lost answer
+  bool check_only = false;  // asks what the answer would be; nothing is recorded
 };
 ExitCode RunSend(const SendFlags& flags, const Settings& settings);
 ExitCode RunSubmit(const std::vector<std::string>& envelope_files, const Settings& settings);
+ExitCode RunCheck(const std::vector<std::string>& envelope_files, const Settings& settings);
 
 // query_command.cc
+struct PatientFlags {
+  std::string ssin;
+  std::string membership;  // MUTUALITY/NUMBER
+  std::string sex;         // male, female
+};
 struct HoldingFlags {
-  std::string patient;
+  PatientFlags patient;
   std::string day;  // empty: today, by the gateway's clock
+};
+struct EntitlementFlags {
+  PatientFlags patient;
+  std::string physician;
+  std::string day = "today";
+  std::string code = std::string(kClaimCodeDefault);
+  std::string holder_mention;
 };
 struct ListFlags {
   int page_size = 100;
@@ -49,6 +63,7 @@ struct ListFlags {
 ExitCode RunReceipt(const std::string& author, const std::string& message_id,
                     const Settings& settings);
 ExitCode RunHolding(const HoldingFlags& flags, const Settings& settings);
+ExitCode RunEntitlement(const EntitlementFlags& flags, const Settings& settings);
 ExitCode RunPatients(const ListFlags& flags, const Settings& settings);
 ExitCode RunPayments(const ListFlags& flags, const Settings& settings);
 ExitCode RunPayment(const std::string& payment_id, const Settings& settings);
@@ -70,6 +85,18 @@ ExitCode RunStatus(const Settings& settings);
 ExitCode RunAdvanceClock(const std::string& time, const Settings& settings);
 ExitCode RunVerifyJournal(const Settings& settings);
 ExitCode RunPhysician(const std::string& nihii, const Settings& settings);
+ExitCode RunUsage(const std::string& nihii, int year, const Settings& settings);
+
+// attest_command.cc
+struct AttestFlags {
+  std::string from_file;  // rows, one a line; else the row of the flags below
+  std::string patient;
+  std::string physician;
+  std::string day = "today";
+  std::string code = std::string(kClaimCodeDefault);
+  bool third_party_payer = false;
+};
+ExitCode RunAttest(const AttestFlags& flags, const Settings& settings);
 
 // load_command.cc
 ExitCode RunLoadRegistry(const std::string& sample_directory, const Settings& settings);

@@ -44,17 +44,8 @@ absl::string_view TextOf(const edmg::v1::Refusal& refusal, absl::string_view lan
 
 std::string RejectionText(const absl::Status& failure, const edmg::v1::Rejection& rejection,
                           absl::string_view lang) {
-  std::string text =
-      absl::StrCat("refused by the rules (", absl::StatusCodeToString(failure.code()), ")\n");
-  for (const edmg::v1::Refusal& refusal : rejection.refusals()) {
-    absl::StrAppend(&text, "  ", refusal.mycarenet_code(), "  ",
-                    refusal.field().empty() ? "-" : refusal.field(), "  ", TextOf(refusal, lang),
-                    "  [", refusal.reason(), "]\n");
-  }
-  if (rejection.refusals_omitted() > 0) {
-    absl::StrAppend(&text, "  and ", rejection.refusals_omitted(), " more\n");
-  }
-  return text;
+  return absl::StrCat("refused by the rules (", absl::StatusCodeToString(failure.code()), ")\n",
+                      RefusalLines(rejection, lang));
 }
 
 absl::string_view FieldOf(const google::rpc::ErrorInfo& info) {
@@ -88,6 +79,19 @@ std::string ErrorText(const absl::Status& failure, const Details& details) {
 }
 
 }  // namespace
+
+std::string RefusalLines(const edmg::v1::Rejection& rejection, absl::string_view lang) {
+  std::string text;
+  for (const edmg::v1::Refusal& refusal : rejection.refusals()) {
+    absl::StrAppend(&text, "  ", refusal.mycarenet_code().empty() ? "-" : refusal.mycarenet_code(),
+                    "  ", refusal.field().empty() ? "-" : refusal.field(), "  ",
+                    TextOf(refusal, lang), "  [", refusal.reason(), "]\n");
+  }
+  if (rejection.refusals_omitted() > 0) {
+    absl::StrAppend(&text, "  and ", rejection.refusals_omitted(), " more\n");
+  }
+  return text;
+}
 
 absl::Status RpcFailure(absl::StatusCode code, absl::string_view message,
                         absl::string_view details) {

@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
+#include "edmg/v1/rejection.pb.h"
 #include "gateway/edmgctl/exit_code.h"
 
 namespace edmg::ctl {
@@ -32,6 +33,7 @@ struct FailureReport {
 };
 
 // One line for each refusal: code, field, text in `lang` (fr, nl or en), reason.
+std::string RefusalLines(const edmg::v1::Rejection& rejection, absl::string_view lang);
 FailureReport ReportOf(const absl::Status& failure, absl::string_view lang);
 
 // Prints the report to standard error.

@@ -27,9 +27,10 @@ CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::strin
 
 void AddSettings(Program& program);
 void AddSampleCommands(Program& program);   // sample, load
-void AddMessageCommands(Program& program);  // sign, submit, enrol, register, contact
-void AddQueryCommands(Program& program);    // receipt, holding, patients, payments, payment, events
-void AddAdminCommands(Program& program);    // status, clock, journal, physician
+void AddMessageCommands(Program& program);  // sign, submit, check, enrol, register, contact
+void AddQueryCommands(Program& program);    // receipt, holding, entitlement, patients, payments ...
+void AddFeedCommands(Program& program);     // attest
+void AddAdminCommands(Program& program);    // status, clock, journal, physician, usage
 
 }  // namespace edmg::ctl
 

@@ -36,6 +36,22 @@ void AddAdminCommands(Program& program) {
   physician->callback([&program, nihii] {
     program.run = [&program, nihii] { return RunPhysician(*nihii, program.settings); };
   });
+
+  struct UsageFlags {
+    std::string nihii;
+    int year = 0;
+  };
+  auto usage = std::make_shared<UsageFlags>();
+  CLI::App* command = AddCommand(
+      program.app, "usage", "How a physician used the electronic DMG in a year (administrator)",
+      "  edmgctl --pki run/pki usage 12345625003 --year 2016\n");
+  command->add_option("nihii", usage->nihii, "NIHII number, 11 digits")->required();
+  command->add_option("--year", usage->year, "Calendar year, from 2014 on")->required();
+  command->callback([&program, usage] {
+    program.run = [&program, usage] {
+      return RunUsage(usage->nihii, usage->year, program.settings);
+    };
+  });
 }
 
 }  // namespace edmg::ctl

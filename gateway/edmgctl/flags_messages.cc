@@ -36,6 +36,8 @@ void AddEnrolmentFlags(CLI::App* command, MessageFlags& flags) {
 
 void AddEncounterFlags(CLI::App* command, MessageFlags& flags) {
   command->add_option("--patient", flags.patient, "SSIN, 11 digits");
+  command->add_option("--membership", flags.membership,
+                      "MUTUALITY/NUMBER, beside or instead of the SSIN (then with --sex)");
   command->add_option("--first-name", flags.first_name, "Given name of the patient");
   command->add_option("--family-name", flags.family_name, "Family name of the patient");
   command->add_option("--sex", flags.sex, "Sex of the patient")
@@ -48,7 +50,21 @@ void AddEncounterFlags(CLI::App* command, MessageFlags& flags) {
   if (flags.kind == MessageKind::kRegistration) {
     command->add_option("--holder", flags.holder,
                         "NIHII of the holder, where it is not the author (trainees)");
+  } else {
+    command->add_option("--holder-mention", flags.holder_mention,
+                        "The \"G\" mention: NIHII of the holder whose DMG was consulted");
   }
+  command->add_flag("--prevention-module", flags.prevention_module,
+                    "The prevention module (102395) was done");
+  command
+      ->add_option("--third-party-payer", flags.third_party_codes,
+                   "Codes that the insurer is asked to pay in the patient's place, for instance\n"
+                   "102771,101032; the mention is written and signed")
+      ->delimiter(',');
+  command
+      ->add_option("--identified-by", flags.identified_by,
+                   "How the patient was identified for it; default eid")
+      ->check(CLI::IsMember({"eid", "isi+", "vignette", "manual"}));
 }
 
 void AddMessageFlags(CLI::App* command, MessageFlags& flags) {
@@ -112,6 +128,8 @@ void AddSend(Program& program) {
     AddMessageFlags(command, flags->message);
     command->add_option("--save", flags->save_file,
                         "Keep the envelope in a file: `submit` repeats it safely");
+    command->add_flag("--check", flags->check_only,
+                      "Only ask what the answer would be: nothing is recorded");
     command->callback([&program, flags] {
       program.run = [&program, flags] { return RunSend(*flags, program.settings); };
     });
@@ -130,11 +148,23 @@ void AddSubmit(Program& program) {
   });
 }
 
+void AddCheck(Program& program) {
+  auto files = std::make_shared<std::vector<std::string>>();
+  CLI::App* command =
+      AddCommand(program.app, "check", "Ask what `submit` would answer now; nothing is recorded",
+                 "  edmgctl --pki run/pki --as software-alpha-gp check message.p7m\n");
+  command->add_option("file", *files, "Envelopes, DER; - is standard input")->required();
+  command->callback([&program, files] {
+    program.run = [&program, files] { return RunCheck(*files, program.settings); };
+  });
+}
+
 }  // namespace
 
 void AddMessageCommands(Program& program) {
   AddSign(program);
   AddSubmit(program);
+  AddCheck(program);
   AddSend(program);
 }
 

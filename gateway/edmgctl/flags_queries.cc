@@ -27,16 +27,45 @@ void AddReceipt(Program& program) {
   });
 }
 
+void AddPatientFlags(CLI::App* command, PatientFlags& flags) {
+  command->add_option("patient", flags.ssin, "SSIN, 11 digits; or --membership and --sex");
+  command->add_option("--membership", flags.membership, "MUTUALITY/NUMBER");
+  command->add_option("--sex", flags.sex, "Sex of the patient")
+      ->check(CLI::IsMember({"female", "male"}));
+}
+
 void AddHolding(Program& program) {
   auto flags = std::make_shared<HoldingFlags>();
   CLI::App* command =
       AddCommand(program.app, "holding", "Who holds a patient's DMG",
                  "  edmgctl --pki run/pki --as physician-12345625 holding 94021300145\n"
                  "  edmgctl --pki run/pki --as insurer-300 holding 94021300145 --on 2016-03-07\n");
-  command->add_option("patient", flags->patient, "SSIN, 11 digits")->required();
+  AddPatientFlags(command, flags->patient);
   command->add_option("--on", flags->day, "YYYY-MM-DD; default: the gateway's today");
   command->callback([&program, flags] {
     program.run = [&program, flags] { return RunHolding(*flags, program.settings); };
+  });
+}
+
+void AddEntitlement(Program& program) {
+  auto flags = std::make_shared<EntitlementFlags>();
+  CLI::App* command = AddCommand(
+      program.app, "entitlement", "What a patient pays for a consultation or visit, and why",
+      "  edmgctl --pki run/pki entitlement 94021300145 --physician 12345625003\n"
+      "  edmgctl --pki run/pki --as insurer-300 entitlement 94021300145 \\\n"
+      "      --physician 12345625003 --code 103132 --on 2016-03-07\n"
+      "Without --as the physician himself asks.\n");
+  AddPatientFlags(command, flags->patient);
+  command->add_option("--physician", flags->physician, "NIHII of who is consulted, 11 digits")
+      ->required();
+  command->add_option("--on", flags->day, "Day of the service: YYYY-MM-DD, today, yesterday")
+      ->capture_default_str();
+  command->add_option("--code", flags->code, "Nomenclature code of the consultation or visit")
+      ->capture_default_str();
+  command->add_option("--holder-mention", flags->holder_mention,
+                      "The \"G\" mention: NIHII of the holder whose DMG was consulted");
+  command->callback([&program, flags] {
+    program.run = [&program, flags] { return RunEntitlement(*flags, program.settings); };
   });
 }
 
@@ -112,6 +141,7 @@ void AddEvents(Program& program) {
 void AddQueryCommands(Program& program) {
   AddReceipt(program);
   AddHolding(program);
+  AddEntitlement(program);
   AddLists(program);
   AddPayment(program);
   AddEvents(program);

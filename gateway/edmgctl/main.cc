@@ -6,6 +6,7 @@ int main(int argc, char** argv) {
   edmg::ctl::AddSettings(program);
   edmg::ctl::AddMessageCommands(program);
   edmg::ctl::AddQueryCommands(program);
+  edmg::ctl::AddFeedCommands(program);
   edmg::ctl::AddSampleCommands(program);
   edmg::ctl::AddAdminCommands(program);
   try {

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "certs/signer.h"
 #include "gateway/edmgctl/dates.h"
 #include "google/protobuf/io/tokenizer.h"
@@ -59,18 +60,41 @@ absl::Status OverrideDate(const std::string& flag, google::type::Date* date) {
 
 absl::Status FillPatient(const MessageFlags& flags, edmg::v1::PatientRef& patient) {
   Override(flags.patient, *patient.mutable_ssin());
+  if (!flags.membership.empty()) {
+    absl::Status status = ParseMembership(flags.membership, *patient.mutable_membership());
+    if (!status.ok()) return status;
+  }
   Override(flags.first_name, *patient.mutable_first_name());
   Override(flags.family_name, *patient.mutable_family_name());
-  if (flags.sex == "female") patient.set_sex(edmg::v1::SEX_FEMALE);
-  if (flags.sex == "male") patient.set_sex(edmg::v1::SEX_MALE);
+  if (!flags.sex.empty()) patient.set_sex(ParseSex(flags.sex));
   if (flags.birth_date.empty()) return absl::OkStatus();
   return OverrideDate(flags.birth_date, patient.mutable_birth_date());
+}
+
+edmg::v1::PatientIdentification IdentificationOf(absl::string_view text) {
+  if (text == "isi+") return edmg::v1::PATIENT_IDENTIFICATION_ISI_PLUS;
+  if (text == "vignette") return edmg::v1::PATIENT_IDENTIFICATION_VIGNETTE;
+  if (text == "manual") return edmg::v1::PATIENT_IDENTIFICATION_MANUAL;
+  return edmg::v1::PATIENT_IDENTIFICATION_EID;
+}
+
+// In due form (R16); what is not must come from a file.
+void FillThirdPartyPayer(const MessageFlags& flags, edmg::v1::ThirdPartyPayer& payer) {
+  payer.mutable_claim_codes()->Assign(flags.third_party_codes.begin(),
+                                      flags.third_party_codes.end());
+  payer.set_mention_written(true);
+  payer.set_patient_signed(true);
+  payer.set_identification(IdentificationOf(flags.identified_by));
 }
 
 // Registrations and contacts have these in common.
 template <typename Body>
 absl::Status FillEncounter(const MessageFlags& flags, Body& body) {
   Override(flags.code, *body.mutable_claim_code());
+  if (flags.prevention_module) body.set_prevention_module(true);
+  if (!flags.third_party_codes.empty()) {
+    FillThirdPartyPayer(flags, *body.mutable_third_party_payer());
+  }
   if (!flags.date.empty()) {
     absl::Status status = OverrideDate(flags.date, body.mutable_encounter_date());
     if (!status.ok()) return status;
@@ -96,6 +120,8 @@ absl::Status FillBody(const MessageFlags& flags, Submission& submission) {
       Override(flags.holder, *submission.mutable_dmg_registration()->mutable_holder_nihii());
       return FillEncounter(flags, *submission.mutable_dmg_registration());
     case MessageKind::kContact:
+      Override(flags.holder_mention,
+               *submission.mutable_contact_notification()->mutable_holder_mention_nihii());
       return FillEncounter(flags, *submission.mutable_contact_notification());
   }
   return absl::InternalError("no such kind of message");
@@ -166,6 +192,23 @@ absl::StatusOr<certs::SignerPem> ReadSigner(const std::string& author, const Mes
 }
 
 }  // namespace
+
+absl::Status ParseMembership(absl::string_view text, edmg::v1::Membership& membership) {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(text, absl::MaxSplits('/', 1));
+  if (parts.first.empty() || parts.second.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", text, "\" is not a membership; write MUTUALITY/NUMBER"));
+  }
+  membership.set_mutuality(std::string(parts.first));
+  membership.set_membership_number(std::string(parts.second));
+  return absl::OkStatus();
+}
+
+edmg::v1::Sex ParseSex(absl::string_view text) {
+  if (text == "female") return edmg::v1::SEX_FEMALE;
+  return text == "male" ? edmg::v1::SEX_MALE : edmg::v1::SEX_UNSPECIFIED;
+}
 
 std::string RandomMessageId() {
   std::random_device device;

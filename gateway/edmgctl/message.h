@@ -37,6 +37,11 @@ struct MessageFlags {
   std::string date;        // of the encounter, or the first day of an enrolment
   std::string code;
   std::string holder;
+  std::string membership;  // MUTUALITY/NUMBER
+  std::string holder_mention;
+  bool prevention_module = false;
+  std::vector<std::string> third_party_codes;  // empty: no third-party payer
+  std::string identified_by;                   // eid, isi+, vignette, manual
   std::vector<std::string> insurers;
   std::string iban;
   std::string bic;
@@ -45,6 +50,11 @@ struct MessageFlags {
   std::string signing_key_file;
   std::string signing_chain_file;
 };
+
+// MUTUALITY/NUMBER, for instance 134/10000012.
+absl::Status ParseMembership(absl::string_view text, edmg::v1::Membership& membership);
+// female, male or empty.
+edmg::v1::Sex ParseSex(absl::string_view text);
 
 // A random (version 4) UUID.
 std::string RandomMessageId();

@@ -1,4 +1,4 @@
-// Asks the gateway: receipts, holdings, lists of patients, payments.
+// Asks the gateway: receipts, holdings, copayments, lists of patients, payments.
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -24,6 +24,13 @@ using edmg::v1::HoldingService;
 using edmg::v1::PatientListService;
 using edmg::v1::PaymentService;
 using edmg::v1::SubmissionService;
+
+absl::Status FillPatient(const PatientFlags& flags, edmg::v1::PatientRef& patient) {
+  patient.set_ssin(flags.ssin);
+  patient.set_sex(ParseSex(flags.sex));
+  if (flags.membership.empty()) return absl::OkStatus();
+  return ParseMembership(flags.membership, *patient.mutable_membership());
+}
 
 // Prints rows up to the limit, and on standard error how many they were.
 class Rows {
@@ -95,7 +102,9 @@ ExitCode RunReceipt(const std::string& author, const std::string& message_id,
 
 ExitCode RunHolding(const HoldingFlags& flags, const Settings& settings) {
   edmg::v1::GetHoldingRequest request;
-  request.mutable_patient()->set_ssin(flags.patient);
+  if (absl::Status filled = FillPatient(flags.patient, *request.mutable_patient()); !filled.ok()) {
+    return PrintFailure(filled, settings.lang);
+  }
   if (!flags.day.empty()) {
     absl::StatusOr<absl::CivilDay> day = ParseDay(flags.day);
     if (!day.ok()) return PrintFailure(day.status(), settings.lang);
@@ -105,6 +114,24 @@ ExitCode RunHolding(const HoldingFlags& flags, const Settings& settings) {
   if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
   return PrintAnswer(Call(**stub, &HoldingService::Stub::GetHolding, request, settings.timeout()),
                      settings);
+}
+
+ExitCode RunEntitlement(const EntitlementFlags& flags, const Settings& settings) {
+  edmg::v1::GetEntitlementRequest request;
+  if (absl::Status filled = FillPatient(flags.patient, *request.mutable_patient()); !filled.ok()) {
+    return PrintFailure(filled, settings.lang);
+  }
+  absl::StatusOr<absl::CivilDay> day = ParseDay(flags.day);
+  if (!day.ok()) return PrintFailure(day.status(), settings.lang);
+  *request.mutable_service_date() = DateOf(*day);
+  request.set_physician_nihii(flags.physician);
+  request.set_claim_code(flags.code);
+  request.set_holder_mention_nihii(flags.holder_mention);
+  std::string as = absl::StrCat("physician-", flags.physician.substr(0, 8));
+  auto stub = Connect<HoldingService>(settings, Listener::kPublic, as);
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  return PrintAnswer(
+      Call(**stub, &HoldingService::Stub::GetEntitlement, request, settings.timeout()), settings);
 }
 
 ExitCode RunPatients(const ListFlags& flags, const Settings& settings) {

@@ -59,6 +59,7 @@ class InsuredSource {
   edmg::v1::Affiliation NextAffiliation(int insurer, absl::CivilDay begin);
 
   Chance chance_;
+  Chance insurability_chance_;  // apart, so that the rest of the country stays as it was
   NumberPool& numbers_;
   absl::CivilDay reference_day_;
   std::vector<std::string> medical_houses_;

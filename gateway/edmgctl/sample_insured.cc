@@ -23,10 +23,13 @@ constexpr unsigned kInsurerChangedPermille = 30;
 constexpr unsigned kMutualityChangedPermille = 10;
 constexpr unsigned kMedicalHousePermille = 30;
 constexpr unsigned kChronicPermille = 50;
+constexpr unsigned kPreferentialPermille = 170;
 constexpr int64_t kInsuredPerMedicalHouse = 50'000;
 const absl::CivilDay kOldestAffiliation(1995, 1, 1);
 // A medical house's flags: medicine, physiotherapy, nursing.
 constexpr absl::string_view kMedicalHouseSuffixes[] = {"111", "110", "100", "101"};
+// First insurability codes (CT1) but for their last digit: 1 is preferential, 0 ordinary.
+constexpr absl::string_view kInsurabilityGroups[] = {"11", "11", "11", "13", "14", "41", "43"};
 
 struct InsurerShare {
   int insurer;
@@ -72,7 +75,10 @@ absl::CivilDay QuarterBegin(absl::CivilDay day) {
 }  // namespace
 
 InsuredSource::InsuredSource(const SampleSize& size, NumberPool& numbers)
-    : chance_(size.seed * kSeedStep + 1), numbers_(numbers), reference_day_(size.reference_day) {
+    : chance_(size.seed * kSeedStep + 1),
+      insurability_chance_(size.seed * kSeedStep + 2),
+      numbers_(numbers),
+      reference_day_(size.reference_day) {
   int64_t houses = 1 + size.insured / kInsuredPerMedicalHouse;
   for (int64_t house = 0; house < houses; ++house) {
     std::string suffix(chance_.Pick(kMedicalHouseSuffixes));
@@ -126,6 +132,9 @@ edmg::v1::Affiliation InsuredSource::NextAffiliation(int insurer, absl::CivilDay
     affiliation.set_mutuality(std::string(chance_.Pick(share.mutualities)));
   }
   affiliation.set_membership_number(absl::StrCat(membership_next_++));
+  affiliation.set_insurability_code(
+      absl::StrCat(insurability_chance_.Pick(kInsurabilityGroups),
+                   insurability_chance_.Permille(kPreferentialPermille) ? "1" : "0"));
   *affiliation.mutable_begin_date() = DateOf(begin);
   return affiliation;
 }

@@ -2,10 +2,13 @@
 
 #include <cstdlib>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "gateway/edmgctl/dates.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/json_util.h"
@@ -34,15 +37,36 @@ std::string HolderText(const edmg::v1::Holding& holding) {
                       ", right until ", DayText(holding.right_end_date()));
 }
 
+// FEE_KIND_RAISED_DIFFERENCE -> "raised difference".
+std::string Words(absl::string_view name, absl::string_view prefix) {
+  (void)absl::ConsumePrefix(&name, prefix);
+  return absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", " "}});
+}
+
 std::string KindText(edmg::v1::FeeKind kind) {
-  switch (kind) {
-    case edmg::v1::FEE_KIND_REGISTRATION:
-      return "registration";
-    case edmg::v1::FEE_KIND_EXTENSION:
-      return "extension";
-    default:
-      return edmg::v1::FeeKind_Name(kind);
+  return Words(edmg::v1::FeeKind_Name(kind), "FEE_KIND_");
+}
+
+std::string AccountText(const edmg::v1::Payment& payment) {
+  if (payment.iban().empty()) return "known to the insurer";
+  return payment.bic().empty() ? payment.iban() : absl::StrCat(payment.iban(), " ", payment.bic());
+}
+
+std::string ClaimLine(const edmg::v1::ThirdPartyClaim& claim) {
+  return absl::StrFormat("%s  to %s  patient %s  service %s  revision %d\n",
+                         absl::StrJoin(claim.claim_codes(), ","), claim.physician_nihii(),
+                         claim.patient_ssin(), DayText(claim.service_date()), claim.revision());
+}
+
+// What the patient pays, as far as the rulebook says it.
+std::string CopaymentText(const edmg::v1::GetEntitlementResponse& answer) {
+  if (answer.has_copayment_cap_cents()) {
+    return absl::StrCat("at most ", Euros(answer.copayment_cap_cents()));
   }
+  if (!answer.has_reduction_basis_points()) return "the rulebook has no amount";
+  std::string text = absl::StrFormat("reduced by %g %%", answer.reduction_basis_points() / 100.0);
+  if (answer.has_copayment_cents()) absl::StrAppend(&text, ": ", Euros(answer.copayment_cents()));
+  return text;
 }
 
 std::string OutcomeText(const edmg::v1::Receipt& receipt) {
@@ -90,14 +114,25 @@ std::string Readable(const edmg::v1::GetHoldingResponse& answer) {
                       Row("revision", absl::StrCat(answer.revision())));
 }
 
+std::string Readable(const edmg::v1::GetEntitlementResponse& answer) {
+  const std::string basis =
+      Words(edmg::v1::EntitlementBasis_Name(answer.basis()), "ENTITLEMENT_BASIS_");
+  return absl::StrCat(Row("entitled", absl::StrCat(YesNo(answer.entitled()), ", ", basis)),
+                      Row("holder", answer.has_holding() ? HolderText(answer.holding()) : "nobody"),
+                      Row("preferential", YesNo(answer.preferential())),
+                      Row("patient pays", CopaymentText(answer)),
+                      Row("rules", absl::StrJoin(answer.rules(), ", ")),
+                      Row("revision", absl::StrCat(answer.revision())));
+}
+
 std::string Readable(const edmg::v1::Payment& payment) {
-  std::string account =
-      payment.bic().empty() ? payment.iban() : absl::StrCat(payment.iban(), " ", payment.bic());
+  const std::string related =
+      payment.related_payment_id().empty() ? "" : Row("relates to", payment.related_payment_id());
   return absl::StrCat(
       Row("payment", payment.payment_id()), Row("amount", Euros(payment.amount_cents())),
       Row("owed by", payment.insurer()), Row("owed to", payment.physician_nihii()),
-      Row("account", account), Row("pay by", DayText(payment.pay_by())),
-      Row("for", absl::StrCat(KindText(payment.kind()), " ", payment.year())),
+      Row("account", AccountText(payment)), Row("pay by", DayText(payment.pay_by())),
+      Row("for", absl::StrCat(KindText(payment.kind()), " ", payment.year())), related,
       Row("patient", payment.patient_ssin()),
       Row("service", absl::StrCat(payment.claim_code(), " on ", DayText(payment.service_date()))),
       Row("recorded",
@@ -150,6 +185,14 @@ std::string Readable(const edmg::v1::GetPhysicianResponse& answer) {
   return absl::StrCat(text, Row("enrolled", insurers.empty() ? "nowhere" : insurers));
 }
 
+std::string Readable(const edmg::v1::GetUsageIndicatorResponse& answer) {
+  return absl::StrCat(Row("managed", absl::StrCat(answer.dmgs_managed())),
+                      Row("opened", absl::StrCat(answer.dmgs_opened())),
+                      Row("extended", absl::StrCat(answer.dmgs_extended())),
+                      Row("contacts", absl::StrCat(answer.contacts_notified())),
+                      Row("revision", absl::StrCat(answer.revision())));
+}
+
 std::string Readable(const edmg::v1::ListedPatient& patient) {
   std::string fee = patient.last_fee_year() == 0 ? "-" : absl::StrCat(patient.last_fee_year());
   return absl::StrFormat("%s  from %s  right until %s  last fee %s  %s %s\n", patient.ssin(),
@@ -167,11 +210,11 @@ std::string PaymentLine(const edmg::v1::Payment& payment) {
 }
 
 std::string Readable(const edmg::v1::PaymentEvent& event) {
-  std::string type = event.type() == edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE
-                         ? "PAYMENT_DUE"
-                         : edmg::v1::PaymentEventType_Name(event.type());
+  absl::string_view type = edmg::v1::PaymentEventType_Name(event.type());
+  (void)absl::ConsumePrefix(&type, "PAYMENT_EVENT_TYPE_");
   return absl::StrCat(TimeText(event.event_time()), "  ", event.event_id(), "  ", type, "  ",
-                      PaymentLine(event.payment()));
+                      event.has_third_party_claim() ? ClaimLine(event.third_party_claim())
+                                                    : PaymentLine(event.payment()));
 }
 
 std::string AsJson(const google::protobuf::Message& message) {

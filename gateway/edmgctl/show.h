@@ -19,10 +19,12 @@ namespace edmg::ctl {
 
 std::string Readable(const edmg::v1::Receipt& receipt);
 std::string Readable(const edmg::v1::GetHoldingResponse& answer);
+std::string Readable(const edmg::v1::GetEntitlementResponse& answer);
 std::string Readable(const edmg::v1::Payment& payment);
 std::string Readable(const edmg::v1::GetStatusResponse& status);
 std::string Readable(const edmg::v1::AdvanceClockResponse& answer);
 std::string Readable(const edmg::v1::GetPhysicianResponse& answer);
+std::string Readable(const edmg::v1::GetUsageIndicatorResponse& answer);
 // The differences, and the verdict in the last message.
 std::string Readable(const edmg::v1::VerifyJournalResponse& response);
 

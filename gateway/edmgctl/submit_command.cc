@@ -1,4 +1,5 @@
-// Sends signed messages; repeats the identical bytes while the gateway is away or full.
+// Sends signed messages; repeats the identical bytes while the gateway is away or full. Or asks
+// what the answer would be.
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -57,6 +58,36 @@ ExitCode SendOne(SubmissionService::Stub& stub, const std::string& envelope,
   return kExitOk;
 }
 
+ExitCode CheckOne(SubmissionService::Stub& stub, const std::string& envelope,
+                  const Settings& settings) {
+  edmg::v1::CheckRequest request;
+  request.mutable_envelope()->set_cms(envelope);
+  auto answer = Call(stub, &SubmissionService::Stub::Check, request, settings.timeout());
+  if (!answer.ok()) return PrintFailure(answer.status(), settings.lang);
+  std::cout << Shown(answer->receipt(), settings.format()) << std::flush;
+  std::cerr << "only checked: nothing was recorded\n";
+  return kExitOk;
+}
+
+// Each file in turn; the worst end counts.
+template <typename Send>
+ExitCode ForEachFile(const std::vector<std::string>& envelope_files, const Settings& settings,
+                     Send send) {
+  auto stub = Connect<SubmissionService>(settings, Listener::kPublic, "");
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  ExitCode worst = kExitOk;
+  for (const std::string& file : envelope_files) {
+    absl::StatusOr<std::string> envelope = ReadFile(file);
+    if (!envelope.ok()) return PrintFailure(envelope.status(), settings.lang);
+    if (envelope_files.size() > 1) std::cerr << file << "\n";
+    ExitCode code = send(**stub, *envelope, settings);
+    worst = std::max(worst, code);
+    // The next one would only wait in vain as well.
+    if (code == kExitUnreachable) break;
+  }
+  return worst;
+}
+
 }  // namespace
 
 ExitCode RunSend(const SendFlags& flags, const Settings& settings) {
@@ -74,23 +105,16 @@ ExitCode RunSend(const SendFlags& flags, const Settings& settings) {
   std::string as = absl::StrCat("physician-", author.substr(0, 8));
   auto stub = Connect<SubmissionService>(settings, Listener::kPublic, as);
   if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
-  return SendOne(**stub, *envelope, settings);
+  return flags.check_only ? CheckOne(**stub, *envelope, settings)
+                          : SendOne(**stub, *envelope, settings);
 }
 
 ExitCode RunSubmit(const std::vector<std::string>& envelope_files, const Settings& settings) {
-  auto stub = Connect<SubmissionService>(settings, Listener::kPublic, "");
-  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
-  ExitCode worst = kExitOk;
-  for (const std::string& file : envelope_files) {
-    absl::StatusOr<std::string> envelope = ReadFile(file);
-    if (!envelope.ok()) return PrintFailure(envelope.status(), settings.lang);
-    if (envelope_files.size() > 1) std::cerr << file << "\n";
-    ExitCode code = SendOne(**stub, *envelope, settings);
-    worst = std::max(worst, code);
-    // The next one would only wait in vain as well.
-    if (code == kExitUnreachable) break;
-  }
-  return worst;
+  return ForEachFile(envelope_files, settings, SendOne);
+}
+
+ExitCode RunCheck(const std::vector<std::string>& envelope_files, const Settings& settings) {
+  return ForEachFile(envelope_files, settings, CheckOne);
 }
 
 }  // namespace edmg::ctl
