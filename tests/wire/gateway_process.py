@@ -96,6 +96,16 @@ class Running:
             waiting.wait(0.02)
         return False
 
+    def await_schedule(self, year, month, day, seconds=10):
+        """Whether the calendar's work of the day is done within some time."""
+        wanted = {"year": year, "month": month, "day": day}
+        waiting = threading.Event()
+        for _ in range(int(seconds * 10)):
+            if self.status().get("scheduleDoneDay") == wanted:
+                return True
+            waiting.wait(0.1)
+        return False
+
     def stop(self, how=signal.SIGTERM):
         """Ends the gateway; its exit code."""
         if self.process.poll() is None:

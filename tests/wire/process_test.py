@@ -3,6 +3,7 @@
 
     process_test.py EDMG_GATEWAY EDMGCTL SOURCE_DIR
 """
+import json
 import signal
 import socket
 import subprocess
@@ -37,7 +38,8 @@ class ProcessTest(unittest.TestCase):
         run = self.world.try_start("--help")
         self.assertEqual(run.returncode, 0)
         for flag in ("--data_directory", "--tls_certificate", "--signing_anchors", "--config",
-                     "--simulated_clock", "--check_journal", "Example"):
+                     "--simulated_clock", "--check_journal", "--rulebook", "--print_rulebook",
+                     "Example"):
             self.assertIn(flag, run.stdout)
         self.assertRegex(self.world.try_start("--version").stdout, r"^edmg_gateway \d+\.\d+")
 
@@ -49,6 +51,8 @@ class ProcessTest(unittest.TestCase):
         self.assertRefuses(self.world.try_start(*self.world.flags(), "--colour=red"), 2, "colour")
         no_file = self.world.folder / "nowhere.pem"
         run = self.world.try_start(*self.world.flags(tls_key=no_file))
+        self.assertRefuses(run, 2, "nowhere.pem")
+        run = self.world.try_start(*self.world.flags(rulebook=no_file))
         self.assertRefuses(run, 2, "nowhere.pem")
         run = self.world.try_start(*self.world.flags(simulated_clock="tomorrow"))
         self.assertRefuses(run, 2, "RFC 3339")
@@ -155,6 +159,101 @@ class ProcessTest(unittest.TestCase):
         with self.world.start(data="data-real") as gateway:
             with self.assertRaisesRegex(AssertionError, "simulated"):
                 gateway.ctl("advance-clock", "+1d")
+
+    def test_the_calendar_is_run_at_the_start_and_on_the_way(self):
+        with self.world.start("--simulated_clock=2016-12-30T09:00:00Z", data="data-days") as gateway:
+            self.assertTrue(gateway.await_schedule(2016, 12, 30))
+            revision = gateway.revision()
+            gateway.ctl("advance-clock", "2017-01-02T09:00:00Z")
+            # A step for each day, and the move.
+            self.assertEqual(gateway.revision(), revision + 4)
+            self.assertTrue(gateway.await_schedule(2017, 1, 2))
+        with self.world.start("--simulated_clock=2017-02-01T09:00:00Z", data="data-days") as gateway:
+            self.assertTrue(gateway.await_schedule(2017, 2, 1))
+            self.assertEqual(gateway.revision(), revision + 4 + 30)
+
+    def rulebook_file(self, name, *changes):
+        """The program's own rulebook with texts replaced."""
+        text = self.world.try_start("--print_rulebook").stdout
+        for before, after in changes:
+            self.assertIn(before, text)
+            text = text.replace(before, after)
+        file = self.world.folder / name
+        file.write_text(text)
+        return file
+
+    def test_the_rulebook_can_be_printed_and_is_the_one_that_decides(self):
+        run = self.world.try_start("--print_rulebook")
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        own = self.world.source / "services" / "rules" / "rulebook.txtpb"
+        self.assertEqual(run.stdout, own.read_text())
+        with self.world.start(data="data-own") as gateway:
+            self.assertTrue(gateway.await_line('rulebook "electronic 2014", newly activated at '
+                                               "revision 1"))
+        same = self.rulebook_file("same.txtpb")
+        with self.world.start(data="data-own", rulebook=same) as gateway:
+            self.assertTrue(gateway.await_line("in force since revision 1"))
+            self.assertEqual(gateway.status()["rulebookRevision"], "1")
+            self.assertEqual(gateway.status()["rulebookName"], "electronic 2014")
+
+    def test_a_broken_rulebook_stops_the_start_with_one_line(self):
+        fee = 'begin: "2019-01-01" amount_cents: 3100'
+        for name, change, words in (
+                ("fee", (fee, fee.replace("3100", "-1")), "fees[2]: amount_cents must be"),
+                ("day", (fee, fee.replace("01-01", "13-01")), "fees[2]: begin is not a day"),
+                ("field", (fee, fee.replace("amount_cents", "cents")), "cents"),
+                ("row", ('refusal: "163"', 'refusal: "999"'), "outcomes[0]: refusal 999"),
+                ("none", ("# proto-file", "fees: 1 #"), "line 1:")):
+            file = self.rulebook_file(f"broken-{name}.txtpb", change)
+            run = self.world.try_start(*self.world.flags("data-broken", rulebook=file))
+            self.assertRefuses(run, 1, f"edmg_gateway: rulebook {file}: ", words)
+            self.assertEqual(len(run.stderr.splitlines()), 1, run.stderr)
+        self.assertFalse((self.world.folder / "data-broken").exists())
+
+    def test_a_changed_rulebook_changes_the_outcome_without_a_rebuild(self):
+        start = "--simulated_clock=2016-03-10T09:00:00Z"
+        author = self.world.rows("physicians.jsonl")[0]["nihii"]
+        patients = [row for row in self.world.rows("insured-100.jsonl") if not (
+            {"deathDate", "medicalHouseContracts", "chronicYears"} & row.keys()
+            or any("endDate" in affiliation for affiliation in row["affiliations"]))]
+
+        def send(gateway, kind, *flags):
+            gateway.ctl(kind, "--author", author, *flags, admin=False)
+
+        def encounter(gateway, kind, patient, day):
+            send(gateway, kind, "--patient", patient["ssin"], "--first-name", patient["firstName"],
+                 "--family-name", patient["familyName"], "--date", day)
+
+        def owed(gateway):
+            lines = gateway.ctl("--as", "insurer-100", "--json", "payments", admin=False)
+            return [(int(row["amountCents"]), row["payBy"]["day"])
+                    for row in map(json.loads, lines.splitlines())]
+
+        with self.world.start(start, data="data-rules") as gateway:
+            gateway.ctl("load", "registry", "--sample", self.world.sample)
+            gateway.ctl("--as", "insurer-100", "load", "insured", "--insurer", "100", "--sample",
+                        self.world.sample, admin=False)
+            send(gateway, "enrol", "--iban", "BE68539007547034", "--date", "2016-03-10")
+            encounter(gateway, "register", patients[0], "2016-03-05")
+            self.assertEqual(owed(gateway), [(3000, 9)])
+            self.assertEqual(gateway.stop(), 0)
+
+        changed = self.rulebook_file(
+            "changed.txtpb", ('name: "electronic 2014"', 'name: "dearer and faster"'),
+            ('begin: "2015-02-01" amount_cents: 3000', 'begin: "2015-02-01" amount_cents: 4321'),
+            ("encounter_age_days_max: 7 payment_due_days: 30",
+             "encounter_age_days_max: 3 payment_due_days: 10"))
+        with self.world.start(start, data="data-rules", rulebook=changed) as gateway:
+            self.assertTrue(gateway.await_line('rulebook "dearer and faster", newly activated'))
+            with self.assertRaisesRegex(AssertionError, "166"):
+                encounter(gateway, "register", patients[1], "2016-03-05")
+            encounter(gateway, "register", patients[1], "2016-03-07")
+            self.assertEqual(owed(gateway), [(3000, 9), (4321, 20)])
+            revision = gateway.revision()
+            self.assertEqual(gateway.stop(), 0)
+        check = self.world.try_start("--check_journal",
+                                     f"--data_directory={self.world.folder / 'data-rules'}")
+        self.assertIn(f"{revision} revisions, 0 differences", check.stdout)
 
     def test_flags_may_stand_in_a_file(self):
         file = self.world.folder / "gateway.conf"
