@@ -158,6 +158,32 @@ TEST_F(JournalCheckTest, NamesADecisionWhereNothingIsDecided) {
               ElementsAre(absl::StrCat("revision ", revision, ": decision differs in dossiers")));
 }
 
+TEST_F(JournalCheckTest, DecidesAttestationsAndTheCalendarAgain) {
+  edmg::v1::RecordAttestationsRequest request;
+  auto& row = *request.add_attestations();
+  row.set_ssin(AddPatient());
+  row.set_physician_nihii(AddDoctor().nihii);
+  *row.mutable_service_date() = MakeDate(Today());
+  row.set_claim_code("102771");
+  gateway().attestations.Record(request, 0, Insurer("100"), [](const auto& outcome) {
+    ASSERT_OK(outcome.status());
+    EXPECT_OK(outcome->rows[0].status);
+  });
+  CommitGroup();
+  const int64_t attestation = database().last_revision();
+  RunCalendar();
+  EXPECT_EQ(database().last_revision(), attestation + 1);
+  EXPECT_THAT(DifferencesAfter([](JournalEntry&, std::string&) {}), IsEmpty());
+  const auto differences = DifferencesAfter([&](JournalEntry& entry, std::string&) {
+    if (entry.has_attestation()) entry.mutable_decision()->clear_list_entries();
+    if (entry.has_schedule_run()) entry.mutable_decision()->mutable_schedule()->set_day(1);
+  });
+  EXPECT_THAT(
+      differences,
+      ElementsAre(absl::StrCat("revision ", attestation, ": decision differs in list_entries"),
+                  absl::StrCat("revision ", attestation + 1, ": decision differs in schedule")));
+}
+
 TEST_F(JournalCheckTest, NamesATimeThatTurnsBack) {
   const Doctor& doctor = AddEnrolledDoctor();
   EXPECT_NE(doctor.id, "");
