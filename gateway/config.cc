@@ -4,7 +4,7 @@
 #include <iostream>
 #include <map>
 
-#include "services/rules/rulebook.h"
+#include "services/rulebooks.h"
 #include "services/sequencer.h"
 
 namespace edmg::gateway {

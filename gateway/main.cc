@@ -24,6 +24,7 @@
 #include "services/brussels_day.h"
 #include "services/capabilities.h"
 #include "services/journal_check.h"
+#include "services/rulebooks.h"
 #include "services/status_report.h"
 #include "store/apply.h"
 #include "store/database.h"

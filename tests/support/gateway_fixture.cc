@@ -67,6 +67,26 @@ void GatewayTest::Open(int queue_length_max) {
 
 void GatewayTest::Restart() { Open(); }
 
+services::RulebookActivation GatewayTest::OpenWithRulebook(const std::string& text) {
+  auto rulebook = rules::Rulebook::Parse(text);
+  EXPECT_OK(rulebook.status());
+  if (!rulebook.ok()) return {};
+  rulebook_ = *std::move(rulebook);
+  Open();
+  Slot<services::RulebookActivation> slot;
+  services_->rulebooks.Activate(Into(slot));
+  CommitGroup();
+  EXPECT_OK(StatusOf(slot));
+  return slot->value();
+}
+
+int GatewayTest::RunCalendar() {
+  services_->schedule.RunDue([](const absl::Status& status) { EXPECT_OK(status); });
+  int groups = 0;
+  while (CommitGroup() > 0) ++groups;
+  return groups;
+}
+
 const Doctor& GatewayTest::AddDoctor(const std::string& qualification) {
   const auto physician = MakePhysician(static_cast<int>(doctors_.size()), qualification);
   EXPECT_OK(UpsertPhysician(physician));

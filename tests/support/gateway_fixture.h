@@ -79,6 +79,10 @@ class GatewayTest : public testing::Test {
 
   // Closes the store and opens it again, as a restart does.
   void Restart();
+  // The same with a rulebook, which is activated; a later Restart keeps it.
+  services::RulebookActivation OpenWithRulebook(const std::string& text);
+  // Does all that is due by the calendar today; how many groups it took.
+  int RunCalendar();
 
   // Registry and feeds. References stay valid.
   const Doctor& AddDoctor(const std::string& qualification = "003");

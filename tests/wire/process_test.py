@@ -161,14 +161,15 @@ class ProcessTest(unittest.TestCase):
                 gateway.ctl("advance-clock", "+1d")
 
     def test_the_calendar_is_run_at_the_start_and_on_the_way(self):
-        with self.world.start("--simulated_clock=2016-12-30T09:00:00Z", data="data-days") as gateway:
+        first, later = (f"--simulated_clock={day}T09:00:00Z" for day in ("2016-12-30", "2017-02-01"))
+        with self.world.start(first, data="data-days") as gateway:
             self.assertTrue(gateway.await_schedule(2016, 12, 30))
             revision = gateway.revision()
             gateway.ctl("advance-clock", "2017-01-02T09:00:00Z")
             # A step for each day, and the move.
             self.assertEqual(gateway.revision(), revision + 4)
             self.assertTrue(gateway.await_schedule(2017, 1, 2))
-        with self.world.start("--simulated_clock=2017-02-01T09:00:00Z", data="data-days") as gateway:
+        with self.world.start(later, data="data-days") as gateway:
             self.assertTrue(gateway.await_schedule(2017, 2, 1))
             self.assertEqual(gateway.revision(), revision + 4 + 30)
 
