@@ -1,5 +1,5 @@
 // What we decided where the sources are silent or disagree, one row each, with the scenario that
-// shows it. The numbers are those of the rulebook; a missing number is of a later capability.
+// shows it. The numbers are those of the rulebook; "own" rows are readings where it is silent too.
 #ifndef EDMG_SERVICES_RULES_DECISIONS_H_
 #define EDMG_SERVICES_RULES_DECISIONS_H_
 
@@ -9,9 +9,9 @@
 namespace edmg::rules {
 
 struct DecisionRow {
-  absl::string_view number;
+  absl::string_view number;  // "7", "own d"
   absl::string_view decision;
-  absl::string_view scenario;  // "Suite.Test" of rules_test
+  absl::string_view scenario;  // tests/scenarios/<scenario>.txtpb
 };
 
 absl::Span<const DecisionRow> DecisionTable();

@@ -106,6 +106,7 @@ MAY_IMPORT = {
     "proto/edmg/v1":    {"api", "public", "protobuf"},
     "proto/google":     {"public", "protobuf"},
     "proto/grpc":       {"protobuf"},
+    "tests":            {"api", "public", "protobuf"},
 }
 
 # Room -> words that its files must not say: ways to the clock, to chance or to the process that

@@ -335,7 +335,9 @@ std::vector<std::string> Player::Run() {
     for (const std::string& fault : faults_) all.push_back(absl::StrCat(where, ": ", fault));
     faults_.clear();
   };
-  if (Must("the gateway", driver_.Start(today_))) RaiseCurtain();
+  const absl::Status started = driver_.Start(today_);
+  if (!started.ok()) return {std::string(started.message())};
+  RaiseCurtain();
   keep("start");
   for (int i = 0; i < scenario_.steps_size() && all.size() < kFaultsMax; ++i) {
     PlayStep(scenario_.steps(i));

@@ -43,39 +43,17 @@ absl::StatusOr<edmg::v1::Receipt> Parse(const absl::StatusOr<std::string>& bytes
   return receipt;
 }
 
-// PENDING: capabilities that are being built.
-template <typename C>
-void RunDue(C& c) {
-  if constexpr (requires { c.schedule.RunDue(); }) c.schedule.RunDue();
-}
-template <typename H, typename R>
-absl::StatusOr<edmg::v1::GetEntitlementResponse> Entitlement(const H& h, const R& r,
-                                                             const Caller& caller, absl::Time now) {
-  if constexpr (requires { h.GetEntitlement(r, caller, now); }) {
-    return h.GetEntitlement(r, caller, now);
-  } else {
-    return absl::UnimplementedError("GetEntitlement");
-  }
-}
-template <typename C, typename R>
-absl::StatusOr<edmg::v1::GetUsageIndicatorResponse> Usage(const C& c, const R& r, absl::Time now) {
-  if constexpr (requires { c.usage_indicators.GetUsageIndicator(r, now); }) {
-    return c.usage_indicators.GetUsageIndicator(r, now);
-  } else {
-    return absl::UnimplementedError("GetUsageIndicator");
-  }
-}
-
 class ServicesDriver : public Driver {
  public:
   ServicesDriver() : verifier_(signers_.pki().Trust(), [this] { return now_; }) {}
 
   absl::Status Start(absl::CivilDay day) override;
   absl::Status MoveTo(absl::CivilDay day) override {
-    now_ = MorningOf(day);
-    RunDue(*services_);
-    CommitAll();
-    return absl::OkStatus();
+    edmg::v1::AdvanceClockRequest request;
+    request.mutable_time()->set_seconds(absl::ToUnixSeconds(MorningOf(day)));
+    Slot<edmg::v1::AdvanceClockResponse> slot;
+    services_->clock_moves.Advance(request, AdministratorCaller(), Into(slot));
+    return Finish(slot).status();
   }
   absl::Status Upsert(const edmg::v1::UpsertPhysiciansRequest& request) override {
     Slot<edmg::v1::UpsertPhysiciansResponse> slot;
@@ -103,7 +81,7 @@ class ServicesDriver : public Driver {
   }
   absl::StatusOr<edmg::v1::GetEntitlementResponse> GetEntitlement(
       const std::string& physician, const edmg::v1::GetEntitlementRequest& request) override {
-    return Entitlement(services_->holdings, request, PhysicianCaller(physician), now_);
+    return services_->holdings.GetEntitlement(request, PhysicianCaller(physician), now_);
   }
   absl::StatusOr<edmg::v1::ListPatientsResponse> ListPatients(
       const std::string& physician) override {
@@ -113,7 +91,7 @@ class ServicesDriver : public Driver {
   }
   absl::StatusOr<edmg::v1::GetUsageIndicatorResponse> GetUsageIndicator(
       const edmg::v1::GetUsageIndicatorRequest& request) override {
-    return Usage(*services_, request, now_);
+    return services_->usage_indicators.GetUsageIndicator(request, now_);
   }
   absl::StatusOr<std::vector<edmg::v1::Payment>> Payments(const std::string& insurer) override;
   absl::StatusOr<std::vector<edmg::v1::PaymentEvent>> Events(const std::string& insurer, size_t,
