@@ -224,7 +224,7 @@ TEST_F(CopaymentRules, Codes174And167OfTheMention) {
 }
 
 TEST_F(CopaymentRules, RefusalsComeByLayer) {
-  auto request = Request(MakeNihii(999999, "003"), today_ + 1);
+  auto request = Request(MakeNihii(199999, "003"), today_ + 1);
   request.set_holder_mention_nihii(member_);
   EXPECT_EQ(Verdict(request, "500"), "141 physician_nihii");
   request.set_physician_nihii(other_);

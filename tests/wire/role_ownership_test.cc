@@ -103,6 +103,34 @@ TEST_F(RoleOwnershipTest, AnInsurerAsksOnlyAboutItsAffiliates) {
   EXPECT_EQ(MetadataOf(foreign, "mycarenet_code"), "120");
 }
 
+TEST_F(RoleOwnershipTest, AnInsurerAsksForTheCopaymentOnlyOfItsAffiliates) {
+  edmg::v1::GetEntitlementRequest request;
+  request.mutable_patient()->set_ssin(patients_[0]);
+  request.set_physician_nihii(own_.nihii);
+  *request.mutable_service_date() = MakeDate(Today());
+  request.set_claim_code(kSurgeryCode);
+  const std::string method = "edmg.v1.HoldingService/GetEntitlement";
+  EXPECT_OK(Public("insurer:100").Call(method, request));
+  EXPECT_OK(Public(PhysicianRole(other_)).Call(method, request));
+  EXPECT_EQ(MetadataOf(Public("insurer:200").Call(method, request), "mycarenet_code"), "120");
+}
+
+TEST_F(RoleOwnershipTest, AnInsurerAttestsOnlyForItsAffiliates) {
+  edmg::v1::RecordAttestationsRequest request;
+  auto& row = *request.add_attestations();
+  row.set_ssin(patients_[0]);
+  row.set_physician_nihii(other_.nihii);
+  *row.mutable_service_date() = MakeDate(Today());
+  row.set_claim_code(kSurgeryCode);
+  const std::string method = "edmg.v1.InsurerFeedService/RecordAttestations";
+  edmg::v1::RecordAttestationsResponse response;
+  ASSERT_OK(Public("insurer:200").Call(method, request, &response));
+  ASSERT_EQ(response.rows_refused(), 1);
+  EXPECT_EQ(response.refused(0).rejection().refusals(0).mycarenet_code(), "120");
+  ASSERT_OK(Public("insurer:100").Call(method, request, &response));
+  EXPECT_EQ(response.rows_recorded(), 1);
+}
+
 TEST_F(RoleOwnershipTest, PageTokensAreTheirOwners) {
   std::string patients, payments, mine;
   ASSERT_OK(ListPatients(PhysicianRole(own_), &patients));
@@ -166,6 +194,12 @@ TEST_F(RoleOwnershipTest, NobodySpeaksForAnother) {
               "AUTHOR_NOT_CALLER");
   ExpectError(Public("software:other-vendor").Call(submit, message), StatusCode::kPermissionDenied,
               "SOFTWARE_MISMATCH");
+  edmg::v1::CheckRequest check;
+  *check.mutable_envelope() = message.envelope();
+  ExpectError(Public(PhysicianRole(other_)).Call("edmg.v1.SubmissionService/Check", check),
+              StatusCode::kPermissionDenied, "AUTHOR_NOT_CALLER");
+  ExpectError(Public("software:other-vendor").Call("edmg.v1.SubmissionService/Check", check),
+              StatusCode::kPermissionDenied, "SOFTWARE_MISMATCH");
   edmg::v1::UpsertInsuredPersonsRequest feed;
   *feed.add_persons() = MakePerson(999, "200");
   const absl::Status foreign =
