@@ -17,7 +17,7 @@
 namespace edmg::services {
 namespace {
 
-constexpr int64_t kEntriesPerStep = 100;  // a step of the calendar has hundreds of decisions
+constexpr int64_t kEntriesPerStep = 500;
 constexpr int64_t kRowsPerStep = 20'000;
 constexpr absl::Duration kRetryDelay = absl::Seconds(10);
 

@@ -80,6 +80,7 @@ rocksdb::DBOptions ProcessOptions(const OpenOptions& options) {
   // would refuse to open after an ordinary power cut.
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db.keep_log_file_num = 4;
+  db.avoid_flush_during_shutdown = options.scratch;
   if (options.env != nullptr) db.env = options.env;
   return db;
 }

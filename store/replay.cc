@@ -53,7 +53,7 @@ class TableComparison::TableWalk {
   bool ended_ = false;
 };
 
-absl::Status Replayer::Apply(int64_t revision, Look look) {
+absl::StatusOr<v1::JournalEntry> Replayer::Apply(int64_t revision, Look look) {
   auto entry = ReadJournalEntry(source_, revision);
   if (!entry.ok()) return entry.status();
   if (!entry->has_value() || (*entry)->revision() != revision) {
@@ -66,13 +66,16 @@ absl::Status Replayer::Apply(int64_t revision, Look look) {
     evidence = std::move(*envelope).value_or("");
   }
   if (auto status = look(batch_, **entry, evidence); !status.ok()) return status;
-  return Append(**entry, evidence, batch_);
+  if (auto status = Append(**entry, evidence, batch_); !status.ok()) return status;
+  return **std::move(entry);
 }
 
 absl::Status Replayer::Step(int64_t entries, Look look) {
   const int64_t last = std::min(last_revision_, revision() + entries);
   while (revision() < last) {
-    if (auto status = Apply(revision() + 1, look); !status.ok()) return status;
+    const auto entry = Apply(revision() + 1, look);
+    if (!entry.ok()) return entry.status();
+    if (entry->has_schedule_run()) break;
   }
   return batch_.empty() ? absl::OkStatus() : target_.Commit(batch_);
 }

@@ -32,8 +32,8 @@ class Replayer {
   Replayer(const Reader& source, int64_t last_revision, Database& target)
       : source_(source), last_revision_(last_revision), target_(target), batch_(target) {}
 
-  // Applies the next entries, at most so many, and commits them. DATA_LOSS for a gap in the
-  // journal.
+  // Applies the next entries, at most so many, and commits them; a step of the calendar, which may
+  // have hundreds of decisions, is the last. DATA_LOSS for a gap in the journal.
   absl::Status Step(int64_t entries, Look look);
 
   // The last entry that was applied.
@@ -41,7 +41,7 @@ class Replayer {
   bool done() const { return revision() == last_revision_; }
 
  private:
-  absl::Status Apply(int64_t revision, Look look);
+  absl::StatusOr<v1::JournalEntry> Apply(int64_t revision, Look look);
 
   const Reader& source_;
   const int64_t last_revision_;

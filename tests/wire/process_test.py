@@ -135,12 +135,13 @@ class ProcessTest(unittest.TestCase):
         with self.world.start(data="data-restart") as gateway:
             self.assertIn(f"revision {revision}", "".join(gateway.said))
             self.assertEqual(gateway.revision(), revision)
+            self.assertIn(f"{revision} revisions, 0 differences", gateway.ctl("verify-journal"))
             self.assertEqual(gateway.stop(), 0)
         check = self.world.try_start("--check_journal",
                                      f"--data_directory={self.world.folder / 'data-restart'}")
         self.assertEqual(check.returncode, 0, check.stderr)
         self.assertIn(f"{revision} revisions, 0 differences", check.stdout)
-        left = [path.name for path in self.world.folder.glob("*check*")]
+        left = [path.name for path in self.world.folder.glob("*verify*")]
         self.assertEqual(left, [])
 
     def test_a_simulated_clock_moves_only_when_told_and_resumes(self):
