@@ -21,6 +21,8 @@ namespace {
 constexpr absl::Duration kAdvanceMax = absl::Minutes(5);
 constexpr absl::Duration kStreamMax = absl::Hours(1);
 constexpr absl::Duration kEventsMax = absl::Seconds(3);
+constexpr absl::Duration kSettleMax = absl::Seconds(10);
+constexpr absl::Duration kLook = absl::Milliseconds(2);
 constexpr int kRowsPerPage = 500;
 
 absl::Status WriteFile(const std::string& path, const std::string& text) {
@@ -92,6 +94,11 @@ class WireDriver : public Driver {
     folder_.reset();
   }
   absl::Status WriteFiles();
+  // Waits until the gateway's status is as wished.
+  template <typename Wish>
+  absl::StatusOr<edmg::v1::GetStatusResponse> AwaitStatus(const std::string& what,
+                                                          const Wish& wish);
+  absl::Status Subscribe();
   std::vector<std::string> Command(absl::CivilDay day) const;
 
   // The client of a role, made at its first use.
@@ -184,7 +191,41 @@ absl::Status WireDriver::Start(absl::CivilDay day) {
   auto program = GatewayProgram::Start(Command(day), folder_->Sub("said"));
   if (!program.ok()) return program.status();
   program_ = *std::move(program);
-  return absl::OkStatus();
+  return Subscribe();
+}
+
+template <typename Wish>
+absl::StatusOr<edmg::v1::GetStatusResponse> WireDriver::AwaitStatus(const std::string& what,
+                                                                    const Wish& wish) {
+  const absl::Time deadline = absl::Now() + kSettleMax;
+  while (absl::Now() < deadline) {
+    auto status = Ask<edmg::v1::GetStatusResponse>(
+        Administrator(), "edmg.v1.AdminService/GetStatus", edmg::v1::GetStatusRequest());
+    if (!status.ok() || wish(*status)) return status;
+    absl::SleepFor(kLook);
+  }
+  return absl::DeadlineExceededError("waited in vain for " + what);
+}
+
+// Follows all insurers before the first step: what the gateway records by itself at its start and
+// for a subscription must not come between the answers of Check and Submit.
+absl::Status WireDriver::Subscribe() {
+  const auto settled =
+      AwaitStatus("rulebook and calendar", [](const edmg::v1::GetStatusResponse& status) {
+        return status.rulebook_revision() > 0 && status.has_schedule_done_day();
+      });
+  if (!settled.ok()) return settled.status();
+  for (const std::string insurer : kInsurers) {
+    edmg::v1::SubscribePaymentEventsRequest request;
+    request.set_subscription("scenarios");
+    streams_[insurer] =
+        Insurer(insurer).Open("edmg.v1.PaymentService/SubscribePaymentEvents", request, kStreamMax);
+  }
+  const auto subscribed =
+      AwaitStatus("subscriptions", [&](const edmg::v1::GetStatusResponse& status) {
+        return status.revision() >= settled->revision() + static_cast<int64_t>(streams_.size());
+      });
+  return subscribed.status();
 }
 
 absl::Status WireDriver::MoveTo(absl::CivilDay day) {
@@ -219,13 +260,7 @@ absl::StatusOr<std::vector<edmg::v1::Payment>> WireDriver::Payments(const std::s
 absl::StatusOr<std::vector<edmg::v1::PaymentEvent>> WireDriver::Events(const std::string& insurer,
                                                                        size_t count,
                                                                        absl::Duration patience) {
-  auto& stream = streams_[insurer];
-  if (stream == nullptr) {
-    edmg::v1::SubscribePaymentEventsRequest request;
-    request.set_subscription("scenarios");
-    stream =
-        Insurer(insurer).Open("edmg.v1.PaymentService/SubscribePaymentEvents", request, kStreamMax);
-  }
+  const auto& stream = streams_.at(insurer);
   std::vector<edmg::v1::PaymentEvent> events;
   edmg::v1::SubscribePaymentEventsResponse response;
   for (;;) {
