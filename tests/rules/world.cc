@@ -114,6 +114,12 @@ std::string World::AddPatient(const std::string& insurer) {
   return ssin;
 }
 
+std::string World::AddPatientBorn(CivilDay birth_date) {
+  std::string ssin = MakeSsin(birth_date, 1);
+  AddFeed(ssin, "100", birth_date);
+  return ssin;
+}
+
 void World::AddToGroup(const std::string& nihii, const std::string& group_id, CivilDay begin) {
   auto* membership = Physician(nihii).groups.add_memberships();
   membership->set_group_id(group_id);

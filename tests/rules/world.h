@@ -62,6 +62,8 @@ class World {
   std::string AddEnrolledDoctor(const std::string& qualification = "003");
   // SSIN of a new man, born 1970, affiliated with the insurer since 2000.
   std::string AddPatient(const std::string& insurer = "100");
+  // The same, born on the day.
+  std::string AddPatientBorn(CivilDay birth_date);
   void AddToGroup(const std::string& nihii, const std::string& group_id, CivilDay begin);
 
   edmg::v1::Physician& Registry(const std::string& nihii);
