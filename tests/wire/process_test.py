@@ -162,7 +162,8 @@ class ProcessTest(unittest.TestCase):
                 gateway.ctl("advance-clock", "+1d")
 
     def test_the_calendar_is_run_at_the_start_and_on_the_way(self):
-        first, later = (f"--simulated_clock={day}T09:00:00Z" for day in ("2016-12-30", "2017-02-01"))
+        first, later = (f"--simulated_clock={day}T09:00:00Z"
+                        for day in ("2016-12-30", "2017-02-01"))
         with self.world.start(first, data="data-days") as gateway:
             self.assertTrue(gateway.await_schedule(2016, 12, 30))
             revision = gateway.revision()
