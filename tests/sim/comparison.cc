@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 
 namespace edmg::sim {
 namespace {
@@ -31,6 +33,41 @@ std::vector<std::string> PatientsIn(const Lines& lines) {
     if (place != std::string::npos) patients.push_back(line.substr(place + 5, 11));
   }
   return patients;
+}
+
+// Beside an answer that differs.
+std::string OwedText(const std::vector<Lines>& mine, const std::vector<Lines>& theirs) {
+  constexpr size_t kShownMax = 6;
+  Lines expected;
+  Lines actual;
+  for (const auto& lines : mine) expected.insert(expected.end(), lines.begin(), lines.end());
+  for (const auto& lines : theirs) actual.insert(actual.end(), lines.begin(), lines.end());
+  actual.resize(std::min(actual.size(), kShownMax));
+  return absl::StrCat("  owed, expected: ", Joined(expected),
+                      "\n  owed, of the whole group: ", Joined(actual), "\n");
+}
+
+// What an answer or a line of obligations says, without whom and when.
+std::string KindOf(const std::string& text) {
+  std::string kind;
+  for (const auto word : absl::StrSplit(text, ' ')) {
+    const bool digits = !word.empty() && absl::ascii_isdigit(static_cast<unsigned char>(word[0]));
+    const bool refusal = word.size() > 3 && word[3] == '@';
+    if (refusal) {
+      absl::StrAppend(&kind, word.substr(0, 3), " ");
+    } else if (!digits) {
+      absl::StrAppend(&kind, word, " ");
+    }
+  }
+  return kind;
+}
+
+std::string KindsOf(const Lines& mine, const Lines& theirs) {
+  std::string kinds = "owed ";
+  for (const auto& line : mine) absl::StrAppend(&kinds, line.substr(0, line.find(' ')), " ");
+  absl::StrAppend(&kinds, "| ");
+  for (const auto& line : theirs) absl::StrAppend(&kinds, line.substr(0, line.find(' ')), " ");
+  return kinds;
 }
 
 // What only one of both has.
@@ -72,9 +109,9 @@ std::optional<Difference> Comparison::Compare() {
       const std::string mine = i < expected.size() ? expected[i] : "nothing";
       const std::string theirs = i < actual.size() ? actual[i] : "nothing";
       if (mine == theirs) continue;
-      return Difference{
-          each.number, PatientsOf(each.step),
-          absl::StrCat("answer ", i, " to: ", Describe(each.step), "\n", Both(mine, theirs))};
+      return Difference{each.number, PatientsOf(each.step), KindOf(mine) + "| " + KindOf(theirs),
+                        absl::StrCat("answer ", i, " to: ", Describe(each.step), "\n",
+                                     Both(mine, theirs), OwedText(each.expected.entries, entries))};
     }
   }
   auto difference = CompareEntries(entries);
@@ -89,13 +126,13 @@ std::optional<Difference> Comparison::CompareEntries(const std::vector<Lines>& a
       const Lines theirs = next < actual.size() ? actual[next] : Lines{};
       ++next;
       if (expected == theirs) continue;
-      return Difference{each.number, PatientsIn(expected),
+      return Difference{each.number, PatientsIn(expected), KindsOf(expected, theirs),
                         absl::StrCat("owed after: ", Describe(each.step), "\n",
                                      Both(Joined(expected), Joined(theirs)))};
     }
   }
   if (next >= actual.size()) return std::nullopt;
-  return Difference{pending_.back().number, PatientsIn(actual[next]),
+  return Difference{pending_.back().number, PatientsIn(actual[next]), KindsOf({}, actual[next]),
                     absl::StrCat("owed after: ", Describe(pending_.back().step),
                                  " or one of its group\n", Both("nothing", Joined(actual[next])))};
 }
@@ -110,6 +147,7 @@ std::optional<Difference> Comparison::CompareMove(const Step& step, const Expect
   if (mine == theirs) return std::nullopt;
   const auto [only_mine, only_theirs] = Unlike(mine, theirs);
   return Difference{played_ - 1, PatientsIn(only_mine.empty() ? only_theirs : only_mine),
+                    "calendar " + KindsOf(only_mine, only_theirs),
                     absl::StrCat("owed after: ", Describe(step), "\n",
                                  Both(Joined(only_mine), Joined(only_theirs)))};
 }

@@ -16,6 +16,7 @@ namespace edmg::sim {
 struct Difference {
   size_t step = 0;  // the last step that was played
   std::vector<std::string> patients;
+  std::string kind;  // the same for all that differ in the same way
   std::string text;
 };
 

@@ -3,21 +3,20 @@
 #include <algorithm>
 #include <cassert>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "services/brussels_day.h"
+#include "certs/evidence.h"
 #include "services/caller.h"
+#include "services/journal_check.h"
 #include "store/records.h"
-#include "store/replay.h"
 #include "tests/sim/to_proto.h"
-#include "tests/support/error_details.h"
 
 namespace edmg::sim {
 namespace {
 
 constexpr int kHour = 10;
 constexpr int kListPage = 500;
-constexpr size_t kDifferencesMax = 10;
 
 absl::Time TimeOn(Day day) {
   absl::TimeZone zone;
@@ -36,33 +35,6 @@ services::Caller AsPhysician(const std::string& nihii) {
 template <typename T>
 std::string OkOrError(const absl::StatusOr<T>& answer) {
   return answer.ok() ? "ok" : ErrorText(answer.status());
-}
-
-template <typename Services>
-void RunSchedule(Services& services) {
-  if constexpr (requires { services.schedule.RunDue(); }) services.schedule.RunDue();
-}
-template <typename Holdings>
-std::string Entitlement(Holdings& holdings, const edmg::v1::GetEntitlementRequest& request,
-                        const services::Caller& caller, absl::Time now) {
-  if constexpr (requires { holdings.GetEntitlement(request, caller, now); }) {
-    const auto answer = holdings.GetEntitlement(request, caller, now);
-    return answer.ok() ? Text(*answer) : ErrorText(answer.status());
-  }
-  return "not built";
-}
-template <typename Physicians>
-std::string Usage(Physicians& physicians, const edmg::v1::GetUsageIndicatorRequest& request,
-                  absl::Time now) {
-  if constexpr (requires { physicians.GetUsageIndicator(request, now); }) {
-    const auto answer = physicians.GetUsageIndicator(request, now);
-    return answer.ok()
-               ? absl::StrCat("managed=", answer->dmgs_managed(), " opened=", answer->dmgs_opened(),
-                              " extended=", answer->dmgs_extended(),
-                              " notified=", answer->contacts_notified())
-               : ErrorText(answer.status());
-  }
-  return "not built";
 }
 
 }  // namespace
@@ -198,7 +170,7 @@ void GatewayPlayer::Do(const AttestationFile& file, const Answers& answers) {
 void GatewayPlayer::Do(const ClockMove& move, const Answers&) {
   Commit();
   now_ = TimeOn(move.day);
-  RunSchedule(*services_);
+  services_->schedule.RunDue();
   Commit();
 }
 
@@ -224,7 +196,8 @@ void GatewayPlayer::Do(const AskEntitlement& ask, const Answers& answers) {
   *request.mutable_service_date() = ToProto(AsDate(ask.day));
   request.set_claim_code(ask.code);
   request.set_holder_mention_nihii(ask.mention);
-  answers->push_back(Entitlement(services_->holdings, request, AsPhysician(ask.physician), now_));
+  const auto answer = services_->holdings.GetEntitlement(request, AsPhysician(ask.physician), now_);
+  answers->push_back(answer.ok() ? Text(*answer) : ErrorText(answer.status()));
 }
 
 void GatewayPlayer::Do(const AskList& ask, const Answers& answers) {
@@ -253,7 +226,8 @@ void GatewayPlayer::Do(const AskUsage& ask, const Answers& answers) {
   edmg::v1::GetUsageIndicatorRequest request;
   request.set_physician_nihii(ask.physician);
   request.set_year(ask.year);
-  answers->push_back(Usage(services_->physicians, request, now_));
+  const auto answer = services_->usage_indicators.GetUsageIndicator(request, now_);
+  answers->push_back(answer.ok() ? Text(*answer) : ErrorText(answer.status()));
 }
 
 void GatewayPlayer::ReadPayments(const std::string& insurer, const store::Reader& reader,
@@ -337,15 +311,10 @@ std::vector<Lines> GatewayPlayer::TakeEntries() {
 }
 
 std::vector<std::string> GatewayPlayer::VerifyJournal() {
-  store::OpenOptions options;
-  options.path = temp_.Sub("replayed");
-  auto target = store::Database::Open(options);
-  if (!target.ok()) return {std::string(target.status().message())};
-  const auto status = store::Replay(*database_, **target, [](int64_t) {});
-  if (!status.ok()) return {std::string(status.message())};
-  auto differences = store::CompareDerivedTables(*database_, **target, kDifferencesMax);
-  if (!differences.ok()) return {std::string(differences.status().message())};
-  return *differences;
+  const auto verdict = services::CheckJournal(*database_, temp_.Sub("replayed"), certs::ContentOf,
+                                              [](int64_t, int64_t) {});
+  if (!verdict.ok()) return {verdict.status().ToString()};
+  return verdict->differences;
 }
 
 }  // namespace edmg::sim

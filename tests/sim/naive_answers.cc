@@ -30,8 +30,15 @@ int CapCents(bool preferential, bool entitled) {
 
 }  // namespace
 
+std::string NaiveRulebook::DateRefusal(Day day) const {
+  if (day > today_) return "146";
+  return day < Day(today_.year() - 2, today_.month(), today_.day()) ? "145" : "";
+}
+
 Expected NaiveRulebook::Do(const AskHolding& ask) {
   if (registry_.InsurerOn(ask.ssin, ask.day).empty()) return One("refused 120@patient.ssin");
+  const std::string code = DateRefusal(ask.day);
+  if (!code.empty()) return One(absl::StrCat("refused ", code, "@reference_date"));
   const NaivePatient nobody;
   const NaivePatient* patient = Find(ask.ssin);
   if (patient == nullptr) patient = &nobody;
@@ -46,6 +53,9 @@ Refusals NaiveRulebook::CheckEntitlement(const AskEntitlement& ask) const {
   if (!registry_.Knows(Id(ask.physician))) refusals.Add("141", "physician_nihii");
   if (!refusals.empty()) return refusals;
   if (registry_.InsurerOn(ask.ssin, ask.day).empty()) refusals.Add("120", "patient.ssin");
+  if (!refusals.empty()) return refusals;
+  const std::string code = DateRefusal(ask.day);
+  if (!code.empty()) refusals.Add(code, "service_date");
   if (!refusals.empty() || ask.mention.empty()) return refusals;
   const NaivePatient* patient = Find(ask.ssin);
   const NaiveHolding* held = patient != nullptr ? patient->HoldingOn(ask.day) : nullptr;

@@ -104,12 +104,13 @@ void NaiveChecks::EncounterDigits(const Message& message, Refusals& refusals) co
   if (!message.holder.empty() && NihiiFault(message.holder) == Fault::kCheckDigits) {
     refusals.Add("112", HolderField(message));
   }
-  const auto born = BirthDay(patient.ssin);
+  auto born = BirthDay(patient.ssin);
   if (patient.birth.has_value()) {
     const Day birth = *RealDay(*patient.birth);
     if (birth < kImplausibleBefore || birth > today_ || (born && *born != birth)) {
       refusals.Add("113", field + "birth_date");
     }
+    born = born ? std::max(*born, birth) : birth;
   }
   const Day day = *RealDay(*message.encounter);
   if (born && day < *born) refusals.Add("113", Body(message) + "encounter_date");
@@ -184,7 +185,9 @@ void NaiveChecks::Entitlement(const Message& message, const Encounter& encounter
                               Refusals& refusals) const {
   if (!registry_.Knows(encounter.author)) {
     refusals.Add("141", "author_nihii");
-    return;
+    const bool supervised =
+        message.kind == MessageKind::kRegistration && encounter.holder != encounter.author;
+    if (!supervised) return;
   }
   if (message.kind == MessageKind::kRegistration) {
     RegistrationEntitlement(message, encounter, refusals);
@@ -204,6 +207,7 @@ void NaiveChecks::RegistrationEntitlement(const Message& message, const Encounte
   }
   if (!registry_.Recognised(holder, encounter.day) || !registry_.Recognised(holder, today_)) {
     refusals.Add("140", field);
+    return;  // he could not enrol either
   }
   const bool enrolled = encounter.insurer.empty()
                             ? registry_.EnrolledSomewhere(holder, today_)
@@ -224,7 +228,9 @@ void NaiveChecks::Affiliation(const Message& message, const Encounter& encounter
       refusals.Add("122", field + "membership.membership_number");
     }
   }
-  if (!encounter.ssin.empty() && encounter.insurer.empty()) refusals.Add("120", field + "ssin");
+  if (!encounter.ssin.empty() && encounter.insurer.empty()) {
+    refusals.Add("120", field + (patient.ssin.empty() ? "membership" : "ssin"));
+  }
   const int sex = SexOf(encounter.ssin);
   if (patient.sex != 0 && sex != 0 && patient.sex != sex) refusals.Add("136", field + "sex");
 }
@@ -312,9 +318,10 @@ void NaiveChecks::RowEntitlement(const std::string& insurer, const AttestedRow& 
   const bool dmg = row.code == kDmgCode;
   const bool entitled =
       dmg ? registry_.Recognised(physician, day) : registry_.Practitioner(physician, day);
-  if (!entitled) refusals.Add("140", prefix + "physician_nihii");
-  if (dmg && registry_.AccountOn(physician, insurer, day) != nullptr) {
-    refusals.Add("PAPER_NOT_PERMITTED", prefix + "claim_code");
+  if (!entitled) {
+    refusals.Add("140", prefix + "physician_nihii");
+  } else if (dmg && registry_.AccountOn(physician, insurer, day) != nullptr) {
+    refusals.Add("PAPER_NOT_PERMITTED", prefix + "physician_nihii");
   }
 }
 

@@ -216,8 +216,7 @@ void NaiveFees::Owe(NaiveFee fee, Day pay_by, bool cash) {
     payment.kind = FeeKind::kRaisedDifference;
     payment.amount_cents = raised > 0 && !waits ? raised - base : 0;
   }
-  // A paper doctor's account is the insurer's affair.
-  if (fee.kind == FeeKind::kRegistration || fee.kind == FeeKind::kExtension) SetAccount(payment);
+  SetAccount(payment);
   if (payment.amount_cents > 0) {
     fee.obligations.push_back(payment);
     payments_.push_back(payment);

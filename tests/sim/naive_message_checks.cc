@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/str_cat.h"
 #include "tests/sim/naive_checks.h"
 #include "tests/sim/naive_fees.h"
 #include "tests/sim/naive_numbers.h"
@@ -75,9 +74,7 @@ void NaiveChecks::EnrolmentValues(const Message& message, Refusals& refusals) co
     const bool known = std::find(all.begin(), all.end(), message.insurers[i]) != all.end();
     const auto end = message.insurers.begin() + static_cast<ptrdiff_t>(i);
     const bool twice = std::find(message.insurers.begin(), end, message.insurers[i]) != end;
-    if (!known || twice) {
-      refusals.Add("130", absl::StrCat("physician_enrolment.insurers[", i, "]"));
-    }
+    if (!known || twice) refusals.Add("130", "physician_enrolment.insurers");
   }
   if (IbanFault(message.iban) == Fault::kValue) refusals.Add("130", "physician_enrolment.iban");
   const Day start = *RealDay(*message.start);

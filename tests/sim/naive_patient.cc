@@ -84,15 +84,15 @@ const NaiveHolding& NaivePatient::Place(const std::string& holder, const std::st
   for (size_t i = 0; i < holdings.size(); ++i) {
     NaiveHolding& former = holdings[i];
     if (!former.Covers(day)) continue;
-    former.end = day - 1;
+    former.end = std::min(day - 1, former.right_end);  // LOCAL
     former.right_end = std::min(former.right_end, *former.end);
     if (former.begin == day) holdings.erase(holdings.begin() + static_cast<ptrdiff_t>(i));
     break;
   }
   const auto next = std::find_if(holdings.begin(), holdings.end(),
                                  [day](const NaiveHolding& each) { return each.begin > day; });
-  if (next != holdings.end() && next + 1 == holdings.end() && next->holder == holder) {
-    next->begin = day;  // the present holder, a day before his begin
+  if (next != holdings.end() && next->holder == holder) {
+    next->begin = day;  // a day before his own begin
     next->qualification = qualification;
     Lengthen(*next, day);
     return *next;

@@ -123,14 +123,12 @@ bool NaiveRegistry::Preferential(const std::string& ssin, Day day) const {
 }
 
 bool NaiveRegistry::InMedicalHouse(const std::string& ssin, Day day) const {
-  const auto person = feeds_.find(ssin);
-  if (person == feeds_.end()) return false;
-  for (const auto& [insurer, feed] : person->second) {
-    for (const Period& contract : feed.medical_houses) {
-      if (contract.Covers(day)) return true;
-    }
-  }
-  return false;
+  // What a former insurer left open does not count.
+  const PersonRow* feed = FeedOf(ssin, InsurerOn(ssin, day));
+  if (feed == nullptr) return false;
+  const auto& contracts = feed->medical_houses;
+  return std::any_of(contracts.begin(), contracts.end(),
+                     [day](const Period& contract) { return contract.Covers(day); });
 }
 
 std::optional<int> NaiveRegistry::Age(const std::string& ssin, const std::string& insurer,

@@ -121,18 +121,21 @@ std::string NaiveRulebook::DecideEncounter(const Message& message, Lines& lines)
   const Refusals refusals = checks.CheckEncounter(message, encounter);
   if (!refusals.empty()) return RefusedText(refusals);
   NaiveFees fees(registry_, Patient(encounter.ssin), today_);
+  const bool registration = message.kind == MessageKind::kRegistration;
   std::string answer;
-  if (message.kind == MessageKind::kRegistration) {
+  if (registration) {
     const auto done = fees.Register(encounter.holder, encounter.day, message.code);
     answer = absl::StrCat("registered payment=", done.payment, " ", Text(done.holding));
   } else {
     const bool extends = fees.Notify(encounter.author, encounter.day, message.code);
     answer = absl::StrCat("contact extends=", extends);
   }
-  if (message.prevention_module) fees.DoModule(encounter.author, encounter.day);
+  // What a trainee does in registering for his supervisor is the supervisor's (decision 18).
+  const std::string& by = registration ? encounter.holder : encounter.author;
+  if (message.prevention_module) fees.DoModule(by, encounter.day);
   Append(fees, lines);
   if (message.third_party.has_value()) {
-    lines.push_back(absl::StrCat("CLAIM to ", encounter.author, " for ", encounter.ssin, " by ",
+    lines.push_back(absl::StrCat("CLAIM to ", by, " for ", encounter.ssin, " by ",
                                  encounter.insurer, " service ", Text(encounter.day), " ",
                                  absl::StrJoin(message.third_party->codes, ",")));
   }

@@ -67,6 +67,8 @@ class NaiveRulebook {
   std::string DecideEnrolment(const Message& message, Lines& lines);
   std::string DecideEncounter(const Message& message, Lines& lines);
   std::string DecideRow(const AttestationFile& file, size_t index, Lines& lines);
+  // Of a day that is asked about: 145, 146 or none.
+  std::string DateRefusal(Day day) const;
   Refusals CheckEntitlement(const AskEntitlement& ask) const;
   NaivePatient& Patient(const std::string& ssin);
   // The work of a day, whatever day it is when it is done.

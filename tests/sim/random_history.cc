@@ -68,6 +68,8 @@ std::optional<Step> RandomHistory::Next(const NaiveRulebook& rulebook) {
       Fill(rulebook);
     } else if (!days_.empty()) {
       FillDay(rulebook);
+    } else if (!closed_) {
+      Close(rulebook);
     } else {
       return std::nullopt;
     }
@@ -121,9 +123,10 @@ void RandomHistory::Change(const NaiveRulebook& rulebook) {
 void RandomHistory::Ask(const NaiveRulebook& rulebook) {
   Push({Commit{}});
   const auto& person = SomePerson();
-  const Day day = std::max(Day(2013, 1, 1), rulebook.today() - chance_.Below(700));
+  const Day day = rulebook.today() - chance_.Below(735) + (chance_.OneIn(30) ? 40 : 0);
   const auto& physician = country_.physicians()[static_cast<size_t>(chance_.Pick(person.circle))];
-  const int kind = chance_.Below(20);
+  const int kind = chance_.Below(25);
+  if (kind > 20) return Push({AskCheck{messages_.Unsent(person, rulebook)}});
   if (kind == 0) return Push({AskList{physician.nihii}});
   if (kind == 1) {
     const int years = static_cast<int>(rulebook.today().year()) - 2014;
@@ -131,6 +134,22 @@ void RandomHistory::Ask(const NaiveRulebook& rulebook) {
   }
   if (kind < 11) return Push({AskHolding{person.ssin, day}});
   Push({messages_.EntitlementOf(person, day, rulebook)});
+}
+
+// In the end everybody is asked about.
+void RandomHistory::Close(const NaiveRulebook& rulebook) {
+  constexpr size_t kUsagesMax = 60;
+  closed_ = true;
+  const Day today = rulebook.today();
+  Push({Commit{}});
+  for (const auto& person : country_.persons()) {
+    Push({AskHolding{person.ssin, today - chance_.Below(720)}, AskHolding{person.ssin, today}});
+  }
+  const auto& physicians = country_.physicians();
+  for (const auto& physician : physicians) Push({AskList{physician.nihii}});
+  for (size_t i = 0; i < std::min(kUsagesMax, physicians.size()); ++i) {
+    Push({AskUsage{physicians[i].nihii, chance_.Between(2014, 2019)}});
+  }
 }
 
 void RandomHistory::Push(std::vector<Step> steps) {

@@ -40,6 +40,7 @@ class RandomHistory {
   void Fill(const NaiveRulebook& rulebook);
   void Change(const NaiveRulebook& rulebook);
   void Ask(const NaiveRulebook& rulebook);
+  void Close(const NaiveRulebook& rulebook);
   RandomCountry::Person& SomePerson();
   void Push(std::vector<Step> steps);
   void PushMessages(std::vector<Step> steps);
@@ -49,6 +50,7 @@ class RandomHistory {
   RandomMessages messages_;
   std::deque<std::pair<Day, int>> days_;  // how many messages on which day
   int left_today_ = 0;
+  bool closed_ = false;
   std::deque<Step> waiting_;
   int group_left_ = 1;  // messages until the next commit
 };

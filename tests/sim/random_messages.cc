@@ -48,6 +48,14 @@ std::optional<Message> RandomMessages::Again() {
   return message;
 }
 
+Message RandomMessages::Unsent(const Person& person, const NaiveRulebook& rulebook) {
+  const auto sent = sent_;
+  if (!sent.empty() && chance_.OneIn(10)) return sent.back();
+  Message message = chance_.OneIn(2) ? Registration(person, rulebook) : Contact(person, rulebook);
+  sent_ = sent;
+  return message;
+}
+
 Message RandomMessages::EnrolmentOf(int number, Day start) {
   Message message = Blank(physician(number), MessageKind::kEnrolment);
   message.iban = country_.RandomIban();

@@ -26,6 +26,8 @@ class RandomMessages {
   Message Enrolment(int physician, const NaiveRulebook& rulebook);
   Message Registration(const Person& person, const NaiveRulebook& rulebook);
   Message Contact(const Person& person, const NaiveRulebook& rulebook);
+  // A registration or contact that is only checked; it is not sent.
+  Message Unsent(const Person& person, const NaiveRulebook& rulebook);
   // One that was sent before, perhaps with other content.
   std::optional<Message> Again();
   AttestationFile Attestations(const std::vector<const Person*>& persons,

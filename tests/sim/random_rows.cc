@@ -120,7 +120,7 @@ AttestedRow RandomMessages::Row(const Person& person, const NaiveRulebook& ruleb
   const NaivePatient* patient = rulebook.Find(person.ssin);
   if (patient != nullptr && chance_.OneIn(5)) {  // what is recorded already
     for (const auto& [key, contact] : patient->contacts) {
-      if (!chance_.OneIn(4) && row.code != "") continue;
+      if (!chance_.OneIn(4)) continue;
       row.day = AsDate(std::get<0>(key));
       row.nihii = NihiiOf(std::get<1>(key));
       row.code = std::get<2>(key);

@@ -57,7 +57,7 @@ class Shortener {
   bool Try(std::vector<Step> steps) {
     if (replays_++ >= kReplaysMax) return false;
     auto difference = FirstDifference(desk_, start_, steps);
-    if (!difference.has_value()) return false;
+    if (!difference.has_value() || difference->kind != shortest_.difference.kind) return false;
     steps.resize(std::min(steps.size(), difference->step + 1));
     shortest_ = {std::move(steps), *std::move(difference)};
     return true;

@@ -210,4 +210,10 @@ std::string Text(const edmg::v1::GetEntitlementResponse& answer) {
   return text;
 }
 
+std::string Text(const edmg::v1::GetUsageIndicatorResponse& answer) {
+  return absl::StrCat("managed=", answer.dmgs_managed(), " opened=", answer.dmgs_opened(),
+                      " extended=", answer.dmgs_extended(),
+                      " notified=", answer.contacts_notified());
+}
+
 }  // namespace edmg::sim

@@ -11,6 +11,7 @@
 #include "edmg/v1/insurer_feed_service.pb.h"
 #include "edmg/v1/payment.pb.h"
 #include "edmg/v1/physician.pb.h"
+#include "edmg/v1/registry_service.pb.h"
 #include "edmg/v1/submission.pb.h"
 #include "tests/sim/steps.h"
 
@@ -32,6 +33,7 @@ std::string Text(const edmg::v1::Holding& holding);
 std::string Text(const edmg::v1::Payment& payment);
 std::string Text(const edmg::v1::ThirdPartyClaim& claim, const std::string& insurer);
 std::string Text(const edmg::v1::GetEntitlementResponse& answer);
+std::string Text(const edmg::v1::GetUsageIndicatorResponse& answer);
 
 }  // namespace edmg::sim
 
