@@ -64,7 +64,10 @@ std::string CopaymentText(const edmg::v1::GetEntitlementResponse& answer) {
     return absl::StrCat("at most ", Euros(answer.copayment_cap_cents()));
   }
   if (!answer.has_reduction_basis_points()) return "the rulebook has no amount";
-  std::string text = absl::StrFormat("reduced by %g %%", answer.reduction_basis_points() / 100.0);
+  std::string text =
+      answer.reduction_basis_points() == 0
+          ? "no less by the DMG"
+          : absl::StrFormat("%g %% less by the DMG", answer.reduction_basis_points() / 100.0);
   if (answer.has_copayment_cents()) absl::StrAppend(&text, ": ", Euros(answer.copayment_cents()));
   return text;
 }

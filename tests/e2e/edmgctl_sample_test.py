@@ -135,7 +135,7 @@ class SampleTest(unittest.TestCase):
         shares = {"100": 0.41, "200": 0.045, "300": 0.285, "400": 0.05, "500": 0.19}
         for oa, share in shares.items():
             self.assertShare(len(self.insured[oa]), INSURED, share * 0.85, share * 1.25)
-        numbers = collections.Counter()
+        numbers, preferential = collections.Counter(), 0
         for oa in INSURERS:
             self.assertGreater(len(self.insured[oa]), 0)
             self.assertEqual(len({row["ssin"] for row in self.insured[oa]}), len(self.insured[oa]))
@@ -144,7 +144,10 @@ class SampleTest(unittest.TestCase):
                     self.assertEqual(affiliation["mutuality"][0], oa[0])
                     self.assertLess(day(affiliation["beginDate"]), REFERENCE_DAY)
                     numbers[affiliation["membershipNumber"]] += 1
+                    self.assertRegex(affiliation["insurabilityCode"], r"^[14]\d[01]$")
+                    preferential += affiliation["insurabilityCode"].endswith("1")
         self.assertEqual(max(numbers.values()), 1)
+        self.assertShare(preferential, numbers.total(), 0.15, 0.19)
 
     def test_those_who_changed_insurer_left_one_before_the_other(self):
         periods = collections.defaultdict(list)
