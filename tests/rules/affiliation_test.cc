@@ -70,5 +70,18 @@ TEST(Affiliation, TheMedicalHouseIsThatOfTheInsurerWhoCounts) {
   EXPECT_FALSE(HasMedicalHouseContract(record, CivilDay(2016, 4, 1)));
 }
 
+TEST(Affiliation, OfAnInsurerThatFeedsNothingNothingIsKnown) {
+  InsuredRecord record;
+  EXPECT_EQ(BirthDayBy(record, "100"), std::nullopt);
+  EXPECT_FALSE(IsChronicIn(record, "100", 2016));
+  EXPECT_FALSE(IsPreferentialOn(record, CivilDay(2016, 5, 4)));
+  EXPECT_FALSE(HasMedicalHouseContract(record, CivilDay(2016, 5, 4)));
+  Affiliate("300", CivilDay(2010, 1, 1), std::nullopt, &record);
+  record.mutable_feeds(0)->mutable_person()->add_chronic_years(2016);
+  EXPECT_FALSE(IsChronicIn(record, "100", 2016));
+  EXPECT_TRUE(IsChronicIn(record, "300", 2016));
+  EXPECT_FALSE(IsChronicIn(record, "300", 2017));
+}
+
 }  // namespace
 }  // namespace edmg::rules

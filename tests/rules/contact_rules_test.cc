@@ -205,5 +205,54 @@ TEST_F(ContactRules, EachExtensionMovesTheRightByItsYear) {
   EXPECT_EQ(world_.payments.size(), 5u);
 }
 
+// Decision 22, E6: the mention of the holder gives access, never an extension.
+TEST_F(ContactRules, AMentionMustNameTheHolder) {
+  OpenIn2015();
+  const std::string field = " contact_notification.holder_mention_nihii";
+  const auto mention = [&](const std::string& author, const std::string& holder, CivilDay day) {
+    edmg::v1::Submission submission = world_.Contact(author, patient_, day);
+    submission.mutable_contact_notification()->set_holder_mention_nihii(holder);
+    return world_.Submit(submission, day);
+  };
+  EXPECT_EQ(mention(a_, a_.substr(0, 8) + "004", CivilDay(2016, 5, 4)).verdict, "174" + field);
+  EXPECT_EQ(mention(b_, world_.AddDoctor(), CivilDay(2016, 5, 4)).verdict, "167" + field);
+  EXPECT_EQ(mention(b_, a_, CivilDay(2018, 1, 1)).verdict, "167" + field) << "nobody holds";
+  const Answer answer = mention(b_, a_, CivilDay(2016, 5, 4));
+  EXPECT_EQ(answer.verdict, "");
+  EXPECT_FALSE(answer.receipt.contact().extends());
+}
+
+// Decision 16: a general practitioner on the encounter date and on the accept day.
+TEST_F(ContactRules, TheAuthorIsAGeneralPractitionerOnBothDays) {
+  *world_.Registry(b_).mutable_qualifications(0)->mutable_end_date() = MakeDate(2016, 5, 4);
+  EXPECT_EQ(world_.Visit(b_, patient_, {CivilDay(2016, 5, 4), CivilDay(2016, 5, 5)}).verdict,
+            "140 author_nihii");
+  EXPECT_EQ(world_.Visit(b_, patient_, {CivilDay(2016, 5, 5), CivilDay(2016, 5, 5)}).verdict,
+            "140 author_nihii");
+  EXPECT_EQ(world_.Visit(b_, patient_, CivilDay(2016, 5, 4)).verdict, "");
+}
+
+TEST_F(ContactRules, OfOneDaysContactsOneGaveTheExtension) {
+  OpenIn2015();
+  edmg::v1::Submission visit = world_.Contact(a_, patient_, CivilDay(2016, 5, 4));
+  visit.mutable_contact_notification()->set_claim_code("103132");
+  EXPECT_TRUE(world_.Submit(visit, CivilDay(2016, 5, 4)).receipt.contact().extends());
+  EXPECT_FALSE(Extends(a_, CivilDay(2016, 5, 4)));
+  EXPECT_FALSE(Extends(b_, CivilDay(2016, 5, 4)));
+}
+
+// A contact that is decided again for a patient whose affiliation has since been ended.
+TEST_F(ContactRules, WithoutAnInsurerNothingExtends) {
+  OpenIn2015();
+  auto& enrolments = world_.Physician(a_).enrolments;
+  const auto all = enrolments;
+  enrolments.Clear();
+  EXPECT_FALSE(Extends(a_, CivilDay(2016, 5, 4)));
+  enrolments = all;
+  *world_.Feed(patient_).mutable_affiliations(0)->mutable_end_date() = MakeDate(2016, 5, 3);
+  EXPECT_FALSE(Extends(b_, {CivilDay(2016, 5, 3), CivilDay(2016, 5, 5)}));
+  EXPECT_EQ(world_.payments.size(), 1u);
+}
+
 }  // namespace
 }  // namespace edmg::rules

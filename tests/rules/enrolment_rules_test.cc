@@ -132,5 +132,28 @@ TEST_F(EnrolmentRules, AnEnrolmentThatStartsLaterPaysNothingYet) {
   EXPECT_TRUE(world_.Visit(doctor_, patient, CivilDay(2017, 3, 2)).receipt.contact().extends());
 }
 
+// Contacts before 1 January of last year stay as they are.
+TEST_F(EnrolmentRules, DecidesThisAndLastYearsContactsAgain) {
+  const std::string patient = world_.AddPatient("100");
+  world_.Attest(doctor_, patient, CivilDay(2014, 9, 1), "102771");
+  world_.Attest(doctor_, patient, CivilDay(2015, 3, 1));
+  const Answer early =
+      world_.Submit(world_.Enrolment(doctor_, CivilDay(2017, 1, 1)), CivilDay(2017, 1, 1));
+  EXPECT_EQ(early.verdict, "");
+  EXPECT_TRUE(early.decision.payments().empty());
+}
+
+// Who is no longer holder is paid for what stayed open in his time.
+TEST_F(EnrolmentRules, LetsContactsOfFormerPatientsExtendToo) {
+  const std::string patient = world_.AddPatient("100");
+  world_.Attest(doctor_, patient, CivilDay(2015, 9, 1), "102771");
+  world_.Attest(doctor_, patient, CivilDay(2016, 3, 1));
+  const std::string other = world_.AddDoctor();
+  world_.Attest(other, patient, CivilDay(2017, 1, 2), "102771");
+  const Answer answer = world_.Enrol(doctor_, CivilDay(2017, 2, 1));
+  EXPECT_THAT(PaymentsOf(answer.decision), ElementsAre("EXTENSION 2016 3000"));
+  EXPECT_TRUE(answer.decision.list_entries().empty());
+}
+
 }  // namespace
 }  // namespace edmg::rules

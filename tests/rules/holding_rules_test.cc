@@ -112,5 +112,39 @@ TEST(HoldingRules, TheApiShowsElevenDigitsAndNoEndForThePresentHolder) {
   EXPECT_FALSE(present.has_end_date());
 }
 
+// The right of a past holding is lengthened to its end at most.
+TEST(HoldingRules, AnExtensionInThePastEndsWithTheHolding) {
+  DossierRecord dossier;
+  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, kRulebook, &dossier);
+  PlaceHolding({kB, "003", CivilDay(2017, 6, 1)}, kRulebook, &dossier);
+  ExtendRight(CivilDay(2016, 1, 5), kRulebook, &dossier);
+  EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000001 2015-03-10..2017-05-31 right 2017-05-31",
+                                               "11000002 2017-06-01.. right 2019-12-31"));
+}
+
+// R4a.
+TEST(HoldingRules, AChainIsARegistrationAnAttestationOrAStandingFee) {
+  DossierRecord dossier;
+  EXPECT_FALSE(ChainHolds(dossier, 2016, kA));
+  auto* registration = dossier.add_registrations();
+  registration->set_holder(kA);
+  registration->set_service_day(DayNumber(CivilDay(2015, 12, 31)));
+  EXPECT_TRUE(ChainHolds(dossier, 2016, kA));
+  EXPECT_FALSE(ChainHolds(dossier, 2017, kA));
+  EXPECT_FALSE(ChainHolds(dossier, 2015, kA));
+  EXPECT_FALSE(ChainHolds(dossier, 2016, kB));
+  auto* attestation = dossier.add_attestations();
+  attestation->set_physician(kB);
+  attestation->set_service_day(DayNumber(CivilDay(2015, 1, 1)));
+  EXPECT_TRUE(ChainHolds(dossier, 2016, kB));
+  EXPECT_FALSE(ChainHolds(dossier, 2017, kB));
+  auto* fee = dossier.add_fees();
+  fee->set_year(2015);
+  fee->set_physician(kC);
+  EXPECT_TRUE(ChainHolds(dossier, 2016, kC));
+  fee->set_recovered_revision(7);
+  EXPECT_FALSE(ChainHolds(dossier, 2016, kC));
+}
+
 }  // namespace
 }  // namespace edmg::rules

@@ -167,5 +167,18 @@ TEST(Identifiers, TextIsValidUtf8WithoutControlCharacters) {
   EXPECT_FALSE(IsText("a\x80", 64));             // no lead byte
 }
 
+TEST(Identifiers, TextRefusesLeadBytesThatUtf8DoesNotHave) {
+  EXPECT_FALSE(IsText("\xC1\x80", 64));
+  EXPECT_FALSE(IsText("\xF5\x80\x80\x80", 64));
+  EXPECT_FALSE(IsText("\xE2\x82\x41", 64));
+  EXPECT_TRUE(IsText("\xE0\xA0\x80\xED\x9F\xBF\xF4\x8F\xBF\xBF\xC2\xA0", 64));
+}
+
+TEST(Identifiers, IbanAndBicHaveDigitsAndLettersInTheirPlaces) {
+  EXPECT_EQ(CheckIban("BEA8539007547034"), IdentifierFault::kFormat);
+  EXPECT_FALSE(IsBic("GKCCBEb1"));
+  EXPECT_FALSE(IsBic("GKCCB1BB"));
+}
+
 }  // namespace
 }  // namespace edmg::rules

@@ -124,5 +124,49 @@ TEST(InsuredChecks, ListsHaveLimits) {
   EXPECT_EQ(Fed(affiliations(51)), "111 persons[7].affiliations");
 }
 
+TEST(InsuredChecks, InsurabilityCodesHaveThreeDigits) {
+  const auto code = [](const char* text) {
+    return Fed([=](InsuredPerson* p) { p->mutable_affiliations(0)->set_insurability_code(text); });
+  };
+  EXPECT_EQ(code("111"), "");
+  for (const char* wrong : {"11", "1110", "11a"}) {
+    EXPECT_EQ(code(wrong), "111 persons[7].affiliations[0].insurability_code") << wrong;
+  }
+}
+
+TEST(InsuredChecks, MedicalHousesHaveNumbersThatBeginWith8) {
+  const auto house = [](const char* nihii) {
+    return Fed([=](InsuredPerson* p) {
+      auto* contract = p->add_medical_house_contracts();
+      contract->set_medical_house_nihii(nihii);
+      *contract->mutable_begin_date() = MakeDate(2016, 2, 1);
+    });
+  };
+  EXPECT_EQ(house("81234567111"), "");
+  for (const char* wrong : {"", "8123456711", "8123456711a", "71234567111"}) {
+    EXPECT_EQ(house(wrong), "111 persons[7].medical_house_contracts[0].medical_house_nihii");
+  }
+  EXPECT_EQ(Fed([](InsuredPerson* p) {
+              for (int i = 0; i < 51; ++i) p->add_medical_house_contracts();
+            }),
+            "111 persons[7].medical_house_contracts");
+}
+
+TEST(InsuredChecks, AMutualityHasThreeDigitsAndChronicYearsEndIn2100) {
+  EXPECT_EQ(Fed([](InsuredPerson* p) { p->mutable_affiliations(0)->set_mutuality("30"); }),
+            "111 persons[7].affiliations[0].mutuality");
+  EXPECT_EQ(Fed([](InsuredPerson* p) { p->set_chronic_years(0, 2100); }), "");
+  EXPECT_EQ(Fed([](InsuredPerson* p) { p->set_chronic_years(0, 2101); }),
+            "130 persons[7].chronic_years");
+}
+
+TEST(InsuredChecks, DatesThatDoNotExistAreToldOnce) {
+  EXPECT_EQ(Fed([](InsuredPerson* p) {
+              *p->mutable_birth_date() = MakeDate(1994, 2, 30);
+              *p->mutable_death_date() = MakeDate(2016, 5, 4);
+            }),
+            "111 persons[7].birth_date");
+}
+
 }  // namespace
 }  // namespace edmg::rules

@@ -123,5 +123,26 @@ TEST(RegistryChecks, GroupsHaveAtMost200Memberships) {
   EXPECT_EQ(RecordedGroup(members(201)), "111 group_practices[0].memberships");
 }
 
+TEST(RegistryChecks, QualificationsHaveALimitAndThreeDigits) {
+  EXPECT_EQ(Recorded([](Physician* p) { p->mutable_qualifications(0)->set_code("00a"); }),
+            "111 physicians[3].qualifications[0].code");
+  EXPECT_EQ(Recorded([](Physician* p) {
+              while (p->qualifications_size() < 21) p->add_qualifications();
+            }),
+            "111 physicians[3].qualifications");
+  // A row before the other.
+  EXPECT_EQ(Recorded([](Physician* p) {
+              auto* row = p->add_qualifications();
+              row->set_code("009");
+              *row->mutable_begin_date() = MakeDate(2010, 10, 1);
+              *row->mutable_end_date() = MakeDate(2014, 9, 30);
+            }),
+            "");
+}
+
+TEST(RegistryChecks, RefusesANumberThatIsNoNumberWith111) {
+  EXPECT_EQ(Recorded([](Physician* p) { p->set_nihii("2234562500a"); }), "111 physicians[3].nihii");
+}
+
 }  // namespace
 }  // namespace edmg::rules

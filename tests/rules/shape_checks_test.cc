@@ -227,5 +227,41 @@ TEST_F(ShapeChecks, TellsOnlyTheFirstFailingLayer) {
   EXPECT_EQ(Registration(spoil(false, false)), "130 dmg_registration.claim_code");
 }
 
+TEST_F(ShapeChecks, AVendorIsALowerCaseName) {
+  const auto vendor = [&](const std::string& name) {
+    return Registration([&](Submission* s) { s->mutable_software()->set_vendor(name); });
+  };
+  EXPECT_EQ(vendor("medi-soft-2"), "");
+  EXPECT_EQ(vendor(std::string(64, 'm')), "");
+  EXPECT_EQ(vendor(std::string(65, 'm')), "111 software.vendor");
+  EXPECT_EQ(Registration([](Submission* s) {
+              s->mutable_create_time()->set_seconds(-62135596801);  // in the year 0
+            }),
+            "111 create_time");
+}
+
+TEST_F(ShapeChecks, AMentionIsASoundNumber) {
+  const auto mention = [&](const std::string& nihii) {
+    return Contact(
+        [&](Submission* s) { s->mutable_contact_notification()->set_holder_mention_nihii(nihii); });
+  };
+  EXPECT_EQ(mention(doctor_), "");
+  EXPECT_EQ(mention("1"), "111 contact_notification.holder_mention_nihii");
+  EXPECT_EQ(mention("12345648003"), "112 contact_notification.holder_mention_nihii");
+}
+
+// Of a date that is missing, nothing else is said.
+TEST_F(ShapeChecks, WithoutADateNoCodeIsJudged) {
+  EXPECT_EQ(Registration([](Submission* s) {
+              s->mutable_dmg_registration()->clear_encounter_date();
+              s->mutable_dmg_registration()->set_prevention_module(true);
+            }),
+            "100 dmg_registration.encounter_date");
+  EXPECT_EQ(Registration([](Submission* s) {
+              s->mutable_dmg_registration()->set_prevention_module(true);  // in 2016
+            }),
+            "130 dmg_registration.prevention_module");
+}
+
 }  // namespace
 }  // namespace edmg::rules

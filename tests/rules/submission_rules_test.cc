@@ -318,5 +318,37 @@ TEST_F(SubmissionRules, TheSameArgumentsGiveTheSameDecision) {
   EXPECT_EQ(decision.payments(0).record_time().nanos(), 123456789);
 }
 
+// Decision 18: the trainee must still be in training, or recognised, when he sends.
+TEST_F(SubmissionRules, ATraineeWhoGaveUpRegistersForNobody) {
+  const std::string trainee = world_.AddDoctor("005");
+  Supervise(trainee, doctor_, kToday - 9);
+  Qualify(trainee, "009", kToday);
+  EXPECT_EQ(RegisterFor(trainee, doctor_, kToday - 1).verdict, "140 author_nihii");
+  const std::string recognised = world_.AddDoctor("005");
+  Supervise(recognised, doctor_, kToday - 9);
+  Qualify(recognised, "003", kToday);
+  EXPECT_EQ(RegisterFor(recognised, doctor_, kToday - 1).verdict, "");
+}
+
+TEST_F(SubmissionRules, SupervisionEndsWithItsLastDay) {
+  const std::string trainee = world_.AddDoctor("005");
+  const std::string other = world_.AddEnrolledDoctor();
+  Supervise(trainee, other, CivilDay(2015, 1, 1));
+  Supervise(trainee, doctor_, CivilDay(2015, 1, 1));
+  *world_.Registry(trainee).mutable_supervisions(1)->mutable_end_date() = DateOf(kToday - 2);
+  EXPECT_EQ(RegisterFor(trainee, doctor_, kToday - 1).verdict, "156 dmg_registration.holder_nihii");
+  EXPECT_EQ(RegisterFor(trainee, doctor_, kToday - 2).verdict, "");
+}
+
+TEST_F(SubmissionRules, AnUnknownAuthorWhoNamesAHolderIs141) {
+  EXPECT_EQ(RegisterFor(MakeNihii(199999, "005"), doctor_, kToday).verdict, "141 author_nihii");
+}
+
+TEST_F(SubmissionRules, AnEmptyRecipientIsAMissingField) {
+  edmg::v1::Submission submission = world_.Registration(doctor_, patient_, kToday);
+  submission.clear_recipient();
+  EXPECT_EQ(world_.Submit(submission, kToday).verdict, "100 recipient");
+}
+
 }  // namespace
 }  // namespace edmg::rules
