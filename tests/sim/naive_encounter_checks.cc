@@ -165,7 +165,7 @@ void NaiveChecks::Identification(const Message& message, Encounter& encounter,
   }
   if (members.size() == 1) {
     encounter.ssin = members[0];
-  } else if (members.size() > 1) {
+  } else {  // still several, or nobody of that sex
     refusals.Add("158", Body(message) + "patient.membership");
   }
 }
@@ -223,8 +223,7 @@ void NaiveChecks::Affiliation(const Message& message, const Encounter& encounter
     constexpr char kFirstDigits[] = "1234569";
     if (std::string(kFirstDigits).find(patient.mutuality[0]) == std::string::npos) {
       refusals.Add("121", field + "membership.mutuality");
-    } else if (registry_.Members(patient.mutuality, patient.number, encounter.day).empty() ||
-               encounter.ssin.empty()) {
+    } else if (registry_.Members(patient.mutuality, patient.number, encounter.day).empty()) {
       refusals.Add("122", field + "membership.membership_number");
     }
   }

@@ -106,7 +106,7 @@ std::string NaiveRulebook::DecideEnrolment(const Message& message, Lines& lines)
   }
   if (start == today_) {
     for (auto& [ssin, patient] : patients_) {
-      if (patient.holdings.empty() || patient.holdings.back().holder != author) continue;
+      if (patient.listed.count(author) == 0) continue;
       NaiveFees fees(registry_, patient, today_);
       fees.ExtendFrom(Day(today_.year() - 1, 1, 1));
       Append(fees, lines);

@@ -35,14 +35,14 @@ PhysicianRow RandomCountry::MakePhysician(int number) {
   const int first_six = number == 1 ? kFirstPhysician : kFirstPhysician + number;
   std::string code = chance_.OneIn(3) ? "004" : "003";
   Period period{kLongAgo, {}};
-  const int kind = number < 4 ? 0 : chance_.Below(100);
-  if (kind >= 90) {
+  const int kind = number < 6 ? 0 : chance_.Below(100);
+  if (kind >= 93) {
     code = chance_.OneIn(2) ? "005" : "006";
-  } else if (kind >= 82) {
+  } else if (kind >= 88) {
     code = chance_.OneIn(2) ? "001" : "002";
-  } else if (kind >= 80) {
+  } else if (kind >= 87) {
     code = "000";
-  } else if (kind >= 70) {
+  } else if (kind >= 80) {
     period.end = start_ + chance_.Between(30, 1500);  // loses his recognition
   }
   row.nihii = NihiiWith(first_six, modulus, code);
@@ -93,7 +93,7 @@ RandomCountry::Person RandomCountry::MakePerson(int number) {
   } else if (chance_.OneIn(5)) {
     feed.birth = BirthDay(person.ssin);
   }
-  if (chance_.Percent(30)) {
+  if (chance_.Percent(50)) {
     for (int chronic = 2014; chronic <= 2020; ++chronic) {
       if (chance_.Percent(70)) feed.chronic_years.push_back(chronic);
     }
@@ -126,7 +126,9 @@ void RandomCountry::MakeCircle(Person& person) {
   const int first = chance_.Below(count);
   person.circle.push_back(first);
   person.circle.push_back((first + 1) % count);  // often of the same group
-  for (int i = 0; i < 3; ++i) person.circle.push_back(chance_.Below(count));
+  // One who stays on paper, and anybody.
+  person.circle.push_back(std::min(count - 1, first - first % 6 + 5));
+  for (int i = 0; i < 2; ++i) person.circle.push_back(chance_.Below(count));
 }
 
 std::vector<Step> RandomCountry::Founding() const {
@@ -151,6 +153,7 @@ std::vector<Step> RandomCountry::ChangePhysician(Day today) {
   }
   if (day <= last.period.begin || row.qualifications.size() > 15) return {};
   const bool recognised = IsRecognised(last.code);
+  if (recognised && !chance_.OneIn(3)) return {};
   last.period.end = day;
   if (!recognised || chance_.OneIn(2)) {
     const std::string code = recognised ? "001" : chance_.OneIn(2) ? "003" : "004";
@@ -256,7 +259,7 @@ void RandomCountry::ChangeStatus(PersonRow& feed, Day today) {
     default:
       if (last.period.end.has_value()) {
         last.period.end.reset();
-      } else if (today - 30 > last.period.begin) {
+      } else if (today - 30 > last.period.begin && chance_.OneIn(4)) {
         last.period.end = today + chance_.Between(-30, 30);
       }
   }

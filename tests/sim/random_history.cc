@@ -89,8 +89,8 @@ void RandomHistory::FillDay(const NaiveRulebook& rulebook) {
 RandomCountry::Person& RandomHistory::SomePerson() {
   auto& persons = country_.persons();
   const int count = static_cast<int>(persons.size());
-  const int hot = std::max(4, count / 8);
-  return persons[static_cast<size_t>(chance_.Below(chance_.Percent(75) ? hot : count))];
+  const int hot = std::max(4, count / 12);
+  return persons[static_cast<size_t>(chance_.Below(chance_.Percent(80) ? hot : count))];
 }
 
 void RandomHistory::Fill(const NaiveRulebook& rulebook) {
@@ -102,9 +102,9 @@ void RandomHistory::Fill(const NaiveRulebook& rulebook) {
     const int count = static_cast<int>(country_.physicians().size());
     return PushMessages({messages_.Enrolment(chance_.Below(count), rulebook)});
   }
-  if (kind < 28) return PushMessages({messages_.Registration(person, rulebook)});
-  if (kind < 70) return PushMessages({messages_.Contact(person, rulebook)});
-  if (kind < 72) {
+  if (kind < 17) return PushMessages({messages_.Registration(person, rulebook)});
+  if (kind < 66) return PushMessages({messages_.Contact(person, rulebook)});
+  if (kind < 68) {
     const auto again = messages_.Again();
     if (again.has_value()) return PushMessages({*again});
   }

@@ -122,9 +122,27 @@ const PhysicianRow& RandomMessages::SomePhysician(const Person& person, Day day,
   return chance_.Pick(physicians);
 }
 
+const PhysicianRow& RandomMessages::Registrant(const Person& person, Day day, bool on_paper,
+                                               const NaiveRulebook& rulebook) {
+  const NaiveRegistry& registry = rulebook.registry();
+  const std::string insurer = registry.InsurerOn(person.ssin, day);
+  const PhysicianRow* found = nullptr;
+  for (int tries = 0; tries < 4; ++tries) {
+    found = &SomePhysician(person, day, 20, rulebook);
+    const std::string id = Id(found->nihii);
+    const bool enrolled =
+        registry.AccountOn(id, insurer, on_paper ? day : rulebook.today()) != nullptr;
+    const bool fit = registry.Recognised(id, day)
+                         ? enrolled != on_paper
+                         : IsTrainee(registry.CodeOn(id, day)) && !on_paper;
+    if (fit || chance_.OneIn(12)) break;
+  }
+  return *found;
+}
+
 Message RandomMessages::Registration(const Person& person, const NaiveRulebook& rulebook) {
   const Day day = EncounterDay(rulebook.today());
-  const auto& author = SomePhysician(person, day, 15, rulebook);
+  const auto& author = Registrant(person, day, false, rulebook);
   Message message = Blank(author, MessageKind::kRegistration);
   SetEncounter(person, day, rulebook, message);
   NameHolder(person, rulebook, message);

@@ -57,6 +57,9 @@ class RandomMessages {
   // The holder on the day, or one whom the patient sees, or anybody.
   const PhysicianRow& SomePhysician(const Person& person, Day day, int holder_percent,
                                     const NaiveRulebook& rulebook);
+  // The same, but mostly one who may register (or attest on paper) what he is to.
+  const PhysicianRow& Registrant(const Person& person, Day day, bool on_paper,
+                                 const NaiveRulebook& rulebook);
 
   Chance& chance_;
   RandomCountry& country_;

@@ -107,10 +107,10 @@ AttestedRow RandomMessages::Row(const Person& person, const NaiveRulebook& ruleb
   row.day = AsDate(day);
   row.third_party = chance_.Percent(40);
   const int kind = chance_.Below(100);
-  if (kind < 24) {
+  if (kind < 14) {
     row.code = kDmgCode;
-    row.nihii = SomePhysician(person, day, 25, rulebook).nihii;
-  } else if (kind < (day < Day(2016, 1, 1) ? 32 : 25)) {
+    row.nihii = Registrant(person, day, true, rulebook).nihii;
+  } else if (kind < (day < Day(2016, 1, 1) ? 22 : 15)) {
     row.code = kModuleCode;
     row.nihii = SomePhysician(person, day, 50, rulebook).nihii;
   } else {
