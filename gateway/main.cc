@@ -170,13 +170,13 @@ int CheckJournal(const Config& config) {
   services::RemoveStaleScratchDirectories(config.data_directory);
   const absl::Time begin = absl::Now();
   absl::Time next_report = begin + kCheckReportInterval;
-  auto verdict = services::CheckJournal(
-      **database, services::ScratchDirectoryFor(config.data_directory), certs::ContentOf,
-      [&](int64_t revision, int64_t last) {
-        if (absl::Now() < next_report) return;
-        next_report += kCheckReportInterval;
-        std::cerr << "verified " << revision << " of " << last << "\n";
-      });
+  auto verdict =
+      services::CheckJournal(**database, services::ScratchDirectoryFor(config.data_directory),
+                             certs::ContentOf, [&](int64_t revision, int64_t last) {
+                               if (absl::Now() < next_report) return;
+                               next_report += kCheckReportInterval;
+                               std::cerr << "verified " << revision << " of " << last << "\n";
+                             });
   if (!verdict.ok()) return Fail(verdict.status());
   for (const auto& difference : verdict->differences) std::cout << difference << "\n";
   std::cout << "journal: " << verdict->revision << " revisions, " << verdict->differences_total

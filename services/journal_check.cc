@@ -1,6 +1,6 @@
 #include "services/journal_check.h"
 
-#include <signal.h>
+#include <csignal>
 #include <unistd.h>
 
 #include <algorithm>

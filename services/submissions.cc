@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "services/brussels_day.h"
 #include "services/errors.h"
@@ -30,6 +31,15 @@ absl::Status CheckCaller(const Submission& submission, const Caller& caller) {
                   "the vendor must be the one of the transport certificate"});
   }
   return absl::OkStatus();
+}
+
+// The patient of a message, as the message names him.
+std::vector<std::string> PatientsOf(const Submission& submission) {
+  if (submission.has_dmg_registration()) return {submission.dmg_registration().patient().ssin()};
+  if (submission.has_contact_notification()) {
+    return {submission.contact_notification().patient().ssin()};
+  }
+  return {};
 }
 
 // Judged after the duplicate lookup, so that a blind retry after an outage gets its receipt.
@@ -164,8 +174,14 @@ absl::StatusOr<std::string> Submissions::Check(Verified<Submission> message, con
   accept.accept_time = now;
   accept.accept_day = BrusselsDay(now);
   accept.rulebook = &sequencer_.rulebook();
+  const std::vector<std::string> ssins = PatientsOf(message.value());
   SubmitCommand command(gateway_id_, std::move(message), caller, nullptr);
-  auto record = command.Decide(*snapshot, accept);
+  const auto record = command.Decide(*snapshot, accept);
+  // A refusal tells of the patient too.
+  auto logged = access_log_.Record(
+      {caller, "edmg.v1.SubmissionService/Check", ssins, static_cast<int>(ssins.size()), *revision},
+      now);
+  if (!logged.ok()) return logged;
   if (!record.ok()) return record.status();
   return command.receipt();
 }

@@ -40,7 +40,8 @@ class Submissions {
   // Sequencer::Enqueue.
   void Submit(certs::Verified<edmg::v1::Submission> message, const Caller& caller, Done done);
 
-  // The receipt that Submit would give now, or its error; writes nothing.
+  // The receipt that Submit would give now, or its error; writes nothing but a row of the access
+  // log.
   absl::StatusOr<std::string> Check(certs::Verified<edmg::v1::Submission> message,
                                     const Caller& caller, absl::Time now) const;
 

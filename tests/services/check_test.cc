@@ -9,9 +9,11 @@ class CheckTest : public GatewayTest {
  protected:
   absl::StatusOr<std::string> Check(const SignedMessage& message,
                                     const services::Caller& caller = Software()) {
-    const auto before = Contents();
+    const auto before = DigestOf(database());
+    const int reads = CountRows(database(), store::Table::kAccessLog);
     auto receipt = gateway().submissions.Check(message, caller, now());
-    EXPECT_EQ(Contents(), before) << "something was written";
+    EXPECT_EQ(DigestOf(database()), before) << "something was written";
+    EXPECT_LE(CountRows(database(), store::Table::kAccessLog), reads + 1);
     return receipt;
   }
 
@@ -29,6 +31,12 @@ class CheckTest : public GatewayTest {
   const Doctor& doctor_ = AddEnrolledDoctor();
   const std::string patient_ = AddPatient("300");
 };
+
+TEST_F(CheckTest, LeavesARowInTheAccessLog) {
+  const int reads = CountRows(database(), store::Table::kAccessLog);
+  ASSERT_OK(Check(Signed(Registration(doctor_, patient_, Today()), doctor_)).status());
+  EXPECT_EQ(CountRows(database(), store::Table::kAccessLog), reads + 1);
+}
 
 TEST_F(CheckTest, GivesTheReceiptThatSubmitGives) {
   ExpectSameAsSubmit(Registration(doctor_, patient_, Today()), doctor_);
