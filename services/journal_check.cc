@@ -1,10 +1,10 @@
 #include "services/journal_check.h"
 
-#include <csignal>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <filesystem>
 #include <utility>
 
