@@ -52,12 +52,13 @@ class Comparison {
   size_t played_ = 0;
 };
 
-// A short history that shows a difference, from one that does, and that difference.
+// A history, and the difference that it shows.
 struct Shortest {
   std::vector<Step> steps;
   Difference difference;
 };
-Shortest Shorten(SigningDesk& desk, Day start, std::vector<Step> steps, Difference difference);
+// A short one that shows a difference of the same kind.
+Shortest Shorten(SigningDesk& desk, Day start, Shortest history);
 
 }  // namespace edmg::sim
 

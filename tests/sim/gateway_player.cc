@@ -57,6 +57,12 @@ certs::Verified<edmg::v1::Submission> SigningDesk::Sign(const edmg::v1::Submissi
 }
 
 GatewayPlayer::GatewayPlayer(SigningDesk& desk, Day start) : desk_(desk), now_(TimeOn(start)) {
+  Open();
+}
+
+void GatewayPlayer::Open() {
+  services_.reset();
+  database_.reset();
   store::OpenOptions store_options;
   store_options.path = temp_.Sub("store");
   auto database = store::Database::Open(store_options);
@@ -169,8 +175,15 @@ void GatewayPlayer::Do(const AttestationFile& file, const Answers& answers) {
 
 void GatewayPlayer::Do(const ClockMove& move, const Answers&) {
   Commit();
-  now_ = TimeOn(move.day);
-  services_->schedule.RunDue();
+  if (move.advanced) {
+    edmg::v1::AdvanceClockRequest request;
+    request.mutable_time()->set_seconds(absl::ToUnixSeconds(TimeOn(move.day)));
+    services_->clock_moves.Advance(request, Administrator(),
+                                   [](const auto& answer) { assert(answer.ok()); });
+  } else {
+    now_ = TimeOn(move.day);
+    services_->schedule.RunDue();
+  }
   Commit();
 }
 

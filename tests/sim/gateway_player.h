@@ -68,6 +68,7 @@ class GatewayPlayer {
   void Do(const Message& message, const Answers& answers);
   void Do(const AttestationFile& file, const Answers& answers);
   void Do(const sim::Commit&, const Answers&) { Commit(); }
+  void Do(const Restart&, const Answers&) { Open(); }
   void Do(const ClockMove& move, const Answers& answers);
   void Do(const AskHolding& ask, const Answers& answers);
   void Do(const AskEntitlement& ask, const Answers& answers);
@@ -75,6 +76,7 @@ class GatewayPlayer {
   void Do(const AskUsage& ask, const Answers& answers);
   void Do(const AskCheck& ask, const Answers& answers);
 
+  void Open();
   static std::string ReceiptText(const std::string& bytes);
   void ReadPayments(const std::string& insurer, const store::Reader& reader,
                     std::map<int64_t, Lines>& entries);

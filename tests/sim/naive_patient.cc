@@ -84,7 +84,7 @@ const NaiveHolding& NaivePatient::Place(const std::string& holder, const std::st
   for (size_t i = 0; i < holdings.size(); ++i) {
     NaiveHolding& former = holdings[i];
     if (!former.Covers(day)) continue;
-    former.end = std::min(day - 1, former.right_end);  // LOCAL
+    former.end = std::min(day - 1, former.right_end);  // nobody held after his right had run out
     former.right_end = std::min(former.right_end, *former.end);
     if (former.begin == day) holdings.erase(holdings.begin() + static_cast<ptrdiff_t>(i));
     break;

@@ -177,8 +177,10 @@ Expected NaiveRulebook::Do(const ClockMove& move) {
   Expected expected;
   Lines lines;
   const Day done = today_;
-  today_ = move.day;
-  for (Day day = done + 1; day <= move.day; ++day) DoCalendar(day, lines);
+  for (Day day = done + 1; day <= move.day; ++day) {
+    today_ = move.advanced ? day : move.day;
+    DoCalendar(day, lines);
+  }
   AddEntry(std::move(lines), expected);
   return expected;
 }

@@ -55,6 +55,7 @@ class NaiveRulebook {
   Expected Do(const Message& message);
   Expected Do(const AttestationFile& file);
   Expected Do(const Commit&) { return {}; }
+  Expected Do(const Restart&) { return {}; }
   Expected Do(const ClockMove& move);
   Expected Do(const AskHolding& ask);
   Expected Do(const AskEntitlement& ask);

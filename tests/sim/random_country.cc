@@ -153,10 +153,10 @@ std::vector<Step> RandomCountry::ChangePhysician(Day today) {
   }
   if (day <= last.period.begin || row.qualifications.size() > 15) return {};
   const bool recognised = IsRecognised(last.code);
-  if (recognised && !chance_.OneIn(3)) return {};
+  const bool loses = recognised && chance_.OneIn(3);
+  const std::string code = loses ? "001" : last.code == "003" ? "004" : "003";
   last.period.end = day;
-  if (!recognised || chance_.OneIn(2)) {
-    const std::string code = recognised ? "001" : chance_.OneIn(2) ? "003" : "004";
+  if (!loses || chance_.OneIn(2)) {
     row.nihii = row.nihii.substr(0, 8) + code;
     row.qualifications.push_back({code, {day + 1, {}}});
   }
@@ -224,6 +224,7 @@ std::vector<Step> RandomCountry::ChangeInsurer(Person& person, Day today) {
 
 void RandomCountry::ChangeStatus(PersonRow& feed, Day today) {
   const int year = static_cast<int>(today.year()) + chance_.Between(-1, 1);
+  const Day birth = feed.birth.value_or(BirthDay(feed.ssin).value_or(kLongAgo));
   Affiliation& last = feed.affiliations.back();
   switch (chance_.Below(8)) {
     case 0:
@@ -252,7 +253,7 @@ void RandomCountry::ChangeStatus(PersonRow& feed, Day today) {
     case 6:
       if (feed.death.has_value() || !chance_.OneIn(3)) {
         feed.death.reset();  // it was an error
-      } else if (today - 20 > last.period.begin) {
+      } else if (today - 20 > std::max(last.period.begin, birth)) {
         feed.death = today - chance_.Below(20);
       }
       return;

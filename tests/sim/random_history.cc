@@ -83,7 +83,8 @@ void RandomHistory::FillDay(const NaiveRulebook& rulebook) {
   const auto [day, count] = days_.front();
   days_.pop_front();
   left_today_ = count;
-  if (day > rulebook.today()) Push({Commit{}, ClockMove{day}});
+  if (chance_.OneIn(40)) Push({Restart{}});
+  if (day > rulebook.today()) Push({Commit{}, ClockMove{day, chance_.OneIn(3)}});
 }
 
 RandomCountry::Person& RandomHistory::SomePerson() {
@@ -117,7 +118,10 @@ void RandomHistory::Change(const NaiveRulebook& rulebook) {
   const int kind = chance_.Below(10);
   if (kind == 0) return Push(country_.ChangePhysician(rulebook.today()));
   if (kind <= 2) return Push(country_.ChangeGroup(rulebook.today()));
-  Push(country_.ChangePerson(SomePerson(), rulebook.today()));
+  RandomCountry::Person& person = SomePerson();
+  Push(country_.ChangePerson(person, rulebook.today()));
+  // An enrolment decides again what has changed.
+  if (chance_.OneIn(5)) PushMessages({messages_.EnrolmentOfHolder(person, rulebook)});
 }
 
 void RandomHistory::Ask(const NaiveRulebook& rulebook) {

@@ -65,6 +65,17 @@ Message RandomMessages::EnrolmentOf(int number, Day start) {
   return Keep(message);
 }
 
+Message RandomMessages::EnrolmentOfHolder(const Person& person, const NaiveRulebook& rulebook) {
+  const Day today = rulebook.today();
+  const std::string id = Id(SomePhysician(person, today, 90, rulebook).nihii);
+  int number = 0;
+  while (Id(physician(number).nihii) != id) ++number;
+  Message message = EnrolmentOf(number, today + (chance_.OneIn(3) ? 1 : 0));
+  message.insurers = AllInsurers();
+  if (country_.StaysOnPaper(number) && chance_.Percent(80)) message.start = std::nullopt;
+  return Keep(message);
+}
+
 Message RandomMessages::Enrolment(int number, const NaiveRulebook& rulebook) {
   const Day today = rulebook.today();
   Message message = EnrolmentOf(number, today);

@@ -23,6 +23,7 @@ class RandomMessages {
 
   // A sound one of everywhere, from a day on; any one.
   Message EnrolmentOf(int physician, Day start);
+  Message EnrolmentOfHolder(const Person& person, const NaiveRulebook& rulebook);
   Message Enrolment(int physician, const NaiveRulebook& rulebook);
   Message Registration(const Person& person, const NaiveRulebook& rulebook);
   Message Contact(const Person& person, const NaiveRulebook& rulebook);

@@ -5,7 +5,7 @@
 //   EDMG_HISTORY_SEED=42 EDMG_HISTORY_MESSAGES=2000 ./random_rulebook_test
 //
 // EDMG_LONG=1 plays 2,000,000 messages; EDMG_HISTORY_DIFFERENCES lets it go on until so many
-// histories differed.
+// histories differed; EDMG_HISTORY_SHORTEN=0 prints them as they are, at once.
 
 #include <cstdlib>
 #include <iostream>
@@ -67,7 +67,9 @@ bool RandomRulebookTest::Play(uint64_t seed, int messages) {
   }
   if (!difference.has_value()) difference = comparison.Commit();
   if (difference.has_value()) {
-    Report(seed, messages, Shorten(desk_, kHistoryStart, std::move(steps), *difference));
+    Shortest shortest{std::move(steps), *difference};
+    if (Setting("EDMG_HISTORY_SHORTEN", 1) != 0) shortest = Shorten(desk_, kHistoryStart, shortest);
+    Report(seed, messages, shortest);
     return false;
   }
   EXPECT_THAT(comparison.gateway().VerifyJournal(), IsEmpty())

@@ -97,10 +97,10 @@ class Shortener {
 
 }  // namespace
 
-Shortest Shorten(SigningDesk& desk, Day start, std::vector<Step> steps, Difference difference) {
-  steps.resize(std::min(steps.size(), difference.step + 1));
-  const auto patients = difference.patients;
-  Shortener shortener(desk, start, {std::move(steps), std::move(difference)});
+Shortest Shorten(SigningDesk& desk, Day start, Shortest history) {
+  history.steps.resize(std::min(history.steps.size(), history.difference.step + 1));
+  const auto patients = history.difference.patients;
+  Shortener shortener(desk, start, std::move(history));
   if (!patients.empty()) shortener.Try(About(patients, shortener.shortest().steps));
   shortener.Try(WithRowsApart(shortener.shortest().steps));
   shortener.DropChunks();

@@ -108,7 +108,10 @@ std::string Line(const AttestationFile& file) {
 }
 
 std::string Line(const Commit&) { return "commit"; }
-std::string Line(const ClockMove& move) { return absl::StrCat("clock ", Text(move.day)); }
+std::string Line(const Restart&) { return "restart"; }
+std::string Line(const ClockMove& move) {
+  return absl::StrCat(move.advanced ? "advance clock " : "clock ", Text(move.day));
+}
 std::string Line(const AskHolding& ask) {
   return absl::StrCat("who holds ", ask.ssin, " on ", Text(ask.day));
 }

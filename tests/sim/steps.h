@@ -132,10 +132,14 @@ struct AttestationFile {
 
 // Commits what waits, so that the messages before it are one group.
 struct Commit {};
-// Moves the clock, and has the calendar's work done.
+// Moves the clock, and has the calendar's work done: all of it on that day, as after a holiday, or
+// each day's at its own midnight, as AdvanceClock does.
 struct ClockMove {
   Day day;
+  bool advanced = false;
 };
+// Closes the store and opens it again.
+struct Restart {};
 
 // Questions.
 struct AskHolding {
@@ -162,8 +166,9 @@ struct AskCheck {
   Message message;
 };
 
-using Step = std::variant<PhysicianRow, GroupRow, PersonRow, Message, AttestationFile, Commit,
-                          ClockMove, AskHolding, AskEntitlement, AskList, AskUsage, AskCheck>;
+using Step =
+    std::variant<PhysicianRow, GroupRow, PersonRow, Message, AttestationFile, Commit, Restart,
+                 ClockMove, AskHolding, AskEntitlement, AskList, AskUsage, AskCheck>;
 
 // One readable line.
 std::string Describe(const Step& step);
