@@ -284,7 +284,7 @@ TEST_F(NaiveRulebookTest, B2AnEnrolledDoctorAttestsNoMoreOnPaper) {
   MoveTo(Day(2016, 3, 1));
   Enrol(0);
   EXPECT_EQ(Attest(0, Day(2016, 3, 1), kDmgCode),
-            "refused PAPER_NOT_PERMITTED@messages[0].attestations[0].claim_code");
+            "refused PAPER_NOT_PERMITTED@messages[0].attestations[0].physician_nihii");
   EXPECT_EQ(Attest(0, Day(2016, 2, 28), kDmgCode), "recorded");
 }
 

@@ -116,8 +116,8 @@ void RandomHistory::Fill(const NaiveRulebook& rulebook) {
 
 void RandomHistory::Change(const NaiveRulebook& rulebook) {
   const int kind = chance_.Below(10);
-  if (kind == 0) return Push(country_.ChangePhysician(rulebook.today()));
-  if (kind <= 2) return Push(country_.ChangeGroup(rulebook.today()));
+  if (kind <= 1) return Push(country_.ChangePhysician(rulebook.today()));
+  if (kind <= 3) return Push(country_.ChangeGroup(rulebook.today()));
   RandomCountry::Person& person = SomePerson();
   Push(country_.ChangePerson(person, rulebook.today()));
   // An enrolment decides again what has changed.
