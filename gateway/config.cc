@@ -52,7 +52,7 @@ void AddTrustOptions(CLI::App& app, Config& config) {
 void AddRulebookOptions(CLI::App& app, Config& config) {
   app.add_option("--rulebook", config.rulebook,
                  "Fees, deadlines, codes and texts, in the format that --print_rulebook prints; "
-                 "default: the one that the program carries")
+                 "default: the one in force, at first the one that the program carries")
       ->check(CLI::ExistingFile);
   app.add_flag_callback(
       "--print_rulebook",

@@ -28,6 +28,7 @@
 #include "services/status_report.h"
 #include "store/apply.h"
 #include "store/database.h"
+#include "store/records.h"
 
 namespace edmg::gateway {
 namespace {
@@ -116,7 +117,7 @@ void WaitForEnd(const sigset_t& signals, const Config& config, certs::Verifier& 
   }
 }
 
-// nullptr: the one that the program carries.
+// nullptr: none is asked for.
 absl::StatusOr<std::shared_ptr<const rules::Rulebook>> LoadRulebook(const Config& config) {
   if (config.rulebook.empty()) return nullptr;
   auto text = ReadFile(config.rulebook);
@@ -125,6 +126,16 @@ absl::StatusOr<std::shared_ptr<const rules::Rulebook>> LoadRulebook(const Config
   if (rulebook.ok()) return rulebook;
   return absl::InvalidArgumentError(
       absl::StrCat("rulebook ", config.rulebook, ": ", rulebook.status().message()));
+}
+
+// The rulebook that was activated last stays in force until another is asked for; nullptr: none
+// was.
+absl::StatusOr<std::shared_ptr<const rules::Rulebook>> RulebookInForce(
+    const store::Database& database) {
+  auto active = store::ReadActiveRulebook(*database.Snapshot());
+  if (!active.ok()) return active.status();
+  if (!active->has_value()) return nullptr;
+  return rules::Rulebook::Parse((*active)->text);
 }
 
 // The journal's first words about this process: what decides. Nothing else runs yet.
@@ -194,6 +205,8 @@ int Run(const Config& config) {
   if (!rulebook.ok()) return Fail(rulebook.status());
   auto database = store::Database::Open({.path = config.data_directory});
   if (!database.ok()) return FailToOpen(config, database.status());
+  if (*rulebook == nullptr) rulebook = RulebookInForce(**database);
+  if (!rulebook.ok()) return Fail(rulebook.status());
 
   std::optional<SimulatedClock> simulated;
   services::CapabilityOptions capabilities;

@@ -58,6 +58,9 @@ class RecordCommand : public Command {
     return outcome_.rows.size() < static_cast<size_t>(request_.attestations_size());
   }
 
+  size_t decisions_max() const override {
+    return static_cast<size_t>(request_.attestations_size());
+  }
   size_t size_bytes() const override { return request_.ByteSizeLong(); }
 
   void Finish(const absl::Status& status) override {

@@ -58,6 +58,7 @@ absl::StatusOr<std::unique_ptr<JournalCheck>> JournalCheck::Begin(
   auto total = RevisionOf(*check->source_, committed);
   if (!total.ok()) return total.status();
   check->revisions_total_ = *total;
+  check->made_directory_ = true;
   auto target = store::Database::Open({.path = scratch_directory, .scratch = true});
   if (!target.ok()) return target.status();
   check->target_ = *std::move(target);
@@ -73,8 +74,8 @@ void JournalCheck::End() {
   replayer_.reset();
   target_tables_.reset();
   source_.reset();
-  if (target_ != nullptr) {
-    target_.reset();
+  target_.reset();
+  if (made_directory_) {
     std::error_code ignored;
     std::filesystem::remove_all(scratch_directory_, ignored);
   }

@@ -57,6 +57,7 @@ class JournalCheck {
   void End();
 
   const std::string scratch_directory_;
+  bool made_directory_ = false;  // even if opening the store in it failed
   std::shared_ptr<void> place_;  // among the checks that run
   EntryCheck entries_;
   std::unique_ptr<store::Reader> source_;

@@ -8,6 +8,7 @@
 #include "services/facts.h"
 #include "services/rules/attestation_rules.h"
 #include "services/rules/civil_date.h"
+#include "services/rules/payment_rules.h"
 #include "services/rules/schedule_rules.h"
 #include "services/rules/submission_rules.h"
 #include "store/apply.h"
@@ -33,20 +34,32 @@ void KeepReceipt(const ReceivedSubmission& received, const rules::Accept& accept
 }
 
 // The patients that a step looks at, in the order of their SSIN, after `after_key`.
-absl::StatusOr<std::vector<std::string>> PatientsOf(const store::Reader& reader,
-                                                    const ScheduleCommand& command) {
-  std::vector<std::string> ssins;
-  const auto add = [&](absl::string_view ssin) {
-    ssins.emplace_back(ssin);
-    return ssins.size() < kScheduleStepPatientsMax;
+struct StepPatients {
+  std::vector<std::string> to_decide;
+  int looked_at = 0;
+  std::string last;
+};
+
+absl::StatusOr<StepPatients> PatientsOf(const store::Reader& reader,
+                                        const ScheduleCommand& command) {
+  StepPatients patients;
+  const auto look_at = [&](absl::string_view ssin, bool to_decide) {
+    if (to_decide) patients.to_decide.emplace_back(ssin);
+    patients.last = std::string(ssin);
+    return ++patients.looked_at < kScheduleStepPatientsMax;
   };
+  const absl::CivilDay day = rules::DayOfNumber(command.day());
   const absl::Status status =
       command.step() == edmg::store::v1::SCHEDULE_STEP_YEAR_END
-          ? store::ScanPatientsWithContacts(reader, command.after_key(), add)
+          ? store::ScanPatientsWithContacts(
+                reader, command.after_key(),
+                [&](absl::string_view ssin) { return look_at(ssin, true); })
           : store::ScanDossiers(reader, command.after_key(),
-                                [&](absl::string_view ssin, const auto&) { return add(ssin); });
+                                [&](absl::string_view ssin, const auto& dossier) {
+                                  return look_at(ssin, rules::HasDifferenceDue(day, dossier));
+                                });
   if (!status.ok()) return status;
-  return ssins;
+  return patients;
 }
 
 absl::Status DecidePatient(const store::Reader& reader, const ScheduleCommand& command,
@@ -115,15 +128,15 @@ absl::StatusOr<Decision> DecideScheduleStep(const store::Reader& reader,
   after.set_day(command.day());
   after.set_step(StepAfter(command, *accept.rulebook));
   if (command.step() == edmg::store::v1::SCHEDULE_STEP_DONE) return decision;
-  auto ssins = PatientsOf(reader, command);
-  if (!ssins.ok()) return ssins.status();
-  for (const std::string& ssin : *ssins) {
+  auto patients = PatientsOf(reader, command);
+  if (!patients.ok()) return patients.status();
+  for (const std::string& ssin : patients->to_decide) {
     auto status = DecidePatient(reader, command, ssin, accept, decision);
     if (!status.ok()) return status;
   }
-  if (ssins->size() == kScheduleStepPatientsMax) {
+  if (patients->looked_at == kScheduleStepPatientsMax) {
     after.set_step(command.step());
-    after.set_after_key(ssins->back());
+    after.set_after_key(patients->last);
   }
   return decision;
 }

@@ -81,10 +81,14 @@ void Sequencer::Run() {
 std::vector<std::unique_ptr<Command>> Sequencer::TakeGroup() {
   absl::MutexLock lock(&mutex_);
   std::vector<std::unique_ptr<Command>> group;
-  for (size_t bytes = 0; !queue_.empty() && group.size() < kGroupCommandsMax;) {
+  size_t bytes = 0;
+  size_t decisions = 0;
+  while (!queue_.empty()) {
     const size_t next_bytes = queue_.front()->size_bytes();
-    if (!group.empty() && bytes + next_bytes > kGroupBytesMax) break;
     bytes += next_bytes;
+    decisions += queue_.front()->decisions_max();
+    const bool full = bytes > kGroupBytesMax || decisions > kGroupDecisionsMax;
+    if (full && !group.empty()) break;
     queue_bytes_ -= next_bytes;
     group.push_back(std::move(queue_.front()));
     queue_.pop_front();

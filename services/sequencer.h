@@ -29,7 +29,7 @@
 namespace edmg::services {
 
 inline constexpr int kQueueLengthDefault = 4096;
-inline constexpr size_t kGroupCommandsMax = 512;
+inline constexpr size_t kGroupDecisionsMax = 512;
 inline constexpr size_t kGroupBytesMax = 16 << 20;  // a group has at least one command
 inline constexpr size_t kSmallCommandBytes = 256;
 inline constexpr size_t kQueueBytesMax = 256 << 20;  // of what waits
@@ -55,6 +55,9 @@ class Command {
   // command may make several, which are committed together.
   virtual bool more() const { return false; }
 
+  // How many decisions it may take: what the others of its group wait for.
+  virtual size_t decisions_max() const { return 1; }
+
   // About how much memory it holds while it waits.
   virtual size_t size_bytes() const { return kSmallCommandBytes; }
 
@@ -79,8 +82,8 @@ class Sequencer {
   void Start();
   void Stop();
 
-  // Decides and commits all that waits, up to kGroupCommandsMax; returns how many commands. For the
-  // writer's thread, and for a simulator that drives the services in one thread.
+  // Decides and commits all that waits, up to kGroupDecisionsMax; returns how many commands. For
+  // the writer's thread, and for a simulator that drives the services in one thread.
   size_t CommitGroup();
 
   // Called on the writer after each commit that recorded something. Register before Start.

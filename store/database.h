@@ -69,6 +69,9 @@ class Database {
   int64_t SizeBytes() const;
   const std::string& path() const { return path_; }
 
+  // Opened as a scratch store.
+  bool scratch() const { return scratch_; }
+
  private:
   friend class Batch;
   friend class SnapshotReader;

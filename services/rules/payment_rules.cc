@@ -134,6 +134,11 @@ void OweFee(const FeeClaim& claim, DossierDraft* draft, DossierRecord::Fee* fee)
   }
 }
 
+bool IsDifferenceDue(CivilDay day, const DossierRecord::Fee& fee) {
+  return fee.difference_cents() != 0 && fee.recovered_revision() == 0 &&
+         fee.difference_day() <= DayNumber(day);
+}
+
 DossierRecord::Fee* FindStanding(int year, DossierRecord* dossier) {
   for (DossierRecord::Fee& fee : *dossier->mutable_fees()) {
     if (fee.year() == year && fee.recovered_revision() == 0) return &fee;
@@ -175,13 +180,14 @@ void AcquireFee(const FeeClaim& claim, DossierDraft* draft) {
   AddUsageOf(*fee, 1, draft);
 }
 
+bool HasDifferenceDue(CivilDay day, const DossierRecord& dossier) {
+  return std::any_of(dossier.fees().begin(), dossier.fees().end(),
+                     [&](const DossierRecord::Fee& fee) { return IsDifferenceDue(day, fee); });
+}
+
 void OweDifferences(CivilDay day, DossierDraft* draft) {
   for (int i = 0; i < draft->dossier().fees_size(); ++i) {
-    const DossierRecord::Fee& open = draft->dossier().fees(i);
-    if (open.difference_cents() == 0 || open.recovered_revision() != 0 ||
-        open.difference_day() > DayNumber(day)) {
-      continue;
-    }
+    if (!IsDifferenceDue(day, draft->dossier().fees(i))) continue;
     DossierRecord::Fee* fee = draft->mutable_dossier()->mutable_fees(i);
     const CivilDay service_day = DayOfNumber(fee->service_day());
     Obligation difference{PhysicianOf(*fee, *draft),

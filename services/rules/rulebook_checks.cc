@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/rules/nomenclature.h"
@@ -252,6 +254,27 @@ absl::Status CheckRejections(const edmg::v1::Rulebook& rulebook) {
   return status;
 }
 
+// Ascending by code, and no mutuality of two insurers.
+absl::Status CheckInsurers(const edmg::v1::Rulebook& rulebook) {
+  const auto& rows = rulebook.insurers();
+  std::vector<std::string> prefixes;
+  for (int row = 0; row < rows.size(); ++row) {
+    if (row > 0 && rows.Get(row).code() < rows.Get(row - 1).code()) {
+      return RowFault("insurers", row, "code lies before that of the row above");
+    }
+    for (const std::string& prefix : rows.Get(row).mutuality_prefixes()) {
+      if (std::any_of(prefixes.begin(), prefixes.end(), [&](const std::string& other) {
+            return absl::StartsWith(prefix, other) || absl::StartsWith(other, prefix);
+          })) {
+        return RowFault("insurers", row, "mutuality_prefixes overlap those of another row");
+      }
+    }
+    prefixes.insert(prefixes.end(), rows.Get(row).mutuality_prefixes().begin(),
+                    rows.Get(row).mutuality_prefixes().end());
+  }
+  return absl::OkStatus();
+}
+
 constexpr auto kNoKey = [](const auto&) { return std::string(); };
 constexpr auto kCode = [](const auto& row) { return row.code(); };
 
@@ -299,6 +322,7 @@ absl::Status CheckRulebook(const edmg::v1::Rulebook& rulebook) {
   status.Update(CheckPeriods("contact_codes", rulebook.contact_codes()));
   status.Update(CheckOnce("qualifications", rulebook.qualifications(), kCode));
   status.Update(CheckOnce("insurers", rulebook.insurers(), kCode));
+  status.Update(CheckInsurers(rulebook));
   status.Update(CheckOutcomes(rulebook));
   status.Update(CheckRejections(rulebook));
   return status;

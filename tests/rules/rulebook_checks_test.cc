@@ -221,7 +221,11 @@ TEST(RulebookChecks, QualificationsAndInsurers) {
     EXPECT_EQ(Fault([&](Rulebook* r) { r->mutable_insurers(2)->add_mutuality_prefixes(prefix); }),
               "insurers[2]: mutuality_prefixes must be 1 to 3 digits");
   }
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_insurers(2)->add_mutuality_prefixes("312"); }), "");
+  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_insurers(2)->add_mutuality_prefixes("712"); }), "");
+  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_insurers(2)->add_mutuality_prefixes("112"); }),
+            "insurers[2]: mutuality_prefixes overlap those of another row");
+  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_insurers()->SwapElements(1, 2); }),
+            "insurers[2]: code lies before that of the row above");
 }
 
 TEST(RulebookChecks, Shares) {

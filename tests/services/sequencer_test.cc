@@ -141,8 +141,8 @@ TEST_F(SequencerTest, AcceptsInMicroseconds) {
 }
 
 TEST_F(SequencerTest, TakesAtMostAGroup) {
-  for (size_t i = 0; i < kGroupCommandsMax + 1; ++i) Enqueue();
-  EXPECT_EQ(sequencer_->CommitGroup(), kGroupCommandsMax);
+  for (size_t i = 0; i < kGroupDecisionsMax + 1; ++i) Enqueue();
+  EXPECT_EQ(sequencer_->CommitGroup(), kGroupDecisionsMax);
   EXPECT_EQ(sequencer_->CommitGroup(), 1u);
 }
 
@@ -164,9 +164,9 @@ TEST_F(SequencerTest, TellsListenersAfterEachCommitThatRecordedSomething) {
 }
 
 TEST_F(SequencerTest, CommitsWhatWaitsWhenItStops) {
-  for (size_t i = 0; i < 2 * kGroupCommandsMax; ++i) Enqueue();
+  for (size_t i = 0; i < 2 * kGroupDecisionsMax; ++i) Enqueue();
   sequencer_->Stop();
-  EXPECT_EQ(database_->last_revision(), static_cast<int64_t>(2 * kGroupCommandsMax));
+  EXPECT_EQ(database_->last_revision(), static_cast<int64_t>(2 * kGroupDecisionsMax));
   const Fate& late = Enqueue();
   EXPECT_EQ(late.status.code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(ReasonOf(late.status), "SHUTTING_DOWN");
@@ -254,10 +254,10 @@ TEST_F(FailedWriteTest, RefusesEverythingAfterwards) {
 
 TEST_F(FailedWriteTest, AlsoRefusesWhatWaitedAndHasNothingToRecord) {
   disk_->CutPowerAt(1);
-  for (size_t i = 0; i < kGroupCommandsMax; ++i) Enqueue();
+  for (size_t i = 0; i < kGroupDecisionsMax; ++i) Enqueue();
   const Fate& nothing = Enqueue(Wish::kNothing);
   const Fate& refused = Enqueue(Wish::kRefuse);
-  EXPECT_EQ(sequencer_->CommitGroup(), kGroupCommandsMax);
+  EXPECT_EQ(sequencer_->CommitGroup(), kGroupDecisionsMax);
   EXPECT_EQ(sequencer_->CommitGroup(), 2u);
   ExpectUnavailable(nothing);
   ExpectUnavailable(refused);

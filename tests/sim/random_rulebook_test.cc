@@ -27,6 +27,7 @@ namespace {
 
 using testing::IsEmpty;
 
+constexpr int64_t kSeed = 3;
 constexpr int64_t kMessages = 50'000;
 constexpr int64_t kMessagesLong = 2'000'000;
 constexpr int kSmallHistory = 2'000;
@@ -173,7 +174,9 @@ void RandomRulebookTest::PrintCounts() const {
 
 TEST_F(RandomRulebookTest, AgreesWithTheNaiveRulebook) {
   const bool is_long = Setting("EDMG_LONG", 0) != 0;
-  const auto seed = static_cast<uint64_t>(Setting("EDMG_HISTORY_SEED", std::random_device()()));
+  // The test run plays the same histories every time; the long campaign plays new ones.
+  const int64_t seed_of_run = is_long ? std::random_device()() : kSeed;
+  const auto seed = static_cast<uint64_t>(Setting("EDMG_HISTORY_SEED", seed_of_run));
   const int64_t only = Setting("EDMG_HISTORY_MESSAGES", 0);
   const int64_t differences_max = Setting("EDMG_HISTORY_DIFFERENCES", 1);
   const int64_t target = only != 0 ? only * differences_max : is_long ? kMessagesLong : kMessages;
@@ -184,6 +187,7 @@ TEST_F(RandomRulebookTest, AgreesWithTheNaiveRulebook) {
                      : number % 6 == 0 ? kLargeHistory
                                        : kSmallHistory;
     if (!Play(seed + number, size)) ++differences;
+    if (is_long && number % 24 == 0) std::cout << messages_ << " messages so far" << std::endl;
     if (only != 0 && differences_max == 1) break;
   }
   std::cout << messages_ << " messages" << std::endl;
