@@ -60,6 +60,7 @@ NaiveFees::Registered NaiveFees::Register(const std::string& holder, Day day,
   result.payment = !before_present && patient_.StandingFee(YearOf(day)) == nullptr;
   result.holding = patient_.Place(holder, registry_.CodeOn(holder, day), day);
   patient_.listed.insert(patient_.holdings.back().holder);
+  patient_.listed.insert(holder);
   patient_.registrations.push_back({holder, day, made_holder});
   if (result.payment) {
     NaiveFee fee;
@@ -103,6 +104,7 @@ bool NaiveFees::AttestDmg(const Attested& row) {
     if (standing != nullptr) Recover(*standing);
     patient_.Place(row.physician, registry_.CodeOn(row.physician, row.day), row.day);
     patient_.listed.insert(patient_.holdings.back().holder);
+    patient_.listed.insert(row.physician);
     NaiveFee fee;
     fee.year = year;
     fee.physician = row.physician;

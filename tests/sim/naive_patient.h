@@ -92,7 +92,7 @@ struct NaivePatient {
 
   std::string ssin;
   std::vector<NaiveHolding> holdings;  // by begin; the last is the present holder's
-  std::set<std::string> listed;        // on whose lists he is or was: all present holders
+  std::set<std::string> listed;        // who holds or held him, if only for some days
   std::vector<NaiveRegistration> registrations;
   std::vector<std::pair<std::string, Day>> attestations;  // 102771: physician, day
   std::vector<NaiveFee> fees;

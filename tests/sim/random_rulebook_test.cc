@@ -68,6 +68,9 @@ bool RandomRulebookTest::Play(uint64_t seed, int messages) {
   }
   if (!difference.has_value()) difference = comparison.Commit();
   if (difference.has_value()) {
+    std::cout << "a difference with EDMG_HISTORY_SEED=" << seed
+              << " EDMG_HISTORY_MESSAGES=" << messages << "\n"
+              << difference->text << std::endl;
     Shortest shortest{std::move(steps), *difference};
     if (Setting("EDMG_HISTORY_SHORTEN", 1) != 0) shortest = Shorten(desk_, kHistoryStart, shortest);
     Report(seed, messages, shortest);

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <functional>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "tests/sim/comparison.h"
 
 namespace edmg::sim {
 namespace {
 
-constexpr int kReplaysMax = 1500;
+constexpr absl::Duration kTimeMax = absl::Minutes(2);
 
 std::optional<Difference> FirstDifference(SigningDesk& desk, Day start,
                                           const std::vector<Step>& steps) {
@@ -55,7 +57,7 @@ class Shortener {
 
   // Keeps the steps if they show a difference.
   bool Try(std::vector<Step> steps) {
-    if (replays_++ >= kReplaysMax) return false;
+    if (absl::Now() > deadline_) return false;
     auto difference = FirstDifference(desk_, start_, steps);
     if (!difference.has_value() || difference->kind != shortest_.difference.kind) return false;
     steps.resize(std::min(steps.size(), difference->step + 1));
@@ -92,7 +94,7 @@ class Shortener {
   SigningDesk& desk_;
   const Day start_;
   Shortest shortest_;
-  int replays_ = 0;
+  const absl::Time deadline_ = absl::Now() + kTimeMax;
 };
 
 }  // namespace
