@@ -83,7 +83,11 @@ std::string NaiveRulebook::Decide(const Message& message, Lines& lines) {
                                                 absl::AsciiStrToLower(message.id));
   const std::string content = Describe(message);
   const auto known = receipts_.find(key);
-  if (known != receipts_.end()) {
+  // Another's card gets nobody's receipt.
+  const std::string& author = key.first;
+  const bool signed_by_author =
+      registry_.Knows(author) && registry_.physician(author).ssin == message.signer_ssin;
+  if (known != receipts_.end() && signed_by_author) {
     const auto& [first, answer] = known->second;
     return first == content ? answer : "error MESSAGE_ID_REUSED";
   }

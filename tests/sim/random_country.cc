@@ -31,7 +31,7 @@ RandomCountry::RandomCountry(Chance& chance, int physicians, int persons, Day st
 PhysicianRow RandomCountry::MakePhysician(int number) {
   PhysicianRow row;
   // The first two differ only in their check digits.
-  const int modulus = number == 1 || chance_.OneIn(10) ? 89 : 97;
+  const int modulus = number == 1 || (number > 1 && chance_.OneIn(10)) ? 89 : 97;
   const int first_six = number == 1 ? kFirstPhysician : kFirstPhysician + number;
   std::string code = chance_.OneIn(3) ? "004" : "003";
   Period period{kLongAgo, {}};
