@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -24,9 +23,9 @@ class AccessLog {
 
   struct Row {
     const Caller& caller;
-    absl::string_view method;        // for instance "edmg.v1.HoldingService/GetHolding"
-    std::vector<std::string> ssins;  // of single patients; empty for lists
-    int patient_count = 0;
+    absl::string_view method;  // for instance "edmg.v1.HoldingService/GetHolding"
+    std::string ssin;          // of a single patient; empty for lists, and where nobody was found
+    int patients_unnamed = 0;  // how many without their SSIN
     int64_t revision = 0;
   };
   absl::Status Record(const Row& row, absl::Time now);

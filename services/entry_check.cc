@@ -7,8 +7,10 @@
 #include "services/brussels_day.h"
 #include "services/caller.h"
 #include "services/journal_decisions.h"
+#include "services/rules/civil_date.h"
 #include "services/rules/facts.h"
 #include "services/rules/identifiers.h"
+#include "services/rules/schedule_rules.h"
 #include "store/apply.h"
 #include "store/records.h"
 
@@ -49,6 +51,27 @@ bool Describes(const SubmissionCommand& command, const edmg::v1::Submission& sub
          command.author() == rules::PhysicianId(submission.author_nihii()) &&
          rules::IsUuid(submission.message_id()) &&
          command.message_id() == rules::CompactUuid(submission.message_id());
+}
+
+// Whether the state before the entry has a receipt for its message.
+absl::StatusOr<bool> WasAccepted(const store::Reader& before, const JournalEntry& entry) {
+  if (!entry.has_submission()) return false;
+  auto receipt =
+      store::ReadReceipt(before, entry.submission().author(), entry.submission().message_id());
+  if (!receipt.ok()) return receipt.status();
+  return receipt->has_value();
+}
+
+// Whether the entry is the calendar's next step, on a day that has come.
+absl::StatusOr<bool> IsInItsTurn(const store::Reader& before, const JournalEntry& entry,
+                                 const rules::Accept& accept) {
+  if (!entry.has_schedule_run()) return true;
+  auto state = store::ReadSchedule(before);
+  if (!state.ok()) return state.status();
+  const auto& step = entry.schedule_run();
+  const absl::CivilDay day = rules::DayOfNumber(step.day());
+  return day <= accept.accept_day &&
+         store::Serialize(step) == store::Serialize(rules::NextStep(*state, day, *accept.rulebook));
 }
 
 // The part of a decision that one of its fields is.
@@ -106,6 +129,20 @@ absl::StatusOr<Decision> EntryCheck::DecideAgain(const store::Reader& before,
   }
 }
 
+absl::Status EntryCheck::CheckOrder(const store::Reader& before, const JournalEntry& entry,
+                                    const Add& add) {
+  const rules::Accept accept = AcceptOf(entry, activated_.get());
+  if (accept.accept_time < last_accept_time_) add("accepted before the entry before it", "");
+  last_accept_time_ = accept.accept_time;
+  const auto was_accepted = WasAccepted(before, entry);
+  if (!was_accepted.ok()) return was_accepted.status();
+  if (*was_accepted) add("the message was accepted before", "");
+  const auto in_turn = IsInItsTurn(before, entry, accept);
+  if (!in_turn.ok()) return in_turn.status();
+  if (!*in_turn) add("not the calendar's next step", "");
+  return absl::OkStatus();
+}
+
 absl::Status EntryCheck::Activate(const std::string& text) {
   auto rulebook = rules::Rulebook::Parse(text);
   if (!rulebook.ok()) return rulebook.status();
@@ -115,13 +152,10 @@ absl::Status EntryCheck::Activate(const std::string& text) {
 
 absl::Status EntryCheck::Check(const store::Reader& before, const JournalEntry& entry,
                                absl::string_view evidence, std::vector<std::string>& differences) {
-  const auto add = [&](const auto&... text) {
-    differences.push_back(absl::StrCat("revision ", entry.revision(), ": ", text...));
+  const Add add = [&](absl::string_view what, absl::string_view detail) {
+    differences.push_back(absl::StrCat("revision ", entry.revision(), ": ", what, detail));
   };
-  const absl::Time accept_time = store::TimeOf(entry.accept_time());
-  if (accept_time < last_accept_time_) add("accepted before the entry before it");
-  last_accept_time_ = accept_time;
-
+  if (auto status = CheckOrder(before, entry, add); !status.ok()) return status;
   const auto again = DecideAgain(before, entry, evidence);
   if (IsFailedRead(again.status())) return again.status();
   if (absl::IsDataLoss(again.status())) {

@@ -2,8 +2,9 @@
 // the one that was recorded. For one thread.
 //
 // Uses the same functions as the live writer (services/journal_decisions.h) and the rulebook that
-// was in force: the program's own until an entry activates another. Signatures were checked when
-// the messages came; here the evidence only tells what was signed.
+// was in force: the program's own until an entry activates another; no message comes twice, and no
+// step of the calendar out of turn. Signatures were checked when the messages came; here the
+// evidence only tells what was signed.
 #ifndef EDMG_SERVICES_ENTRY_CHECK_H_
 #define EDMG_SERVICES_ENTRY_CHECK_H_
 
@@ -46,6 +47,9 @@ class EntryCheck {
   absl::StatusOr<edmg::store::v1::Decision> DecideMessageAgain(const store::Reader& before,
                                                                const Entry& entry,
                                                                absl::string_view evidence) const;
+  // Takes what is wrong, in two parts.
+  using Add = std::function<void(absl::string_view what, absl::string_view detail)>;
+  absl::Status CheckOrder(const store::Reader& before, const Entry& entry, const Add& add);
   absl::Status Activate(const std::string& text);
 
   const EvidenceReader evidence_reader_;

@@ -30,16 +30,13 @@ edmg::v1::GetHoldingResponse AnswerOf(const edmg::store::v1::DossierRecord& doss
 
 }  // namespace
 
-template <typename Response>
-absl::StatusOr<Response> Holdings::Logged(Response response, const Reading& reading,
-                                          absl::Time now) const {
+absl::StatusOr<int64_t> Holdings::Log(const Reading& reading, absl::Time now) const {
   auto revision = store::ReadLastRevision(reading.snapshot, reading.revision);
   if (!revision.ok()) return revision.status();
-  response.set_revision(*revision);
-  auto logged = access_log_.Record(
-      {reading.caller, reading.method, {reading.ssin}, 1, response.revision()}, now);
+  auto logged =
+      access_log_.Record({reading.caller, reading.method, reading.ssin, 0, *revision}, now);
   if (!logged.ok()) return logged;
-  return response;
+  return revision;
 }
 
 absl::StatusOr<edmg::v1::GetHoldingResponse> Holdings::GetHolding(
@@ -52,11 +49,14 @@ absl::StatusOr<edmg::v1::GetHoldingResponse> Holdings::GetHolding(
   const auto snapshot = database_.Snapshot();
   auto facts = GatherQueryFacts(*snapshot, request.patient(), day, rulebook_);
   if (!facts.ok()) return facts.status();
+  auto logged = Log(
+      {*snapshot, revision, caller, "edmg.v1.HoldingService/GetHolding", facts->patient.ssin}, now);
+  if (!logged.ok()) return logged.status();
   refusals = rules::CheckHoldingQuery(request, *facts, ContextOf(caller, today, rulebook_));
   if (!refusals.empty()) return Reject(refusals, rulebook_);
-  return Logged(
-      AnswerOf(facts->patient.dossier, day),
-      {*snapshot, revision, caller, "edmg.v1.HoldingService/GetHolding", facts->patient.ssin}, now);
+  auto response = AnswerOf(facts->patient.dossier, day);
+  response.set_revision(*logged);
+  return response;
 }
 
 absl::StatusOr<edmg::v1::GetEntitlementResponse> Holdings::GetEntitlement(
@@ -67,13 +67,16 @@ absl::StatusOr<edmg::v1::GetEntitlementResponse> Holdings::GetEntitlement(
   const auto snapshot = database_.Snapshot();
   auto facts = GatherEntitlementFacts(*snapshot, request, rulebook_);
   if (!facts.ok()) return facts.status();
+  auto logged = Log(
+      {*snapshot, revision, caller, "edmg.v1.HoldingService/GetEntitlement", facts->patient.ssin},
+      now);
+  if (!logged.ok()) return logged.status();
   refusals =
       rules::CheckEntitlementQuery(request, *facts, ContextOf(caller, BrusselsDay(now), rulebook_));
   if (!refusals.empty()) return Reject(refusals, rulebook_);
-  return Logged(
-      rules::DecideEntitlement(request, *facts, rulebook_),
-      {*snapshot, revision, caller, "edmg.v1.HoldingService/GetEntitlement", facts->patient.ssin},
-      now);
+  auto response = rules::DecideEntitlement(request, *facts, rulebook_);
+  response.set_revision(*logged);
+  return response;
 }
 
 }  // namespace edmg::services

@@ -1,5 +1,6 @@
 // Who holds a patient's DMG on a day, and what the patient pays through it (M3, M4). Thread-safe;
-// reads only. Every answer leaves a row in the access log before it is given.
+// reads only. Every answer leaves a row in the access log before it is given; so does a refusal
+// that tells of the patient.
 #ifndef EDMG_SERVICES_HOLDINGS_H_
 #define EDMG_SERVICES_HOLDINGS_H_
 
@@ -40,9 +41,8 @@ class Holdings {
     absl::string_view method;
     const std::string& ssin;
   };
-  // The answer with its revision, once the access log has its row.
-  template <typename Response>
-  absl::StatusOr<Response> Logged(Response response, const Reading& reading, absl::Time now) const;
+  // The revision of the answer, once the access log has its row.
+  absl::StatusOr<int64_t> Log(const Reading& reading, absl::Time now) const;
 
   const store::Database& database_;
   AccessLog& access_log_;

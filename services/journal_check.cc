@@ -21,15 +21,6 @@ constexpr int64_t kEntriesPerStep = 500;
 constexpr int64_t kRowsPerStep = 20'000;
 constexpr absl::Duration kRetryDelay = absl::Seconds(10);
 
-// The last revision that a snapshot shows, which was taken when `at_least` was committed.
-absl::StatusOr<int64_t> RevisionOf(const store::Reader& snapshot, int64_t at_least) {
-  for (int64_t revision = at_least;; ++revision) {
-    auto next = store::ReadJournalEntry(snapshot, revision + 1);
-    if (!next.ok()) return next.status();
-    if (!next->has_value()) return revision;
-  }
-}
-
 std::string WithoutSlash(absl::string_view directory) {
   while (directory.size() > 1 && absl::ConsumeSuffix(&directory, "/")) {
   }
@@ -55,7 +46,7 @@ absl::StatusOr<std::unique_ptr<JournalCheck>> JournalCheck::Begin(
       new JournalCheck(scratch_directory, std::move(evidence_reader)));
   const int64_t committed = source.last_revision();
   check->source_ = source.Snapshot();
-  auto total = RevisionOf(*check->source_, committed);
+  auto total = store::ReadLastRevision(*check->source_, committed);
   if (!total.ok()) return total.status();
   check->revisions_total_ = *total;
   check->made_directory_ = true;

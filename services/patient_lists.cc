@@ -101,11 +101,8 @@ absl::StatusOr<edmg::v1::ListPatientsResponse> PatientLists::ListPatients(
     start->after = slice->entries.back().ssin();
     response.set_next_page_token(PageToken(purpose, *start));
   }
-  status = access_log_.Record({caller,
-                               "edmg.v1.PatientListService/ListPatients",
-                               {},
-                               response.patients_size(),
-                               start->revision},
+  status = access_log_.Record({caller, "edmg.v1.PatientListService/ListPatients", "",
+                               response.patients_size(), start->revision},
                               now);
   if (!status.ok()) return status;
   return response;
@@ -129,11 +126,8 @@ absl::StatusOr<std::optional<edmg::v1::StreamPatientsResponse>> PatientLists::Ne
   if (!status.ok()) return status;
   walk.ended = !slice->more;
   if (slice->more) walk.after = slice->entries.back().ssin();
-  status = access_log_.Record({caller,
-                               "edmg.v1.PatientListService/StreamPatients",
-                               {},
-                               response.patients_size(),
-                               walk.revision},
+  status = access_log_.Record({caller, "edmg.v1.PatientListService/StreamPatients", "",
+                               response.patients_size(), walk.revision},
                               now);
   if (!status.ok()) return status;
   return Answer(std::move(response));

@@ -97,11 +97,8 @@ absl::StatusOr<std::optional<SubscribePaymentEventsResponse>> PaymentEvents::Fee
   if (!response.ok() || !response->has_value()) return response;
   auto status = events_.RecordSent(caller_, name_, after_);
   if (status.ok()) {
-    status = events_.access_log_.Record({caller_,
-                                         "edmg.v1.PaymentService/SubscribePaymentEvents",
-                                         {},
-                                         (*response)->events_size(),
-                                         revision},
+    status = events_.access_log_.Record({caller_, "edmg.v1.PaymentService/SubscribePaymentEvents",
+                                         "", (*response)->events_size(), revision},
                                         now);
   }
   if (!status.ok()) return status;

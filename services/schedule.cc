@@ -26,32 +26,13 @@ using edmg::store::v1::SCHEDULE_STEP_DONE;
 using edmg::store::v1::SCHEDULE_STEP_UNSPECIFIED;
 using edmg::store::v1::ScheduleCommand;
 using edmg::store::v1::ScheduleRecord;
-using edmg::store::v1::ScheduleStep;
 
-ScheduleStep FirstStepOf(int32_t day, const rules::Rulebook& rulebook) {
-  return rules::StepsOf(rules::DayOfNumber(day), rulebook).front();
-}
-
-// How far the work goes, and where it begins if it never ran.
-struct Span {
-  int32_t first_day;
-  int32_t last_day;
-};
-
-// What comes after `record`; nullopt: all is done until the span's last day.
-std::optional<ScheduleCommand> NextStep(const ScheduleRecord& record, const Span& span,
-                                        const rules::Rulebook& rulebook) {
-  ScheduleCommand next;
-  if (record.step() == SCHEDULE_STEP_UNSPECIFIED || record.step() == SCHEDULE_STEP_DONE) {
-    const bool never_ran = record.step() == SCHEDULE_STEP_UNSPECIFIED;
-    next.set_day(never_ran ? span.first_day : record.day() + 1);
-    if (next.day() > span.last_day) return std::nullopt;
-    next.set_step(FirstStepOf(next.day(), rulebook));
-  } else {
-    next.set_day(record.day());
-    next.set_step(record.step());
-    next.set_after_key(record.after_key());
-  }
+// What comes after `record`; nullopt: all is done until the last day. A gateway that never ran
+// begins with today.
+std::optional<ScheduleCommand> NextStepUntil(int32_t last_day, const ScheduleRecord& record,
+                                             const rules::Accept& accept) {
+  auto next = rules::NextStep(record, accept.accept_day, *accept.rulebook);
+  if (next.day() > last_day) return std::nullopt;
   return next;
 }
 
@@ -81,9 +62,8 @@ class StepCommand : public Command {
                                                const rules::Accept& accept) override {
     auto state = store::ReadSchedule(reader);
     if (!state.ok()) return state.status();
-    const int32_t today = rules::DayNumber(accept.accept_day);
-    const Span span{today, chain_.until ? rules::DayNumber(*chain_.until) : today};
-    const auto step = NextStep(*state, span, *accept.rulebook);
+    const int32_t last_day = rules::DayNumber(chain_.until.value_or(accept.accept_day));
+    const auto step = NextStepUntil(last_day, *state, accept);
     if (!step.has_value()) {
       Keep(*state, std::nullopt);
       return std::optional<Record>();
@@ -91,7 +71,7 @@ class StepCommand : public Command {
     const rules::Accept on_day = AcceptOn(step->day(), accept);
     auto decision = DecideScheduleStep(reader, *step, on_day);
     if (!decision.ok()) return decision.status();
-    Keep(decision->schedule(), NextStep(decision->schedule(), span, *accept.rulebook));
+    Keep(decision->schedule(), NextStepUntil(last_day, decision->schedule(), accept));
     if (step->step() != SCHEDULE_STEP_DONE) more_ = false;
     Record record;
     record.entry.set_requested_by("calendar");
@@ -131,7 +111,7 @@ class StepCommand : public Command {
 void Continue(Chain chain) {
   auto done = chain.done;
   auto& sequencer = chain.sequencer;
-  auto status = sequencer.Enqueue(std::make_unique<StepCommand>(std::move(chain)));
+  auto status = sequencer.EnqueueChained(std::make_unique<StepCommand>(std::move(chain)));
   if (!status.ok()) done(status);
 }
 

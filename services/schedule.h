@@ -34,7 +34,7 @@ class Schedule {
 
   // Does all that is due until the day, which may lie ahead of the clock: what is decided for a day
   // is accepted at its midnight. For moves of the simulated clock. `done` is called on the writer,
-  // or at once when the queue is full.
+  // or at once after its end.
   void RunUntil(absl::CivilDay day, Done done);
 
   // The last day whose work is done, as far as the last command saw; nullopt before the first.

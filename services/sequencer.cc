@@ -37,15 +37,25 @@ Sequencer::~Sequencer() {
 absl::Status Sequencer::Enqueue(std::unique_ptr<Command> command) {
   absl::MutexLock lock(&mutex_);
   if (stopping_ || failed_) return Unavailable();
-  const size_t bytes = command->size_bytes();
   if (queue_.size() >= static_cast<size_t>(queue_length_max_) ||
-      queue_bytes_ + bytes > kQueueBytesMax) {
+      queue_bytes_ + command->size_bytes() > kQueueBytesMax) {
     return RetryLater(absl::StatusCode::kResourceExhausted, "QUEUE_FULL",
                       "too many messages wait: send the same message again", kRetryDelay);
   }
-  queue_bytes_ += bytes;
-  queue_.push_back(std::move(command));
+  Push(std::move(command));
   return absl::OkStatus();
+}
+
+absl::Status Sequencer::EnqueueChained(std::unique_ptr<Command> command) {
+  absl::MutexLock lock(&mutex_);
+  if (stopping_ || failed_) return Unavailable();
+  Push(std::move(command));
+  return absl::OkStatus();
+}
+
+void Sequencer::Push(std::unique_ptr<Command> command) {
+  queue_bytes_ += command->size_bytes();
+  queue_.push_back(std::move(command));
 }
 
 void Sequencer::Start() {

@@ -78,6 +78,10 @@ class Sequencer {
   // SHUTTING_DOWN after Stop or a failed write; the command is then not finished.
   absl::Status Enqueue(std::unique_ptr<Command> command);
 
+  // The same, however full the queue is: for a chain that has one command waiting at a time, so
+  // that those who send messages without end cannot hold it up.
+  absl::Status EnqueueChained(std::unique_ptr<Command> command);
+
   // Runs the writer's thread. Stop commits what waits and joins it.
   void Start();
   void Stop();
@@ -101,6 +105,7 @@ class Sequencer {
 
  private:
   void Run();
+  void Push(std::unique_ptr<Command> command) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::vector<std::unique_ptr<Command>> TakeGroup();
   absl::Status DecideInto(Command& command, absl::Time now, store::Batch& batch,
                           absl::Status& appended);

@@ -6,6 +6,7 @@
 
 #include "services/brussels_day.h"
 #include "services/errors.h"
+#include "services/facts.h"
 #include "services/journal_decisions.h"
 #include "services/rules/identifiers.h"
 #include "services/rules/submission_rules.h"
@@ -33,13 +34,13 @@ absl::Status CheckCaller(const Submission& submission, const Caller& caller) {
   return absl::OkStatus();
 }
 
-// The patient of a message, as the message names him.
-std::vector<std::string> PatientsOf(const Submission& submission) {
-  if (submission.has_dmg_registration()) return {submission.dmg_registration().patient().ssin()};
-  if (submission.has_contact_notification()) {
-    return {submission.contact_notification().patient().ssin()};
-  }
-  return {};
+// The patient whom a message designates; empty where it names none, or not in the right shape.
+absl::StatusOr<std::string> PatientOf(const store::Reader& reader, const Submission& submission,
+                                      const rules::Accept& accept) {
+  if (!rules::CheckShape(submission, accept).empty()) return std::string();
+  auto facts = GatherFacts(reader, submission, *accept.rulebook);
+  if (!facts.ok()) return facts.status();
+  return facts->patient.ssin;
 }
 
 // Judged after the duplicate lookup, so that a blind retry after an outage gets its receipt.
@@ -174,13 +175,13 @@ absl::StatusOr<std::string> Submissions::Check(Verified<Submission> message, con
   accept.accept_time = now;
   accept.accept_day = BrusselsDay(now);
   accept.rulebook = &sequencer_.rulebook();
-  const std::vector<std::string> ssins = PatientsOf(message.value());
+  const auto patient = PatientOf(*snapshot, message.value(), accept);
+  if (!patient.ok()) return patient.status();
   SubmitCommand command(gateway_id_, std::move(message), caller, nullptr);
   const auto record = command.Decide(*snapshot, accept);
   // A refusal tells of the patient too.
-  auto logged = access_log_.Record(
-      {caller, "edmg.v1.SubmissionService/Check", ssins, static_cast<int>(ssins.size()), *revision},
-      now);
+  auto logged =
+      access_log_.Record({caller, "edmg.v1.SubmissionService/Check", *patient, 0, *revision}, now);
   if (!logged.ok()) return logged;
   if (!record.ok()) return record.status();
   return command.receipt();
@@ -208,7 +209,7 @@ absl::StatusOr<std::string> Submissions::GetReceipt(const edmg::v1::GetReceiptRe
                   "no message with this author and id was accepted from you"});
   }
   auto logged = access_log_.Record(
-      {caller, "edmg.v1.SubmissionService/GetReceipt", {}, 1, database_.last_revision()}, now);
+      {caller, "edmg.v1.SubmissionService/GetReceipt", "", 1, database_.last_revision()}, now);
   if (!logged.ok()) return logged;
   return (*found)->receipt();
 }

@@ -1,5 +1,6 @@
 #include "services/rules/schedule_rules.h"
 
+#include "services/rules/civil_date.h"
 #include "services/rules/contact_rules.h"
 #include "services/rules/dossier_draft.h"
 #include "services/rules/entitlement.h"
@@ -7,16 +8,34 @@
 
 namespace edmg::rules {
 
-std::vector<edmg::store::v1::ScheduleStep> StepsOf(absl::CivilDay day, const Rulebook& rulebook) {
-  std::vector<edmg::store::v1::ScheduleStep> steps;
-  if (day == absl::CivilDay(day.year(), 1, 1)) {
-    steps.push_back(edmg::store::v1::SCHEDULE_STEP_YEAR_END);
-  }
-  if (rulebook.RaisedFeePayableOn(day)) {
+using edmg::store::v1::ScheduleCommand;
+using edmg::store::v1::ScheduleRecord;
+using edmg::store::v1::ScheduleStep;
+
+std::vector<ScheduleStep> StepsOf(absl::CivilDay day, const Rulebook& rulebook) {
+  const bool is_new_year = day == absl::CivilDay(day.year(), 1, 1);
+  std::vector<ScheduleStep> steps;
+  if (is_new_year) steps.push_back(edmg::store::v1::SCHEDULE_STEP_YEAR_END);
+  if (is_new_year || rulebook.RaisedFeePayableOn(day)) {
     steps.push_back(edmg::store::v1::SCHEDULE_STEP_RAISED_DIFFERENCES);
   }
   steps.push_back(edmg::store::v1::SCHEDULE_STEP_DONE);
   return steps;
+}
+
+ScheduleCommand NextStep(const ScheduleRecord& record, absl::CivilDay first_day,
+                         const Rulebook& rulebook) {
+  ScheduleCommand next;
+  const bool never_ran = record.step() == edmg::store::v1::SCHEDULE_STEP_UNSPECIFIED;
+  if (never_ran || record.step() == edmg::store::v1::SCHEDULE_STEP_DONE) {
+    next.set_day(never_ran ? DayNumber(first_day) : record.day() + 1);
+    next.set_step(StepsOf(DayOfNumber(next.day()), rulebook).front());
+  } else {
+    next.set_day(record.day());
+    next.set_step(record.step());
+    next.set_after_key(record.after_key());
+  }
+  return next;
 }
 
 void DecideYearEnd(absl::CivilDay day, const SubmissionFacts& facts, const Accept& accept,

@@ -10,8 +10,14 @@
 
 namespace edmg::rules {
 
-// The steps of a day in their order, the last one DONE.
+// The steps of a day in their order, the last one DONE. On 1 January the differences are looked at
+// too: a rulebook that moved their day must not lose them.
 std::vector<edmg::store::v1::ScheduleStep> StepsOf(absl::CivilDay day, const Rulebook& rulebook);
+
+// What comes after `record`, on its day or the one after it; work that never ran begins with
+// `first_day`.
+edmg::store::v1::ScheduleCommand NextStep(const edmg::store::v1::ScheduleRecord& record,
+                                          absl::CivilDay first_day, const Rulebook& rulebook);
 
 // On 1 January: what stayed open in the year before. Facts hold the patient's contacts from its
 // first day on.

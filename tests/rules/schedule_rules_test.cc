@@ -1,6 +1,7 @@
 #include "services/rules/schedule_rules.h"
 
 #include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include "services/rules/civil_date.h"
@@ -22,15 +23,26 @@ TEST(ScheduleRules, StepsOfADay) {
   using edmg::store::v1::SCHEDULE_STEP_YEAR_END;
   const auto steps = [](CivilDay day) { return StepsOf(day, Rulebook::Default()); };
   EXPECT_THAT(steps(CivilDay(2016, 12, 31)), ElementsAre(SCHEDULE_STEP_DONE));
-  EXPECT_THAT(steps(CivilDay(2017, 1, 1)), ElementsAre(SCHEDULE_STEP_YEAR_END, SCHEDULE_STEP_DONE));
+  EXPECT_THAT(
+      steps(CivilDay(2017, 1, 1)),
+      ElementsAre(SCHEDULE_STEP_YEAR_END, SCHEDULE_STEP_RAISED_DIFFERENCES, SCHEDULE_STEP_DONE));
   EXPECT_THAT(steps(CivilDay(2016, 6, 30)), ElementsAre(SCHEDULE_STEP_DONE));
   EXPECT_THAT(steps(CivilDay(2016, 7, 1)),
               ElementsAre(SCHEDULE_STEP_RAISED_DIFFERENCES, SCHEDULE_STEP_DONE));
   EXPECT_THAT(steps(CivilDay(2017, 7, 1)), ElementsAre(SCHEDULE_STEP_DONE));
-  const auto both = ChangedRulebook("payable_from: \"2016-07-01\"", "payable_from: \"2017-01-01\"");
-  EXPECT_THAT(
-      StepsOf(CivilDay(2017, 1, 1), *both),
-      ElementsAre(SCHEDULE_STEP_YEAR_END, SCHEDULE_STEP_RAISED_DIFFERENCES, SCHEDULE_STEP_DONE));
+}
+
+TEST(ScheduleRules, TheNextStepGoesOnOrBegins) {
+  const auto next = [](const std::string& record) {
+    edmg::store::v1::ScheduleRecord after;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(record, &after));
+    return NextStep(after, CivilDay(1970, 1, 11), Rulebook::Default()).ShortDebugString();
+  };
+  EXPECT_EQ(next(""), "day: 10 step: SCHEDULE_STEP_DONE");
+  EXPECT_EQ(next("day: 20 step: SCHEDULE_STEP_DONE"), "day: 21 step: SCHEDULE_STEP_DONE");
+  EXPECT_EQ(next("day: 364 step: SCHEDULE_STEP_DONE"), "day: 365 step: SCHEDULE_STEP_YEAR_END");
+  const std::string under_way = "day: 365 step: SCHEDULE_STEP_YEAR_END after_key: \"7\"";
+  EXPECT_EQ(next(under_way), under_way);
 }
 
 // X attests 102771 on paper in March 2015.

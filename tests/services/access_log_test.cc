@@ -89,10 +89,36 @@ TEST_F(AccessLogTest, ARowForAReceipt) {
   ExpectRow(1, Software(), "SubmissionService/GetReceipt", 1, {});
 }
 
-TEST_F(AccessLogTest, NoRowForAQuestionThatWasNotAnswered) {
-  EXPECT_FALSE(HoldingOf(patient_, Insurer("100"), Today()).ok());
-  EXPECT_FALSE(HoldingOf(patient_, AsPhysician(doctor_), Today() + 1).ok());
-  EXPECT_TRUE(Rows().empty());
+TEST_F(AccessLogTest, ARowForARefusalThatTellsOfThePatient) {
+  EXPECT_FALSE(HoldingOf(patient_, Insurer("100"), Today()).ok());  // 120
+  ExpectRow(1, Insurer("100"), "HoldingService/GetHolding", 1, {patient_});
+  EXPECT_FALSE(HoldingOf("no SSIN", Insurer("300"), Today()).ok());
+  EXPECT_EQ(Rows().size(), 1u);
+}
+
+TEST_F(AccessLogTest, ARowForACheckNamesWhomAMembershipDesignates) {
+  auto person = MakePerson(7, "300");
+  auto& affiliation = *person.mutable_affiliations(0);
+  affiliation.set_mutuality("305");
+  affiliation.set_membership_number("1234567890123");
+  ASSERT_OK(Feed("300", person));
+  auto submission = Contact(doctor_, patient_, Today());
+  auto& patient = *submission.mutable_contact_notification()->mutable_patient();
+  patient.clear_ssin();
+  patient.set_first_name(person.first_name());
+  patient.set_family_name(person.family_name());
+  patient.set_sex(person.sex());
+  *patient.mutable_birth_date() = MakeDate(absl::CivilDay(1970, 1, 8));
+  patient.mutable_membership()->set_mutuality("305");
+  patient.mutable_membership()->set_membership_number("1234567890123");
+  const auto check = [&] {
+    return gateway().submissions.Check(Signed(submission, doctor_), Software(), now());
+  };
+  EXPECT_OK(check().status());
+  ExpectRow(1, Software(), "SubmissionService/Check", 1, {person.ssin()});
+  patient.mutable_membership()->set_membership_number("1234567890124");
+  EXPECT_FALSE(check().ok());  // 122
+  ExpectRow(2, Software(), "SubmissionService/Check", 0, {});
 }
 
 TEST_F(AccessLogTest, NoRowForAWrite) {

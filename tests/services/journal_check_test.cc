@@ -52,12 +52,12 @@ class JournalCheckTest : public GatewayTest {
   }
 
   // An entry of the journal that no capability makes here.
-  int64_t Record(JournalEntry entry) {
+  int64_t Record(JournalEntry entry, const std::string& evidence = "") {
     store::Batch batch(database());
     entry.set_revision(batch.last_revision() + 1);
     *entry.mutable_accept_time() = store::TimestampOf(now());
     entry.set_requested_by("administrator:ops");
-    EXPECT_OK(store::Append(entry, "", batch));
+    EXPECT_OK(store::Append(entry, evidence, batch));
     EXPECT_OK(database().Commit(batch));
     return entry.revision();
   }
@@ -191,6 +191,38 @@ TEST_F(JournalCheckTest, NamesATimeThatTurnsBack) {
     if (entry.revision() == 1) entry.mutable_accept_time()->set_seconds(4'000'000'000);
   });
   EXPECT_THAT(differences, ElementsAre("revision 2: accepted before the entry before it"));
+}
+
+TEST_F(JournalCheckTest, NamesAMessageThatWasAcceptedTwice) {
+  const Doctor& doctor = AddEnrolledDoctor();
+  const std::string patient = AddPatient();
+  const Answer answer = Register(doctor, patient, Today());
+  auto entry = **store::ReadJournalEntry(*database().Snapshot(), answer.receipt.revision());
+  const auto evidence = store::ReadEvidence(*database().Snapshot(), answer.receipt.revision());
+  const int64_t again = Record(std::move(entry), **evidence);
+  EXPECT_THAT(DifferencesAfterReplay(),
+              Contains(absl::StrCat("revision ", again, ": the message was accepted before")));
+}
+
+TEST_F(JournalCheckTest, NamesAStepOfTheCalendarOutOfTurn) {
+  RunCalendar();
+  MoveTo(Today() + 1);
+  RunCalendar();
+  ASSERT_EQ(database().last_revision(), 2);
+  constexpr char kOutOfTurn[] = ": not the calendar's next step";
+  const auto ahead = DifferencesAfter([&](JournalEntry& entry, std::string&) {
+    const int32_t day = entry.schedule_run().day() + 1;
+    entry.mutable_schedule_run()->set_day(day);
+    entry.mutable_decision()->mutable_schedule()->set_day(day);
+  });
+  EXPECT_THAT(ahead, ElementsAre(absl::StrCat("revision 1", kOutOfTurn),
+                                 absl::StrCat("revision 2", kOutOfTurn)));
+  const auto twice = DifferencesAfter([&](JournalEntry& entry, std::string&) {
+    if (entry.revision() == 1) return;
+    entry.mutable_schedule_run()->set_day(entry.schedule_run().day() - 1);
+    entry.mutable_decision()->mutable_schedule()->set_day(entry.schedule_run().day());
+  });
+  EXPECT_THAT(twice, ElementsAre(absl::StrCat("revision 2", kOutOfTurn)));
 }
 
 TEST_F(JournalCheckTest, TellsAGapAsAnError) {

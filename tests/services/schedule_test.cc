@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "absl/strings/str_replace.h"
 #include "services/journal_decisions.h"
 #include "services/rules/civil_date.h"
 #include "store/apply.h"
@@ -132,7 +133,7 @@ TEST_F(ScheduleTest, ExtendsHoldersOnPaperOnNewYearsDay) {
   EXPECT_EQ(payments[0].year(), 2016);
   EXPECT_EQ(rules::DayOf(payments[0].pay_by()), CivilDay(2017, 9, 30));
   const auto steps = StepsAfter(revision);
-  ASSERT_THAT(steps, SizeIs(1));  // its record says that the day is done
+  ASSERT_THAT(steps, SizeIs(2));  // the last one's record says that the day is done
   EXPECT_EQ(steps[0].requested_by(), "calendar");
   EXPECT_EQ(store::TimeOf(steps[0].accept_time()), now());
   EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
@@ -185,14 +186,15 @@ TEST_F(ScheduleTest, CatchesUpDayByDayAfterAMonthAndOnlyOnce) {
   Restart();
   RunCalendar();
   const auto steps = StepsAfter(revision);
-  ASSERT_THAT(steps, SizeIs(31));
-  for (int n = 0; n < 31; ++n) {
-    EXPECT_EQ(steps[n].schedule_run().day(), rules::DayNumber(CivilDay(2016, 12, 31)) + n);
+  ASSERT_THAT(steps, SizeIs(32));  // New Year's Day has two
+  for (int n = 0; n < 32; ++n) {
+    const int days = n < 2 ? n : n - 1;
+    EXPECT_EQ(steps[n].schedule_run().day(), rules::DayNumber(CivilDay(2016, 12, 31)) + days);
     EXPECT_EQ(steps[n].schedule_run().step() == SCHEDULE_STEP_YEAR_END, n == 1);
     EXPECT_EQ(store::TimeOf(steps[n].accept_time()), now());
   }
   RunCalendar();
-  EXPECT_THAT(StepsAfter(revision), SizeIs(31));
+  EXPECT_THAT(StepsAfter(revision), SizeIs(32));
   ExpectYearEndDecidedOnce(revision);
 }
 
@@ -205,7 +207,7 @@ TEST_F(ScheduleTest, HandlesDaysWithoutWorkInGroupsOfAHundred) {
     EXPECT_LE(database().last_revision() - revision, kScheduleDaysPerCommandMax);
     revision = database().last_revision();
   }
-  EXPECT_EQ(revision, 366 + 365 - 3);  // one entry a day
+  EXPECT_EQ(revision, 366 + 365 - 3 + 1);  // one entry a day, on New Year's Day two
   EXPECT_EQ(gateway().schedule.done_day(), Today());
 }
 
@@ -225,7 +227,7 @@ TEST_F(ScheduleTest, AMessageWaitsForOneStep) {
   while (CommitGroup() > 0) {
   }
   EXPECT_EQ(gateway().schedule.done_day(), Today());
-  EXPECT_THAT(StepsAfter(revision), SizeIs(1 + 3 + 1));
+  EXPECT_THAT(StepsAfter(revision), SizeIs(1 + 3 + 3 + 1));
 }
 
 TEST_F(ScheduleTest, GoesOnAfterARestartInMidChain) {
@@ -244,7 +246,7 @@ TEST_F(ScheduleTest, GoesOnAfterARestartInMidChain) {
   ExpectYearEndDecidedOnce(revision);
 }
 
-TEST_F(ScheduleTest, AFullQueueEndsTheChainAndTheNextOneGoesOn) {
+TEST_F(ScheduleTest, AFullQueueDoesNotHoldTheChainUp) {
   BeginOnPaper(kScheduleStepPatientsMax + 1);
   Open(2);
   const int64_t revision = database().last_revision();
@@ -258,15 +260,34 @@ TEST_F(ScheduleTest, AFullQueueEndsTheChainAndTheNextOneGoesOn) {
       gateway().physicians.Upsert(request, Administrator(), [&](const auto&) { ++answers; });
     }
   });
-  std::vector<std::string> ends;
-  gateway().schedule.RunDue([&](const absl::Status& status) { ends.push_back(ReasonOf(status)); });
+  gateway().schedule.RunDue([](const absl::Status& status) { EXPECT_OK(status); });
+  CommitGroup();
+  EXPECT_EQ(gateway().sequencer.queue_length(), 2 + 1);
   while (CommitGroup() > 0) {
   }
   EXPECT_EQ(answers, 2);
-  EXPECT_THAT(ends, ElementsAre("QUEUE_FULL"));
-  EXPECT_EQ(gateway().schedule.done_day(), CivilDay(2016, 12, 31));
-  RunCalendar();
   ExpectYearEndDecidedOnce(revision);
+}
+
+// A rulebook that made the raised fee payable on another day than the one that was recorded.
+TEST_F(ScheduleTest, NewYearOwesTheDifferencesThatAChangedRulebookLeft) {
+  const Doctor& doctor = AddEnrolledDoctor();
+  auto person = MakePerson(1, "100");
+  person.add_chronic_years(2016);
+  ASSERT_OK(Feed("100", person));
+  ASSERT_OK(Register(doctor, person.ssin(), Today()).status);
+  RunCalendar();
+  OpenWithRulebook(
+      absl::StrReplaceAll(rules::Rulebook::DefaultText(), {{" payable_from: \"2016-07-01\"", ""}}));
+  MoveTo(CivilDay(2016, 12, 31));
+  RunCalendar();
+  EXPECT_THAT(Payments(), SizeIs(1));
+  MoveTo(CivilDay(2017, 1, 1));
+  RunCalendar();
+  const auto payments = Payments();
+  ASSERT_THAT(payments, SizeIs(2));
+  EXPECT_EQ(payments[1].kind(), edmg::v1::FEE_KIND_RAISED_DIFFERENCE);
+  EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
 }
 
 TEST_F(ScheduleTest, ChainsAtTheSameTimeShareTheWork) {
@@ -281,7 +302,7 @@ TEST_F(ScheduleTest, ChainsAtTheSameTimeShareTheWork) {
   while (CommitGroup() > 0) {
   }
   EXPECT_EQ(done, 2);
-  EXPECT_THAT(StepsAfter(revision), SizeIs(1 + 2 + 2));
+  EXPECT_THAT(StepsAfter(revision), SizeIs(1 + 2 + 2 + 2));
   ExpectYearEndDecidedOnce(revision);
 }
 
@@ -297,7 +318,7 @@ TEST_F(ScheduleTest, AcceptsTheWorkOfADayAheadAtItsMidnight) {
     times.push_back(absl::FormatTime(store::TimeOf(entry.accept_time()), absl::UTCTimeZone()));
   }
   EXPECT_THAT(times, ElementsAre("2016-12-30T23:00:00+00:00", "2016-12-31T23:00:00+00:00",
-                                 "2017-01-01T23:00:00+00:00"));
+                                 "2016-12-31T23:00:00+00:00", "2017-01-01T23:00:00+00:00"));
   EXPECT_EQ(now(), start);
   EXPECT_EQ(gateway().sequencer.Now(), services::BeginOfBrusselsDay(CivilDay(2017, 1, 2)));
   ASSERT_THAT(Payments(), SizeIs(1));

@@ -168,12 +168,12 @@ class ProcessTest(unittest.TestCase):
             self.assertTrue(gateway.await_schedule(2016, 12, 30))
             revision = gateway.revision()
             gateway.ctl("advance-clock", "2017-01-02T09:00:00Z")
-            # A step for each day, and the move.
-            self.assertEqual(gateway.revision(), revision + 4)
+            # A step for each day, two on New Year's Day, and the move.
+            self.assertEqual(gateway.revision(), revision + 5)
             self.assertTrue(gateway.await_schedule(2017, 1, 2))
         with self.world.start(later, data="data-days") as gateway:
             self.assertTrue(gateway.await_schedule(2017, 2, 1))
-            self.assertEqual(gateway.revision(), revision + 4 + 30)
+            self.assertEqual(gateway.revision(), revision + 5 + 30)
 
     def rulebook_file(self, name, *changes):
         """The program's own rulebook with texts replaced."""
