@@ -56,8 +56,9 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
-  if (!file.good() || text.str().empty()) {
-    return absl::FailedPreconditionError(absl::StrCat("cannot read ", path));
+  if (!file.good()) return absl::FailedPreconditionError(absl::StrCat("cannot read ", path));
+  if (text.str().empty()) {
+    return absl::FailedPreconditionError(absl::StrCat("empty, or not a file: ", path));
   }
   return text.str();
 }

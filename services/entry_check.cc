@@ -68,10 +68,12 @@ absl::StatusOr<bool> IsInItsTurn(const store::Reader& before, const JournalEntry
   if (!entry.has_schedule_run()) return true;
   auto state = store::ReadSchedule(before);
   if (!state.ok()) return state.status();
+  auto pending = store::ReadFirstPendingDay(before);
+  if (!pending.ok()) return pending.status();
   const auto& step = entry.schedule_run();
-  const absl::CivilDay day = rules::DayOfNumber(step.day());
-  return day <= accept.accept_day &&
-         store::Serialize(step) == store::Serialize(rules::NextStep(*state, day, *accept.rulebook));
+  const auto next = rules::NextStep(*state, accept.accept_day, *pending);
+  return rules::DayOfNumber(step.day()) <= accept.accept_day &&
+         store::Serialize(step) == store::Serialize(next);
 }
 
 // The part of a decision that one of its fields is.

@@ -1,6 +1,7 @@
 #include "services/journal_decisions.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -8,7 +9,6 @@
 #include "services/facts.h"
 #include "services/rules/attestation_rules.h"
 #include "services/rules/civil_date.h"
-#include "services/rules/payment_rules.h"
 #include "services/rules/schedule_rules.h"
 #include "services/rules/submission_rules.h"
 #include "store/apply.h"
@@ -20,6 +20,7 @@ namespace {
 using edmg::store::v1::Decision;
 using edmg::store::v1::ScheduleCommand;
 using edmg::store::v1::ScheduleRecord;
+using edmg::store::v1::ScheduleStep;
 
 void KeepReceipt(const ReceivedSubmission& received, const rules::Accept& accept,
                  edmg::v1::Receipt receipt, Decision& decision) {
@@ -33,31 +34,26 @@ void KeepReceipt(const ReceivedSubmission& received, const rules::Accept& accept
   kept.set_vendor(received.vendor);
 }
 
-// The patients that a step looks at, in the order of their SSIN, after `after_key`.
-struct StepPatients {
-  std::vector<std::string> to_decide;
-  int looked_at = 0;
-  std::string last;
-};
+// The patients that a step looks at, in the order of their SSIN.
+using StepPatients = std::set<std::string>;
+
+bool IsFull(const StepPatients& patients) {
+  return static_cast<int>(patients.size()) == kScheduleStepPatientsMax;
+}
 
 absl::StatusOr<StepPatients> PatientsOf(const store::Reader& reader,
                                         const ScheduleCommand& command) {
   StepPatients patients;
-  const auto look_at = [&](absl::string_view ssin, bool to_decide) {
-    if (to_decide) patients.to_decide.emplace_back(ssin);
-    patients.last = std::string(ssin);
-    return ++patients.looked_at < kScheduleStepPatientsMax;
+  const auto add = [&](absl::string_view ssin) {
+    patients.emplace(ssin);
+    return !IsFull(patients);
   };
-  const absl::CivilDay day = rules::DayOfNumber(command.day());
   const absl::Status status =
       command.step() == edmg::store::v1::SCHEDULE_STEP_YEAR_END
-          ? store::ScanPatientsWithContacts(
-                reader, command.after_key(),
-                [&](absl::string_view ssin) { return look_at(ssin, true); })
-          : store::ScanDossiers(reader, command.after_key(),
-                                [&](absl::string_view ssin, const auto& dossier) {
-                                  return look_at(ssin, rules::HasDifferenceDue(day, dossier));
-                                });
+          ? store::ScanPatientsWithContacts(reader, command.after_key(), add)
+          : store::ScanPendingDifferences(reader, [&](int32_t day, absl::string_view ssin) {
+              return day <= command.day() && add(ssin);
+            });
   if (!status.ok()) return status;
   return patients;
 }
@@ -77,9 +73,11 @@ absl::Status DecidePatient(const store::Reader& reader, const ScheduleCommand& c
 }
 
 // The step after this one on its day; DONE after the last.
-edmg::store::v1::ScheduleStep StepAfter(const ScheduleCommand& command,
-                                        const rules::Rulebook& rulebook) {
-  const auto steps = rules::StepsOf(rules::DayOfNumber(command.day()), rulebook);
+absl::StatusOr<ScheduleStep> StepAfter(const store::Reader& reader,
+                                       const ScheduleCommand& command) {
+  auto pending = store::ReadFirstPendingDay(reader);
+  if (!pending.ok()) return pending.status();
+  const auto steps = rules::StepsOf(rules::DayOfNumber(command.day()), *pending);
   const auto step = std::find(steps.begin(), steps.end(), command.step());
   return step == steps.end() || step + 1 == steps.end() ? edmg::store::v1::SCHEDULE_STEP_DONE
                                                         : *(step + 1);
@@ -126,17 +124,21 @@ absl::StatusOr<Decision> DecideScheduleStep(const store::Reader& reader,
   Decision decision;
   ScheduleRecord& after = *decision.mutable_schedule();
   after.set_day(command.day());
-  after.set_step(StepAfter(command, *accept.rulebook));
+  auto step_after = StepAfter(reader, command);
+  if (!step_after.ok()) return step_after.status();
+  after.set_step(*step_after);
   if (command.step() == edmg::store::v1::SCHEDULE_STEP_DONE) return decision;
   auto patients = PatientsOf(reader, command);
   if (!patients.ok()) return patients.status();
-  for (const std::string& ssin : patients->to_decide) {
+  for (const std::string& ssin : *patients) {
     auto status = DecidePatient(reader, command, ssin, accept, decision);
     if (!status.ok()) return status;
   }
-  if (patients->looked_at == kScheduleStepPatientsMax) {
-    after.set_step(command.step());
-    after.set_after_key(patients->last);
+  if (!IsFull(*patients)) return decision;
+  after.set_step(command.step());
+  // Differences that were owed are pending no more: what is left comes first.
+  if (command.step() == edmg::store::v1::SCHEDULE_STEP_YEAR_END) {
+    after.set_after_key(*patients->rbegin());
   }
   return decision;
 }

@@ -15,8 +15,8 @@
 
 namespace edmg::services {
 
-// At most so many patients are looked at, and at most so many are decided on, in one step of the
-// calendar: what a message may have to wait for.
+// At most so many patients are decided on in one step of the calendar: what a message may have to
+// wait for.
 inline constexpr int kScheduleStepPatientsMax = 500;
 
 // A signed message and who handed it in.

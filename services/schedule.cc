@@ -27,12 +27,9 @@ using edmg::store::v1::SCHEDULE_STEP_UNSPECIFIED;
 using edmg::store::v1::ScheduleCommand;
 using edmg::store::v1::ScheduleRecord;
 
-// What comes after `record`; nullopt: all is done until the last day. A gateway that never ran
-// begins with today.
-std::optional<ScheduleCommand> NextStepUntil(int32_t last_day, const ScheduleRecord& record,
-                                             const rules::Accept& accept) {
-  auto next = rules::NextStep(record, accept.accept_day, *accept.rulebook);
-  if (next.day() > last_day) return std::nullopt;
+// nullopt: all is done until the last day.
+std::optional<ScheduleCommand> NextStepUntil(absl::CivilDay last_day, ScheduleCommand next) {
+  if (rules::DayOfNumber(next.day()) > last_day) return std::nullopt;
   return next;
 }
 
@@ -62,8 +59,13 @@ class StepCommand : public Command {
                                                const rules::Accept& accept) override {
     auto state = store::ReadSchedule(reader);
     if (!state.ok()) return state.status();
-    const int32_t last_day = rules::DayNumber(chain_.until.value_or(accept.accept_day));
-    const auto step = NextStepUntil(last_day, *state, accept);
+    auto pending = store::ReadFirstPendingDay(reader);
+    if (!pending.ok()) return pending.status();
+    const auto next_step = [&](const ScheduleRecord& record) {
+      return NextStepUntil(chain_.until.value_or(accept.accept_day),
+                           rules::NextStep(record, accept.accept_day, *pending));
+    };
+    const auto step = next_step(*state);
     if (!step.has_value()) {
       Keep(*state, std::nullopt);
       return std::optional<Record>();
@@ -71,7 +73,7 @@ class StepCommand : public Command {
     const rules::Accept on_day = AcceptOn(step->day(), accept);
     auto decision = DecideScheduleStep(reader, *step, on_day);
     if (!decision.ok()) return decision.status();
-    Keep(decision->schedule(), NextStepUntil(last_day, decision->schedule(), accept));
+    Keep(decision->schedule(), next_step(decision->schedule()));
     if (step->step() != SCHEDULE_STEP_DONE) more_ = false;
     Record record;
     record.entry.set_requested_by("calendar");

@@ -200,6 +200,14 @@ absl::Status ApplyDecision(const v1::JournalEntry& entry, Batch& batch) {
   for (const auto& row : decision.list_entries()) {
     batch.Put(Table::kPatientLists, ListEntryKey(row, entry.revision()).bytes(), Serialize(row));
   }
+  for (const auto& row : decision.pending_differences()) {
+    const std::string key = PendingDifferenceKey(row.day(), row.ssin());
+    if (row.settled()) {
+      batch.Delete(Table::kPendingDifferences, key);
+    } else {
+      batch.Put(Table::kPendingDifferences, key, "");
+    }
+  }
   if (decision.has_schedule()) {
     batch.Put(Table::kSchedule, ScheduleKey().bytes(), Serialize(decision.schedule()));
   }

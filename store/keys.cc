@@ -23,6 +23,10 @@ uint64_t ReadBigEndian(absl::string_view bytes) {
   return value;
 }
 
+int32_t NumberOf(absl::string_view bytes) {
+  return static_cast<int32_t>(static_cast<uint32_t>(ReadBigEndian(bytes)) ^ kSignBit);
+}
+
 uint64_t ReadAtEnd(absl::string_view key, size_t width, size_t distance) {
   assert(key.size() >= width + distance);
   return ReadBigEndian(key.substr(key.size() - width - distance, width));
@@ -61,9 +65,13 @@ int64_t NewestFirstRevisionAtEnd(absl::string_view key) {
 }
 
 StreamPosition StreamPositionAtEnd(absl::string_view key) {
-  const auto number = static_cast<uint32_t>(ReadAtEnd(key, kNumberBytes, 0)) ^ kSignBit;
   return {static_cast<int64_t>(ReadAtEnd(key, kRevisionBytes, kNumberBytes)),
-          static_cast<int32_t>(number)};
+          NumberOf(key.substr(key.size() - kNumberBytes))};
+}
+
+std::pair<int32_t, absl::string_view> SplitNumber(absl::string_view key) {
+  assert(key.size() >= kNumberBytes);
+  return {NumberOf(key.substr(0, kNumberBytes)), key.substr(kNumberBytes)};
 }
 
 }  // namespace edmg::store

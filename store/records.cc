@@ -57,27 +57,6 @@ absl::Status ScanRecords(const Reader& reader, Table table, absl::string_view pr
   return status.ok() ? unreadable : status;
 }
 
-// Visits the first row of each SSIN after `after_ssin` in a table whose keys begin with one. Each
-// seek is a scan of its own: no patient's further rows are read, and the visitor may write.
-absl::Status ScanFirstRows(
-    const Reader& reader, Table table, absl::string_view after_ssin,
-    const std::function<bool(absl::string_view ssin, absl::string_view value)>& visit) {
-  std::string from(after_ssin);
-  while (true) {
-    if (!from.empty()) ++from.back();  // past the keys of this SSIN: its last byte is a digit
-    std::string ssin;
-    std::string value;
-    auto status = reader.Scan(table, "", from, [&](absl::string_view key, absl::string_view bytes) {
-      ssin = std::string(key.substr(0, kSsinDigits));
-      value = std::string(bytes);
-      return false;
-    });
-    if (!status.ok()) return status;
-    if (ssin.empty() || !visit(ssin, value)) return absl::OkStatus();
-    from = ssin;
-  }
-}
-
 // The first key after all of `position` in an insurer's stream.
 Key AfterKey(absl::string_view insurer, StreamPosition position) {
   return StreamKey(insurer, {position.revision, position.position + 1});
@@ -114,6 +93,9 @@ Key MembershipKey(absl::string_view mutuality, absl::string_view number, absl::s
 }
 Key UsageKey(absl::string_view physician, int32_t year) {
   return Key().Text(physician).Number(year);
+}
+Key PendingDifferenceKey(int32_t day, absl::string_view ssin) {
+  return Key().Number(day).Text(ssin);
 }
 
 std::string Serialize(const google::protobuf::MessageLite& message) {
@@ -268,24 +250,41 @@ absl::Status ScanPatientList(const Reader& reader, absl::string_view physician,
       });
 }
 
+// Each seek is a scan of its own: no patient's further rows are read, and the visitor may write.
 absl::Status ScanPatientsWithContacts(const Reader& reader, absl::string_view after_ssin,
                                       const std::function<bool(absl::string_view ssin)>& visit) {
-  return ScanFirstRows(reader, Table::kContacts, after_ssin,
-                       [&](absl::string_view ssin, absl::string_view) { return visit(ssin); });
+  std::string from(after_ssin);
+  while (true) {
+    if (!from.empty()) ++from.back();  // past the keys of this SSIN: its last byte is a digit
+    std::string ssin;
+    auto status =
+        reader.Scan(Table::kContacts, "", from, [&](absl::string_view key, absl::string_view) {
+          ssin = std::string(key.substr(0, kSsinDigits));
+          return false;
+        });
+    if (!status.ok()) return status;
+    if (ssin.empty() || !visit(ssin)) return absl::OkStatus();
+    from = ssin;
+  }
 }
 
-absl::Status ScanDossiers(
-    const Reader& reader, absl::string_view after_ssin,
-    const std::function<bool(absl::string_view ssin, const v1::DossierRecord&)>& visit) {
-  absl::Status unreadable;
-  auto status = ScanFirstRows(reader, Table::kDossiers, after_ssin,
-                              [&](absl::string_view ssin, absl::string_view value) {
-                                v1::DossierRecord newest;
-                                if (Parse(value, &newest)) return visit(ssin, newest);
-                                unreadable = Unreadable(Table::kDossiers);
-                                return false;
-                              });
-  return status.ok() ? unreadable : status;
+absl::Status ScanPendingDifferences(
+    const Reader& reader, const std::function<bool(int32_t day, absl::string_view ssin)>& visit) {
+  return reader.Scan(Table::kPendingDifferences, "", "",
+                     [&](absl::string_view key, absl::string_view) {
+                       const auto [day, ssin] = SplitNumber(key);
+                       return visit(day, ssin);
+                     });
+}
+
+Found<int32_t> ReadFirstPendingDay(const Reader& reader) {
+  std::optional<int32_t> first;
+  auto status = ScanPendingDifferences(reader, [&](int32_t day, absl::string_view) {
+    first = day;
+    return false;
+  });
+  if (!status.ok()) return status;
+  return first;
 }
 
 absl::Status ScanPayments(const Reader& reader, absl::string_view insurer, StreamPosition after,

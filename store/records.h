@@ -80,14 +80,17 @@ absl::Status ScanPatientList(const Reader& reader, absl::string_view physician,
                              absl::string_view after_ssin, int64_t as_of,
                              const std::function<bool(const v1::ListEntryRecord&)>& visit);
 
-// Visit patients, ascending by SSIN, after `after_ssin`: those who have a contact, and those who
-// have a dossier, with its newest version. False ends the walk. The visitor may write to the batch
-// that is read: the walk goes on over what it wrote.
+// Visits patients who have a contact, ascending by SSIN, after `after_ssin`. False ends the walk.
+// The visitor may write to the batch that is read: the walk goes on over what it wrote.
 absl::Status ScanPatientsWithContacts(const Reader& reader, absl::string_view after_ssin,
                                       const std::function<bool(absl::string_view ssin)>& visit);
-absl::Status ScanDossiers(
-    const Reader& reader, absl::string_view after_ssin,
-    const std::function<bool(absl::string_view ssin, const v1::DossierRecord&)>& visit);
+
+// Visits patients for whom differences of raised fees are payable, ascending by day and SSIN. False
+// ends the walk.
+absl::Status ScanPendingDifferences(
+    const Reader& reader, const std::function<bool(int32_t day, absl::string_view ssin)>& visit);
+// The first day on which one is payable; nullopt: none is pending.
+Found<int32_t> ReadFirstPendingDay(const Reader& reader);
 
 // Visits an insurer's rows after a position, in order.
 absl::Status ScanPayments(const Reader& reader, absl::string_view insurer, StreamPosition after,
@@ -107,6 +110,7 @@ Key SubscriptionKey(absl::string_view insurer, absl::string_view name);
 Key ScheduleKey();
 Key MembershipKey(absl::string_view mutuality, absl::string_view number, absl::string_view ssin);
 Key UsageKey(absl::string_view physician, int32_t year);
+Key PendingDifferenceKey(int32_t day, absl::string_view ssin);
 
 // The same record always gives the same bytes: maps are not used in records at rest.
 std::string Serialize(const google::protobuf::MessageLite& message);

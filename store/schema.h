@@ -35,6 +35,7 @@ enum class Table {
   kSchedule = 20,
   kMemberships = 21,
   kUsage = 22,
+  kPendingDifferences = 23,
 };
 
 // What a replay of the journal does with a table.
@@ -52,7 +53,7 @@ struct TableRow {
   Kind kind;
 };
 
-inline constexpr std::array<TableRow, 22> kTables = {{
+inline constexpr std::array<TableRow, 23> kTables = {{
     {Table::kJournal, "journal", "revision", "JournalEntry", Kind::kSource},
     {Table::kEvidence, "evidence", "revision", "CMS SignedData as received", Kind::kSource},
     {Table::kReceipts, "receipts", "author, message id", "ReceiptRecord", Kind::kDerived},
@@ -81,6 +82,7 @@ inline constexpr std::array<TableRow, 22> kTables = {{
     {Table::kMemberships, "memberships", "mutuality, length and text of the number, SSIN", "empty",
      Kind::kDerived},
     {Table::kUsage, "usage", "physician, year", "UsageRecord", Kind::kDerived},
+    {Table::kPendingDifferences, "pending_differences", "day, SSIN", "empty", Kind::kDerived},
 }};
 
 }  // namespace edmg::store

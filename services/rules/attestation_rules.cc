@@ -64,7 +64,7 @@ void CheckServiceDay(absl::CivilDay day, const Accept& accept, const FieldPath& 
                      Findings* findings) {
   if (day > accept.accept_day) {
     findings->Add("146", path);
-  } else if (day < OldestQueryDay(accept.accept_day, *accept.rulebook) ||
+  } else if (IsTooOld(day, accept.accept_day, *accept.rulebook) ||
              accept.rulebook->RegimeOn(day) == nullptr) {
     findings->Add("145", path);
   }

@@ -48,16 +48,20 @@ void CheckMention(const GetEntitlementRequest& request, const SubmissionFacts& f
   }
 }
 
-// R12. A mention was checked: it names the holder.
-EntitlementBasis BasisOf(const GetEntitlementRequest& request, const SubmissionFacts& facts) {
+// R12: the holder, or a general practitioner of his group or who writes "G". A mention was checked:
+// it names the holder.
+EntitlementBasis BasisOf(const GetEntitlementRequest& request, const SubmissionFacts& facts,
+                         const Rulebook& rulebook) {
   const std::string holder = HolderOf(request, facts);
   const std::string physician = PhysicianId(request.physician_nihii());
   if (holder.empty()) return edmg::v1::ENTITLEMENT_BASIS_NO_RIGHT;
   if (holder == physician) return edmg::v1::ENTITLEMENT_BASIS_HOLDER;
   const PhysicianFacts* his = Find(facts, holder);
   const PhysicianFacts* other = Find(facts, physician);
-  if (his != nullptr && other != nullptr &&
-      SameGroupOn(his->groups, other->groups, ServiceDay(request))) {
+  if (other == nullptr || !IsGeneralPractitionerOn(*other, ServiceDay(request), rulebook)) {
+    return edmg::v1::ENTITLEMENT_BASIS_NO_ACCESS;
+  }
+  if (his != nullptr && SameGroupOn(his->groups, other->groups, ServiceDay(request))) {
     return edmg::v1::ENTITLEMENT_BASIS_GROUP_MEMBER;
   }
   return request.holder_mention_nihii().empty() ? edmg::v1::ENTITLEMENT_BASIS_NO_ACCESS
@@ -140,7 +144,7 @@ GetEntitlementResponse DecideEntitlement(const GetEntitlementRequest& request,
                                          const SubmissionFacts& facts, const Rulebook& rulebook) {
   GetEntitlementResponse answer;
   const absl::CivilDay day = ServiceDay(request);
-  answer.set_basis(BasisOf(request, facts));
+  answer.set_basis(BasisOf(request, facts, rulebook));
   answer.set_entitled(Entitles(answer.basis()));
   const auto* holding = HoldingOn(facts.patient.dossier, day);
   if (holding != nullptr) *answer.mutable_holding() = ToApi(*holding);

@@ -1,7 +1,9 @@
 #include "services/rules/dossier_draft.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <set>
 
 #include "services/rules/holding_rules.h"
 
@@ -21,6 +23,15 @@ bool HasHolder(const edmg::store::v1::DossierRecord& dossier, const std::string&
   const auto& holdings = dossier.holdings();
   return std::any_of(holdings.begin(), holdings.end(),
                      [&](const auto& holding) { return holding.holder() == physician; });
+}
+
+// The days on which differences become payable.
+std::set<int32_t> PendingDays(const edmg::store::v1::DossierRecord& dossier) {
+  std::set<int32_t> days;
+  for (const auto& fee : dossier.fees()) {
+    if (IsDifferencePending(fee)) days.insert(fee.difference_day());
+  }
+  return days;
 }
 
 }  // namespace
@@ -56,10 +67,25 @@ void DossierDraft::Finish() {
     *decision_->add_list_entries() = *after;
   }
   AddPastHolders();
+  AddPendingDifferences();
   auto* changed = decision_->add_dossiers();
   changed->set_ssin(ssin());
   *changed->mutable_dossier() = std::move(dossier_);
   changed_ = false;
+}
+
+void DossierDraft::AddPendingDifferences() {
+  const std::set<int32_t> before = PendingDays(patient_.dossier);
+  const std::set<int32_t> after = PendingDays(dossier_);
+  std::set<int32_t> differ;
+  std::set_symmetric_difference(before.begin(), before.end(), after.begin(), after.end(),
+                                std::inserter(differ, differ.end()));
+  for (const int32_t day : differ) {
+    auto* row = decision_->add_pending_differences();
+    row->set_day(day);
+    row->set_ssin(ssin());
+    row->set_settled(before.contains(day));
+  }
 }
 
 // Who gets only days before the present holder's was never listed; an entry that he left leads from

@@ -40,11 +40,13 @@ class DossierDraft {
   // Adds to a physician's usage of a year (R9).
   void AddUsage(const std::string& physician, int year, const edmg::store::v1::UsageRecord& added);
 
-  // Adds the dossier and the list entries that differ to the decision, if anything changed.
+  // Adds the dossier, and the list entries and pending differences that differ, to the decision, if
+  // anything changed.
   void Finish();
 
  private:
   void AddPastHolders();
+  void AddPendingDifferences();
 
   const PatientFacts& patient_;
   const Physicians& physicians_;

@@ -5,6 +5,7 @@
 
 #include "services/rules/affiliation.h"
 #include "services/rules/civil_date.h"
+#include "services/rules/identifiers.h"
 #include "services/rules/membership.h"
 
 namespace edmg::rules {
@@ -43,16 +44,16 @@ void CheckAffiliated(const PatientQuery& query, const SubmissionFacts& facts,
   const std::optional<std::string> insurer = InsurerOn(facts.patient.insured, query.day);
   if (!insurer.has_value() || (!context.insurer.empty() && *insurer != context.insurer)) {
     findings->Add("120", {kPatient, field});
+  } else if (Contradicts(query.patient.sex(), ParseSsin(facts.patient.ssin))) {
+    findings->Add("136", {kPatient, "sex"});
   }
 }
 
 }  // namespace
 
-absl::CivilDay OldestQueryDay(absl::CivilDay today, const Rulebook& rulebook) {
-  const edmg::v1::RegimeRow* regime = rulebook.RegimeOn(today);
-  if (regime == nullptr) return today;
-  return absl::CivilDay(today.year() - regime->attestation_age_years_max(), today.month(),
-                        today.day());
+bool IsTooOld(absl::CivilDay day, absl::CivilDay today, const Rulebook& rulebook) {
+  const int years = rulebook.WindowsOn(day).attestation_age_years_max();
+  return day < absl::CivilDay(today.year() - years, today.month(), today.day());
 }
 
 void CheckQueriedPatient(const edmg::v1::PatientRef& patient, Findings* findings) {
@@ -63,7 +64,7 @@ void CheckQueriedPatient(const edmg::v1::PatientRef& patient, Findings* findings
 void CheckPatientQuery(const PatientQuery& query, const SubmissionFacts& facts,
                        const QueryContext& context, Findings* findings) {
   CheckAffiliated(query, facts, context, findings);
-  if (query.day < OldestQueryDay(context.today, context.rulebook)) {
+  if (IsTooOld(query.day, context.today, context.rulebook)) {
     findings->Add("145", {"", query.day_field});
   }
   if (query.day > context.today) findings->Add("146", {"", query.day_field});

@@ -15,8 +15,9 @@
 
 namespace edmg::rules {
 
-// The first day that may be asked about or attested (145, to the day).
-absl::CivilDay OldestQueryDay(absl::CivilDay today, const Rulebook& rulebook);
+// Whether the day lies too far back to be asked about or attested (145, to the day), by the regime
+// of that day.
+bool IsTooOld(absl::CivilDay day, absl::CivilDay today, const Rulebook& rulebook);
 
 // Who asks, and when.
 struct QueryContext {
@@ -34,7 +35,7 @@ struct PatientQuery {
 
 // 100, 111, 112, 130 of "patient".
 void CheckQueriedPatient(const edmg::v1::PatientRef& patient, Findings* findings);
-// 158, 120, 121, 122, 145 and 146 (more than two years ago or in the future, to the day). Of
+// 158, 120, 121, 122, 136, 145 and 146 (more than two years ago or in the future, to the day). Of
 // another insurer's affiliates an insurer learns nothing but 120.
 void CheckPatientQuery(const PatientQuery& query, const SubmissionFacts& facts,
                        const QueryContext& context, Findings* findings);

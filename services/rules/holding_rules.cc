@@ -80,6 +80,10 @@ const DossierRecord::Fee* StandingFee(const DossierRecord& dossier, int year) {
   return fee == dossier.fees().end() ? nullptr : &*fee;
 }
 
+bool IsDifferencePending(const DossierRecord::Fee& fee) {
+  return fee.difference_cents() != 0 && fee.recovered_revision() == 0;
+}
+
 bool YearFeeAcquiredBy(const DossierRecord& dossier, int year, absl::string_view physician) {
   const DossierRecord::Fee* fee = StandingFee(dossier, year);
   return fee != nullptr && fee->physician() == physician;

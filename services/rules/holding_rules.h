@@ -26,6 +26,8 @@ const edmg::store::v1::DossierRecord::Holding* PresentHolding(
 // The fee of the calendar year that stands, that is, was not recovered; nullptr: the year is open.
 const edmg::store::v1::DossierRecord::Fee* StandingFee(
     const edmg::store::v1::DossierRecord& dossier, int year);
+// Whether a part of it will be payable on its difference_day (decision 12).
+bool IsDifferencePending(const edmg::store::v1::DossierRecord::Fee& fee);
 // Whether this physician (8 digits) acquired it.
 bool YearFeeAcquiredBy(const edmg::store::v1::DossierRecord& dossier, int year,
                        absl::string_view physician);

@@ -177,11 +177,25 @@ std::string CompactUuid(absl::string_view uuid) {
   return digits;
 }
 
+bool Contradicts(edmg::v1::Sex sex, const Ssin& ssin) {
+  return sex != edmg::v1::SEX_UNSPECIFIED && ssin.sex != edmg::v1::SEX_UNSPECIFIED &&
+         sex != ssin.sex;
+}
+
 bool IsText(absl::string_view text, size_t bytes_max) {
   if (text.empty() || text.size() > bytes_max) return false;
   while (!text.empty()) {
     const size_t length = Utf8Length(text);
     if (length == 0 || IsControl(text.substr(0, length))) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+bool IsUtf8(absl::string_view text) {
+  while (!text.empty()) {
+    const size_t length = Utf8Length(text);
+    if (length == 0) return false;
     text.remove_prefix(length);
   }
   return true;

@@ -30,6 +30,9 @@ struct Ssin {
 // Format first, then check digits (plain 19xx, prefixed 20xx), then the date (111).
 Ssin ParseSsin(absl::string_view ssin);
 
+// Whether both the sex and the SSIN say one, and not the same (136).
+bool Contradicts(edmg::v1::Sex sex, const Ssin& ssin);
+
 // 11 digits, profession 1, moduli 97 and 89 over the first six digits (design 6, decision 20).
 IdentifierFault CheckNihii(absl::string_view nihii);
 
@@ -49,6 +52,7 @@ std::string CompactUuid(absl::string_view uuid);
 
 // "edmg": 1 to `bytes_max` bytes of valid UTF-8 without control characters.
 bool IsText(absl::string_view text, size_t bytes_max);
+bool IsUtf8(absl::string_view text);
 
 }  // namespace edmg::rules
 

@@ -26,8 +26,7 @@ void CheckSex(const InsuredPerson& person, const Ssin& ssin, absl::string_view p
               Findings* findings) {
   if (!edmg::v1::Sex_IsValid(person.sex())) {
     findings->Add("130", {path, "sex"});
-  } else if (person.sex() != edmg::v1::SEX_UNSPECIFIED && ssin.sex != edmg::v1::SEX_UNSPECIFIED &&
-             person.sex() != ssin.sex) {
+  } else if (Contradicts(person.sex(), ssin)) {
     findings->Add("136", {path, "sex"});
   }
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/rules/affiliation.h"
 #include "services/rules/civil_date.h"
+#include "services/rules/holding_rules.h"
 #include "services/rules/identifiers.h"
 
 namespace edmg::rules {
@@ -19,6 +20,7 @@ using edmg::v1::RaisedFeeRow;
 // One obligation for a service.
 struct Obligation {
   const PhysicianFacts& physician;
+  absl::string_view qualification;  // by which he is named, 3 digits
   absl::string_view insurer;
   edmg::v1::FeeKind kind;
   CivilDay service_day;
@@ -40,8 +42,8 @@ void SetAccount(const Obligation& obligation, CivilDay accept_day, edmg::v1::Pay
 void FillPayment(const Obligation& obligation, const Accept& accept, edmg::v1::Payment* payment) {
   const edmg::v1::Physician& physician = *obligation.physician.physician;
   payment->set_insurer(std::string(obligation.insurer));
-  payment->set_physician_nihii(absl::StrCat(PhysicianId(physician.nihii()),
-                                            QualificationOn(physician, obligation.service_day)));
+  payment->set_physician_nihii(
+      absl::StrCat(PhysicianId(physician.nihii()), obligation.qualification));
   payment->set_kind(obligation.kind);
   payment->set_year(static_cast<int32_t>(obligation.service_day.year()));
   *payment->mutable_service_date() = DateOf(obligation.service_day);
@@ -124,8 +126,8 @@ void OweFee(const FeeClaim& claim, DossierDraft* draft, DossierRecord::Fee* fee)
   const int64_t now = (claim.patient_paid ? 0 : base) + (later ? 0 : difference);
   if (now > 0) {
     const auto kind = claim.patient_paid ? edmg::v1::FEE_KIND_RAISED_DIFFERENCE : claim.kind;
-    *fee->add_payments() = Oblige({claim.physician, claim.insurer, kind, claim.service_day,
-                                   claim.claim_code, now, PayBy(claim, *draft)},
+    *fee->add_payments() = Oblige({claim.physician, fee->qualification(), claim.insurer, kind,
+                                   claim.service_day, claim.claim_code, now, PayBy(claim, *draft)},
                                   draft);
   }
   if (later && difference > 0) {
@@ -135,8 +137,7 @@ void OweFee(const FeeClaim& claim, DossierDraft* draft, DossierRecord::Fee* fee)
 }
 
 bool IsDifferenceDue(CivilDay day, const DossierRecord::Fee& fee) {
-  return fee.difference_cents() != 0 && fee.recovered_revision() == 0 &&
-         fee.difference_day() <= DayNumber(day);
+  return IsDifferencePending(fee) && fee.difference_day() <= DayNumber(day);
 }
 
 DossierRecord::Fee* FindStanding(int year, DossierRecord* dossier) {
@@ -170,7 +171,9 @@ std::string PaymentId(int64_t revision, int position) {
 void AcquireFee(const FeeClaim& claim, DossierDraft* draft) {
   DossierRecord::Fee* fee = draft->mutable_dossier()->add_fees();
   fee->set_year(static_cast<int32_t>(claim.service_day.year()));
-  fee->set_physician(PhysicianId(claim.physician.physician->nihii()));
+  const edmg::v1::Physician& physician = *claim.physician.physician;
+  fee->set_physician(PhysicianId(physician.nihii()));
+  fee->set_qualification(std::string(QualificationOn(physician, claim.service_day)));
   fee->set_kind(claim.kind);
   fee->set_service_day(DayNumber(claim.service_day));
   fee->set_claim_code(std::string(claim.claim_code));
@@ -180,17 +183,13 @@ void AcquireFee(const FeeClaim& claim, DossierDraft* draft) {
   AddUsageOf(*fee, 1, draft);
 }
 
-bool HasDifferenceDue(CivilDay day, const DossierRecord& dossier) {
-  return std::any_of(dossier.fees().begin(), dossier.fees().end(),
-                     [&](const DossierRecord::Fee& fee) { return IsDifferenceDue(day, fee); });
-}
-
 void OweDifferences(CivilDay day, DossierDraft* draft) {
   for (int i = 0; i < draft->dossier().fees_size(); ++i) {
     if (!IsDifferenceDue(day, draft->dossier().fees(i))) continue;
     DossierRecord::Fee* fee = draft->mutable_dossier()->mutable_fees(i);
     const CivilDay service_day = DayOfNumber(fee->service_day());
     Obligation difference{PhysicianOf(*fee, *draft),
+                          fee->qualification(),
                           fee->insurer(),
                           edmg::v1::FEE_KIND_RAISED_DIFFERENCE,
                           service_day,
@@ -213,9 +212,9 @@ void RecoverFee(int year, DossierDraft* draft) {
   const CivilDay service_day = DayOfNumber(fee->service_day());
   const CivilDay pay_by = draft->accept().accept_day + DueDays(service_day, draft->rulebook());
   for (const DossierRecord::FeePayment& made : fee->payments()) {
-    Oblige({PhysicianOf(*fee, *draft), fee->insurer(), edmg::v1::FEE_KIND_RECOVERY, service_day,
-            fee->claim_code(), -made.amount_cents(), pay_by,
-            PaymentId(made.revision(), made.position())},
+    Oblige({PhysicianOf(*fee, *draft), fee->qualification(), fee->insurer(),
+            edmg::v1::FEE_KIND_RECOVERY, service_day, fee->claim_code(), -made.amount_cents(),
+            pay_by, PaymentId(made.revision(), made.position())},
            draft);
   }
   fee->set_recovered_revision(draft->accept().revision);
@@ -223,8 +222,9 @@ void RecoverFee(int year, DossierDraft* draft) {
 }
 
 void OwePreventionModule(const FeeClaim& claim, int64_t amount_cents, DossierDraft* draft) {
-  Oblige({claim.physician, claim.insurer, claim.kind, claim.service_day, claim.claim_code,
-          amount_cents, PayBy(claim, *draft)},
+  Oblige({claim.physician, QualificationOn(*claim.physician.physician, claim.service_day),
+          claim.insurer, claim.kind, claim.service_day, claim.claim_code, amount_cents,
+          PayBy(claim, *draft)},
          draft);
 }
 

@@ -29,9 +29,6 @@ void AcquireFee(const FeeClaim& claim, DossierDraft* draft);
 // Owes what became payable by the day of earlier fees that stand (decision 12).
 void OweDifferences(absl::CivilDay day, DossierDraft* draft);
 
-// Whether there is anything to owe.
-bool HasDifferenceDue(absl::CivilDay day, const edmg::store::v1::DossierRecord& dossier);
-
 // Gives back all that was owed for the year's standing fee (R6, decision 10).
 void RecoverFee(int year, DossierDraft* draft);
 

@@ -8,6 +8,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "services/rules/identifiers.h"
 #include "services/rules/rulebook_checks.h"
 #include "services/rules/rulebook_text.h"
 
@@ -28,6 +30,24 @@ class FirstFault : public google::protobuf::io::ErrorCollector {
   std::string text_;
 };
 
+constexpr size_t kTextBytesMax = 1 << 20;
+constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+// The journal keeps the text, and texts of it go out: both are UTF-8.
+absl::Status CheckEncoding(absl::string_view text) {
+  if (text.size() > kTextBytesMax) return absl::InvalidArgumentError("is longer than 1 MiB");
+  if (absl::StartsWith(text, kByteOrderMark)) {
+    return absl::InvalidArgumentError("line 1: begins with a byte order mark: save it without");
+  }
+  int number = 0;
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    ++number;
+    if (!IsUtf8(line))
+      return absl::InvalidArgumentError(absl::StrCat("line ", number, ": not UTF-8"));
+  }
+  return absl::OkStatus();
+}
+
 constexpr auto kEvery = [](const auto&) { return true; };
 
 template <typename Rows>
@@ -44,6 +64,7 @@ CivilDay DayOfText(absl::string_view text, CivilDay otherwise) {
 }
 
 absl::Status Rulebook::Read(const std::string& text) {
+  if (auto status = CheckEncoding(text); !status.ok()) return status;
   FirstFault fault;
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&fault);
@@ -136,13 +157,6 @@ const edmg::v1::RaisedFeeRow* Rulebook::RaisedFeeOn(CivilDay day) const {
   return LastBegun(raised_fees_, day, kEvery);
 }
 
-bool Rulebook::RaisedFeePayableOn(CivilDay day) const {
-  const auto& rows = rows_.raised_fees();
-  return std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
-    return !row.payable_from().empty() && DayOfText(row.payable_from()) == day;
-  });
-}
-
 const edmg::v1::PreventionModuleRow* Rulebook::PreventionModuleOn(absl::string_view code,
                                                                   CivilDay day) const {
   return InForce(prevention_modules_, code, day);
@@ -182,6 +196,13 @@ const edmg::v1::VisitShareRow* Rulebook::VisitShareOn(absl::string_view code, Ci
       LastBegun(visit_shares_, day, [&](const auto& row) { return row.code() == code; });
   if (own != nullptr) return own;
   return LastBegun(visit_shares_, day, [](const auto& row) { return row.code().empty(); });
+}
+
+int Rulebook::PrecedenceOf(absl::string_view code) const {
+  const auto& rows = rows_.rejections();
+  const auto row = std::find_if(rows.begin(), rows.end(),
+                                [&](const auto& candidate) { return candidate.code() == code; });
+  return static_cast<int>(row - rows.begin());
 }
 
 const edmg::v1::RejectionRow& Rulebook::RejectionOf(absl::string_view code) const {

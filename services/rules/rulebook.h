@@ -39,8 +39,6 @@ class Rulebook {
   const edmg::v1::FeeRow& FeeOn(absl::CivilDay day) const;
   // nullptr before the first row.
   const edmg::v1::RaisedFeeRow* RaisedFeeOn(absl::CivilDay day) const;
-  // Whether a raised fee of an earlier service becomes payable on the day.
-  bool RaisedFeePayableOn(absl::CivilDay day) const;
   // nullptr where the code is no prevention module in force.
   const edmg::v1::PreventionModuleRow* PreventionModuleOn(absl::string_view code,
                                                           absl::CivilDay day) const;
@@ -56,6 +54,8 @@ class Rulebook {
                                                             bool with_dmg) const;
   // The row of the code, else the one of every visit; nullptr before the first row.
   const edmg::v1::VisitShareRow* VisitShareOn(absl::string_view code, absl::CivilDay day) const;
+  // The place of a code of the API in the table of refusals.
+  int PrecedenceOf(absl::string_view code) const;
   // The row of a code of the API.
   const edmg::v1::RejectionRow& RejectionOf(absl::string_view code) const;
 

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/rules/identifiers.h"
 #include "services/rules/nomenclature.h"
 #include "services/rules/refusals.h"
 
@@ -35,11 +36,14 @@ bool IsGiven(Enum value, bool (*is_valid)(int)) {
 
 bool IsIn(int64_t value, int64_t least, int64_t most) { return least <= value && value <= most; }
 
+// A text for readers only, which may be left out.
+bool IsRemark(absl::string_view text) { return text.empty() || IsText(text, kNameBytesMax); }
+
 // What is wrong with one row; empty: nothing.
 using Fault = std::string;
 
 Fault FaultOf(const edmg::v1::RegimeRow& row) {
-  if (row.name().empty()) return "name is missing";
+  if (!IsText(row.name(), kNameBytesMax)) return "name must be 1 to 64 bytes of text";
   if (!IsIn(row.encounter_age_days_max(), 0, 366)) return "encounter_age_days_max must be 0 to 366";
   if (!IsIn(row.payment_due_days(), 1, 366)) return "payment_due_days must be 1 to 366";
   if (!IsIn(row.right_years(), 0, 10)) return "right_years must be 0 to 10";
@@ -116,6 +120,7 @@ Fault FaultOf(const edmg::v1::ContactCodeRow& row) {
   if (row.code() == kDmgCode || row.code() == kPreventionModuleCode) {
     return absl::StrCat(row.code(), " is no contact");
   }
+  if (!IsRemark(row.label())) return "label must be at most 64 bytes of text";
   return FaultOfPeriod(row);
 }
 
@@ -126,6 +131,7 @@ Fault FaultOf(const edmg::v1::QualificationRow& row) {
 
 Fault FaultOf(const edmg::v1::InsurerRow& row) {
   if (!IsCode(row.code(), 3)) return "code must be 3 digits";
+  if (!IsRemark(row.name())) return "name must be at most 64 bytes of text";
   if (row.mutuality_prefixes().empty()) return "mutuality_prefixes is missing";
   for (const std::string& prefix : row.mutuality_prefixes()) {
     if (!IsCode(prefix, prefix.size()) || !IsIn(static_cast<int64_t>(prefix.size()), 1, 3)) {
@@ -157,7 +163,7 @@ Fault FaultOf(const edmg::v1::RejectionRow& row) {
   if (!IsGiven(row.layer(), edmg::v1::RejectionLayer_IsValid)) return "layer is missing or unknown";
   for (const std::string* text : {&row.text_fr(), &row.text_nl(), &row.text_en()}) {
     if (text->empty()) return "a text is missing";
-    if (text->size() > kTextBytesMax) return "a text is longer than 120 bytes";
+    if (!IsText(*text, kTextBytesMax)) return "a text is not 1 to 120 bytes of text";
   }
   return "";
 }
@@ -306,8 +312,8 @@ std::optional<absl::CivilDay> ParseDay(absl::string_view text) {
 }
 
 absl::Status CheckRulebook(const edmg::v1::Rulebook& rulebook) {
-  if (rulebook.name().empty() || rulebook.name().size() > kNameBytesMax) {
-    return absl::InvalidArgumentError("name: must be 1 to 64 bytes");
+  if (!IsText(rulebook.name(), kNameBytesMax)) {
+    return absl::InvalidArgumentError("name: must be 1 to 64 bytes of text");
   }
   auto status = CheckTables(rulebook);
   if (!status.ok()) return status;

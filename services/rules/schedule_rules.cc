@@ -12,11 +12,12 @@ using edmg::store::v1::ScheduleCommand;
 using edmg::store::v1::ScheduleRecord;
 using edmg::store::v1::ScheduleStep;
 
-std::vector<ScheduleStep> StepsOf(absl::CivilDay day, const Rulebook& rulebook) {
-  const bool is_new_year = day == absl::CivilDay(day.year(), 1, 1);
+std::vector<ScheduleStep> StepsOf(absl::CivilDay day, std::optional<int32_t> first_pending_day) {
   std::vector<ScheduleStep> steps;
-  if (is_new_year) steps.push_back(edmg::store::v1::SCHEDULE_STEP_YEAR_END);
-  if (is_new_year || rulebook.RaisedFeePayableOn(day)) {
+  if (day == absl::CivilDay(day.year(), 1, 1)) {
+    steps.push_back(edmg::store::v1::SCHEDULE_STEP_YEAR_END);
+  }
+  if (first_pending_day.has_value() && *first_pending_day <= DayNumber(day)) {
     steps.push_back(edmg::store::v1::SCHEDULE_STEP_RAISED_DIFFERENCES);
   }
   steps.push_back(edmg::store::v1::SCHEDULE_STEP_DONE);
@@ -24,12 +25,12 @@ std::vector<ScheduleStep> StepsOf(absl::CivilDay day, const Rulebook& rulebook) 
 }
 
 ScheduleCommand NextStep(const ScheduleRecord& record, absl::CivilDay first_day,
-                         const Rulebook& rulebook) {
+                         std::optional<int32_t> first_pending_day) {
   ScheduleCommand next;
   const bool never_ran = record.step() == edmg::store::v1::SCHEDULE_STEP_UNSPECIFIED;
   if (never_ran || record.step() == edmg::store::v1::SCHEDULE_STEP_DONE) {
     next.set_day(never_ran ? DayNumber(first_day) : record.day() + 1);
-    next.set_step(StepsOf(DayOfNumber(next.day()), rulebook).front());
+    next.set_step(StepsOf(DayOfNumber(next.day()), first_pending_day).front());
   } else {
     next.set_day(record.day());
     next.set_step(record.step());

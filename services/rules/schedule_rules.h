@@ -3,6 +3,7 @@
 #ifndef EDMG_SERVICES_RULES_SCHEDULE_RULES_H_
 #define EDMG_SERVICES_RULES_SCHEDULE_RULES_H_
 
+#include <optional>
 #include <vector>
 
 #include "edmg/store/v1/journal.pb.h"
@@ -10,21 +11,24 @@
 
 namespace edmg::rules {
 
-// The steps of a day in their order, the last one DONE. On 1 January the differences are looked at
-// too: a rulebook that moved their day must not lose them.
-std::vector<edmg::store::v1::ScheduleStep> StepsOf(absl::CivilDay day, const Rulebook& rulebook);
+// The steps of a day in their order, the last one DONE. `first_pending_day`: on which a difference
+// of a raised fee is payable; nullopt: none is. It was promised by the rulebook that recorded the
+// fee, whatever another one says since.
+std::vector<edmg::store::v1::ScheduleStep> StepsOf(absl::CivilDay day,
+                                                   std::optional<int32_t> first_pending_day);
 
 // What comes after `record`, on its day or the one after it; work that never ran begins with
 // `first_day`.
 edmg::store::v1::ScheduleCommand NextStep(const edmg::store::v1::ScheduleRecord& record,
-                                          absl::CivilDay first_day, const Rulebook& rulebook);
+                                          absl::CivilDay first_day,
+                                          std::optional<int32_t> first_pending_day);
 
 // On 1 January: what stayed open in the year before. Facts hold the patient's contacts from its
 // first day on.
 void DecideYearEnd(absl::CivilDay day, const SubmissionFacts& facts, const Accept& accept,
                    edmg::store::v1::Decision* decision);
 
-// On the day on which a raised fee becomes payable: its differences.
+// The differences of raised fees that are payable on the day or were before.
 void DecideDifferences(absl::CivilDay day, const SubmissionFacts& facts, const Accept& accept,
                        edmg::store::v1::Decision* decision);
 

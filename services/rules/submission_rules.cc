@@ -86,9 +86,7 @@ void CheckAffiliated(const Reading& reading, absl::string_view code, Refusals* r
 }
 
 void CheckSex(const Reading& reading, absl::string_view code, Refusals* refusals) {
-  const edmg::v1::Sex sex = ParseSsin(reading.ssin()).sex;
-  if (reading.patient->sex() != edmg::v1::SEX_UNSPECIFIED && sex != edmg::v1::SEX_UNSPECIFIED &&
-      reading.patient->sex() != sex) {
+  if (Contradicts(reading.patient->sex(), ParseSsin(reading.ssin()))) {
     refusals->push_back({code, absl::StrCat(reading.body, ".patient.sex")});
   }
 }
@@ -196,9 +194,8 @@ Refusals CheckEnvelope(const Submission& submission, const EnvelopeFacts& facts)
 
 Refusals Check(const Submission& submission, const SubmissionFacts& facts, const Accept& accept) {
   Refusals all = CheckAll(Read(submission, facts, accept));
-  // Of one layer, in the order of the table of codes.
-  std::stable_sort(all.begin(), all.end(), [](const Refusal& a, const Refusal& b) {
-    return &RowOf(a.code) < &RowOf(b.code);
+  std::stable_sort(all.begin(), all.end(), [&](const Refusal& a, const Refusal& b) {
+    return accept.rulebook->PrecedenceOf(a.code) < accept.rulebook->PrecedenceOf(b.code);
   });
   Findings findings(*accept.rulebook);
   for (const Refusal& refusal : all) findings.Add(RowOf(refusal.code).code, {"", refusal.field});

@@ -199,6 +199,8 @@ TEST_F(AttestationRules, A102771RecoversTheExtensionOfItsYear) {
   world_.Attest(x_, patient_, CivilDay(2016, 10, 5));
   ASSERT_THAT(PaymentsOf(world_.RunYearEnd(CivilDay(2017, 1, 1))),
               ElementsAre("ADMINISTRATIVE_EXTENSION 2016 3000"));
+  // A recovery names the physician as its obligation did, whatever the registry says since.
+  *world_.Registry(x_).mutable_qualifications(0)->mutable_begin_date() = MakeDate(2017, 1, 1);
   const Answer answer = AttestOwed(y_, {CivilDay(2016, 11, 20), CivilDay(2017, 10, 15)});
   ASSERT_THAT(PaymentsOf(answer.decision),
               ElementsAre("RECOVERY 2016 -3000", "ATTESTATION 2016 3000"));

@@ -148,6 +148,19 @@ TEST_F(CopaymentRules, ADayBeforeTheElectronicRegimeMayBeAskedAbout) {
   EXPECT_EQ(answer.reduction_basis_points(), 0);
 }
 
+// R12 speaks of general practitioners; the holder stays the holder (decision 4).
+TEST_F(CopaymentRules, WhoIsNoGeneralPractitionerHasNoAccessThroughAnother) {
+  for (const std::string& physician : {holder_, member_, other_}) {
+    world_.Registry(physician).mutable_qualifications(0)->set_code("000");
+  }
+  EXPECT_EQ(Ask(holder_, today_).basis(), edmg::v1::ENTITLEMENT_BASIS_HOLDER);
+  EXPECT_EQ(Ask(member_, today_).basis(), edmg::v1::ENTITLEMENT_BASIS_NO_ACCESS);
+  GetEntitlementRequest request = Request(other_, today_);
+  request.set_holder_mention_nihii(holder_);
+  EXPECT_EQ(Ask(request).basis(), edmg::v1::ENTITLEMENT_BASIS_NO_ACCESS);
+  EXPECT_FALSE(Ask(request).entitled());
+}
+
 // R11: 75 or older on the day.
 TEST_F(CopaymentRules, VisitsToTheElderlyAreReducedFromTheBirthdayOn) {
   Bear(CivilDay(1941, 2, 9));

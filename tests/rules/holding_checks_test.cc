@@ -90,6 +90,34 @@ TEST(HoldingChecks, ReferenceDateLiesBetweenTwoYearsAgoAndToday) {
   EXPECT_EQ(Query(kToday + 1, kToday), "146 reference_date");
 }
 
+// By the regime of the day asked about, not by today's.
+TEST(HoldingChecks, HowFarBackIsSaidByTheRegimeOfThatDay) {
+  const auto changed = ChangedRulebook(
+      "begin: \"2014-08-01\" name: \"electronic\" electronic: true\n"
+      "  encounter_age_days_max: 7 payment_due_days: 30 right_years: 2\n"
+      "  attestation_age_years_max: 2",
+      "begin: \"2014-08-01\" name: \"electronic\" electronic: true\n"
+      "  encounter_age_days_max: 7 payment_due_days: 30 right_years: 2\n"
+      "  attestation_age_years_max: 3");
+  const CivilDay today(2017, 3, 1);
+  EXPECT_FALSE(IsTooOld(CivilDay(2014, 8, 1), today, *changed));
+  EXPECT_TRUE(IsTooOld(CivilDay(2014, 7, 31), today, *changed));
+  EXPECT_TRUE(IsTooOld(CivilDay(2014, 8, 1), today, Rulebook::Default()));
+}
+
+TEST(HoldingChecks, ASexThatContradictsTheSsinIs136) {
+  const auto query = [](edmg::v1::Sex sex, const std::string& insurer) {
+    edmg::v1::GetHoldingRequest request;
+    request.mutable_patient()->set_ssin(kSsin);
+    request.mutable_patient()->set_sex(sex);
+    return VerdictOf(CheckHoldingQuery(request, Facts(), {kToday, insurer, Rulebook::Default()}));
+  };
+  EXPECT_EQ(query(edmg::v1::SEX_MALE, ""), "");
+  EXPECT_EQ(query(edmg::v1::SEX_FEMALE, ""), "136 patient.sex");
+  EXPECT_EQ(query(edmg::v1::SEX_FEMALE, "300"), "136 patient.sex");
+  EXPECT_EQ(query(edmg::v1::SEX_FEMALE, "100"), "120 patient.ssin");
+}
+
 TEST(HoldingChecks, OnALeapDayTwoYearsAgoIsTheFirstOfMarch) {
   const CivilDay leap_day(2016, 2, 29);
   EXPECT_EQ(Query(CivilDay(2014, 2, 28), leap_day), "145 reference_date");

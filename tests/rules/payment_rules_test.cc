@@ -68,6 +68,17 @@ TEST_F(PaymentRules, GoesToTheAccountInForceOnTheRecordDay) {
   EXPECT_EQ(world_.payments[1].iban(), kOtherIban);
 }
 
+// Whatever the registry says later.
+TEST_F(PaymentRules, ADifferenceNamesThePhysicianAsItsBaseDid) {
+  world_.Feed(patient_).add_chronic_years(2016);
+  world_.Register(doctor_, patient_, CivilDay(2016, 5, 4));
+  *world_.Registry(doctor_).mutable_qualifications(0)->mutable_begin_date() = MakeDate(2017, 1, 1);
+  world_.RunDifferences(CivilDay(2016, 7, 1));
+  ASSERT_EQ(world_.payments.size(), 2u);
+  EXPECT_EQ(world_.payments[1].kind(), edmg::v1::FEE_KIND_RAISED_DIFFERENCE);
+  EXPECT_EQ(world_.payments[1].physician_nihii(), world_.payments[0].physician_nihii());
+}
+
 TEST_F(PaymentRules, NamesTheQualificationOfTheServiceDate) {
   edmg::v1::Physician& physician = world_.Registry(doctor_);
   *physician.mutable_qualifications(0)->mutable_end_date() = MakeDate(2016, 5, 4);

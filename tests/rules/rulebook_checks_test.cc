@@ -26,9 +26,9 @@ TEST(RulebookChecks, ASoundOnePasses) {
 }
 
 TEST(RulebookChecks, ItHasAName) {
-  EXPECT_EQ(Fault([](Rulebook* r) { r->clear_name(); }), "name: must be 1 to 64 bytes");
+  EXPECT_EQ(Fault([](Rulebook* r) { r->clear_name(); }), "name: must be 1 to 64 bytes of text");
   EXPECT_EQ(Fault([](Rulebook* r) { r->set_name(std::string(65, 'n')); }),
-            "name: must be 1 to 64 bytes");
+            "name: must be 1 to 64 bytes of text");
   EXPECT_EQ(Fault([](Rulebook* r) { r->set_name(std::string(64, 'n')); }), "");
 }
 
@@ -54,7 +54,7 @@ TEST(RulebookChecks, Regimes) {
   };
   using Row = edmg::v1::RegimeRow;
   EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_regimes(1)->clear_name(); }),
-            "regimes[1]: name is missing");
+            "regimes[1]: name must be 1 to 64 bytes of text");
   const std::string age = "regimes[1]: encounter_age_days_max must be 0 to 366";
   EXPECT_EQ(with(&Row::set_encounter_age_days_max, -1), age);
   EXPECT_EQ(with(&Row::set_encounter_age_days_max, 0), "");
@@ -262,7 +262,7 @@ TEST(RulebookChecks, Rejections) {
             "rejections[4]: layer is missing or unknown");
   EXPECT_EQ(with([](auto* row) { row->clear_text_nl(); }), "rejections[4]: a text is missing");
   EXPECT_EQ(with([](auto* row) { row->set_text_fr(std::string(121, 'x')); }),
-            "rejections[4]: a text is longer than 120 bytes");
+            "rejections[4]: a text is not 1 to 120 bytes of text");
   EXPECT_EQ(with([](auto* row) { row->set_text_en(std::string(120, 'x')); }), "");
   EXPECT_EQ(with([](auto* row) { row->set_layer(edmg::v1::REJECTION_LAYER_SHAPE); }),
             "rejections[4]: layer lies before that of the row above");
@@ -280,7 +280,28 @@ TEST(RulebookChecks, ParsingTellsTheFaultToo) {
   text.replace(text.find("payment_due_days: 30"), 20, "payment_due_days: 0");
   EXPECT_EQ(rules::Rulebook::Parse(text).status().message(),
             "regimes[0]: payment_due_days must be 1 to 366");
-  EXPECT_EQ(rules::Rulebook::Parse("").status().message(), "name: must be 1 to 64 bytes");
+  EXPECT_EQ(rules::Rulebook::Parse("").status().message(), "name: must be 1 to 64 bytes of text");
+}
+
+// The journal keeps the text, and refusals carry parts of it.
+TEST(RulebookChecks, TheTextIsUtf8) {
+  const std::string text(rules::Rulebook::DefaultText());
+  const auto fault = [](const std::string& spoilt) {
+    return std::string(rules::Rulebook::Parse(spoilt).status().message());
+  };
+  EXPECT_EQ(fault(text), "");
+  EXPECT_EQ(fault("# caf\xc3\xa9\n" + text), "");
+  EXPECT_EQ(fault("\n# caf\xe9\n" + text), "line 2: not UTF-8");
+  EXPECT_EQ(fault("\xef\xbb\xbf" + text), "line 1: begins with a byte order mark: save it without");
+  EXPECT_EQ(fault(text + std::string(1 << 20, '#')), "is longer than 1 MiB");
+  EXPECT_EQ(Fault([](Rulebook* r) { r->set_name("caf\xe9"); }),
+            "name: must be 1 to 64 bytes of text");
+  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_rejections(4)->set_text_fr("caf\xe9"); }),
+            "rejections[4]: a text is not 1 to 120 bytes of text");
+  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_contact_codes(4)->set_label("caf\xe9"); }),
+            "contact_codes[4]: label must be at most 64 bytes of text");
+  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_insurers(1)->set_name(std::string(65, 'x')); }),
+            "insurers[1]: name must be at most 64 bytes of text");
 }
 
 }  // namespace

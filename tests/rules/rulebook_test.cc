@@ -102,14 +102,6 @@ TEST(Rulebook, RaisedFeeIsThatOfTheServiceDate) {
   }
 }
 
-// Decision 12: only the fee of 2016 waits for its day.
-TEST(Rulebook, RaisedFeeIsPayableFromTheFirstOfJuly2016) {
-  EXPECT_FALSE(kRulebook.RaisedFeePayableOn(CivilDay(2016, 6, 30)));
-  EXPECT_TRUE(kRulebook.RaisedFeePayableOn(CivilDay(2016, 7, 1)));
-  EXPECT_FALSE(kRulebook.RaisedFeePayableOn(CivilDay(2016, 7, 2)));
-  EXPECT_FALSE(kRulebook.RaisedFeePayableOn(CivilDay(2019, 1, 1)));
-}
-
 TEST(Rulebook, DerivedFeesSayThatTheyAreEstimated) {
   EXPECT_TRUE(kRulebook.FeeOn(CivilDay(2014, 8, 1)).estimated());
   EXPECT_FALSE(kRulebook.FeeOn(CivilDay(2015, 2, 1)).estimated());

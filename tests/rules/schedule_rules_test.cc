@@ -21,25 +21,28 @@ TEST(ScheduleRules, StepsOfADay) {
   using edmg::store::v1::SCHEDULE_STEP_DONE;
   using edmg::store::v1::SCHEDULE_STEP_RAISED_DIFFERENCES;
   using edmg::store::v1::SCHEDULE_STEP_YEAR_END;
-  const auto steps = [](CivilDay day) { return StepsOf(day, Rulebook::Default()); };
-  EXPECT_THAT(steps(CivilDay(2016, 12, 31)), ElementsAre(SCHEDULE_STEP_DONE));
-  EXPECT_THAT(
-      steps(CivilDay(2017, 1, 1)),
-      ElementsAre(SCHEDULE_STEP_YEAR_END, SCHEDULE_STEP_RAISED_DIFFERENCES, SCHEDULE_STEP_DONE));
+  const auto steps = [](CivilDay day) { return StepsOf(day, DayNumber(CivilDay(2016, 7, 1))); };
+  EXPECT_THAT(StepsOf(CivilDay(2016, 7, 1), std::nullopt), ElementsAre(SCHEDULE_STEP_DONE));
+  EXPECT_THAT(steps(CivilDay(2015, 12, 31)), ElementsAre(SCHEDULE_STEP_DONE));
+  EXPECT_THAT(steps(CivilDay(2016, 1, 1)), ElementsAre(SCHEDULE_STEP_YEAR_END, SCHEDULE_STEP_DONE));
   EXPECT_THAT(steps(CivilDay(2016, 6, 30)), ElementsAre(SCHEDULE_STEP_DONE));
   EXPECT_THAT(steps(CivilDay(2016, 7, 1)),
               ElementsAre(SCHEDULE_STEP_RAISED_DIFFERENCES, SCHEDULE_STEP_DONE));
-  EXPECT_THAT(steps(CivilDay(2017, 7, 1)), ElementsAre(SCHEDULE_STEP_DONE));
+  EXPECT_THAT(
+      steps(CivilDay(2017, 1, 1)),
+      ElementsAre(SCHEDULE_STEP_YEAR_END, SCHEDULE_STEP_RAISED_DIFFERENCES, SCHEDULE_STEP_DONE));
 }
 
 TEST(ScheduleRules, TheNextStepGoesOnOrBegins) {
   const auto next = [](const std::string& record) {
     edmg::store::v1::ScheduleRecord after;
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(record, &after));
-    return NextStep(after, CivilDay(1970, 1, 11), Rulebook::Default()).ShortDebugString();
+    return NextStep(after, CivilDay(1970, 1, 11), 15).ShortDebugString();
   };
   EXPECT_EQ(next(""), "day: 10 step: SCHEDULE_STEP_DONE");
-  EXPECT_EQ(next("day: 20 step: SCHEDULE_STEP_DONE"), "day: 21 step: SCHEDULE_STEP_DONE");
+  EXPECT_EQ(next("day: 10 step: SCHEDULE_STEP_DONE"), "day: 11 step: SCHEDULE_STEP_DONE");
+  EXPECT_EQ(next("day: 20 step: SCHEDULE_STEP_DONE"),
+            "day: 21 step: SCHEDULE_STEP_RAISED_DIFFERENCES");
   EXPECT_EQ(next("day: 364 step: SCHEDULE_STEP_DONE"), "day: 365 step: SCHEDULE_STEP_YEAR_END");
   const std::string under_way = "day: 365 step: SCHEDULE_STEP_YEAR_END after_key: \"7\"";
   EXPECT_EQ(next(under_way), under_way);

@@ -304,6 +304,23 @@ TEST_F(SubmissionRules, LayersFollowTheTable) {
   EXPECT_EQ(world_.Submit(submission, kToday - 1).verdict, "161 dmg_registration.patient");
 }
 
+TEST_F(SubmissionRules, WithinALayerTheRulebookSaysWhatComesFirst) {
+  std::string text(Rulebook::DefaultText());
+  const size_t at_120 = text.find("rejections {\n  code: \"120\"");
+  const size_t at_136 = text.find("rejections {\n  code: \"136\"");
+  const size_t end_136 = text.find("rejections {", at_136 + 1);
+  ASSERT_LT(at_120, at_136);
+  const std::string row = text.substr(at_136, end_136 - at_136);
+  text.erase(at_136, row.size()).insert(at_120, row);
+  const auto rulebook = Rulebook::Parse(text).value();
+  world_.rulebook = rulebook.get();
+  auto submission = world_.Registration(doctor_, patient_, kToday);
+  submission.mutable_dmg_registration()->mutable_patient()->set_sex(edmg::v1::SEX_FEMALE);
+  *world_.Feed(patient_).mutable_death_date() = DateOf(kToday - 9);
+  EXPECT_EQ(world_.Submit(submission, kToday).verdict,
+            "136 dmg_registration.patient.sex, 120 dmg_registration.patient.ssin");
+}
+
 TEST_F(SubmissionRules, TheSameArgumentsGiveTheSameDecision) {
   const edmg::v1::Submission submission = world_.Registration(doctor_, patient_, kToday);
   const SubmissionFacts facts = world_.FactsFor(submission);

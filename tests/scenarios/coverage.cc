@@ -3,8 +3,10 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/rules/refusals.h"
 
 namespace edmg::tests::scenarios {
 namespace {
@@ -18,17 +20,20 @@ constexpr Series kSeries[] = {
     {"E", 10}, {"R", 17}, {"B", 14}, {"row 3.1/", 11}, {"decision ", 23},
 };
 constexpr char kLastReading = 't';
-// All that can be reached: 160 comes with the list request.
-constexpr const char* kCodes[] = {
-    "100", "111", "112", "113", "120", "121", "122", "130", "136", "140", "141", "145",
-    "146", "155", "156", "158", "161", "162", "163", "165", "166", "167", "168", "174",
-};
+// MyCareNet's code, or the reason of a refusal that has none.
+std::string KeyOf(const rules::RefusalRow& row) {
+  return absl::ascii_isdigit(row.code[0]) ? absl::StrCat("code ", row.code)
+                                          : absl::StrCat("reason ", row.reason);
+}
 
 template <typename Questions>
 void AddCodes(const Questions& questions, std::set<std::string>* keys) {
   for (const auto& question : questions) {
     for (const Refused& refused : question.refused()) {
       if (!refused.code().empty()) keys->insert(absl::StrCat("code ", refused.code()));
+      for (const rules::RefusalRow& row : rules::RefusalTable()) {
+        if (row.reason == refused.reason()) keys->insert(KeyOf(row));
+      }
     }
   }
 }
@@ -53,7 +58,9 @@ Coverage::Coverage() {
   for (char letter = 'a'; letter <= kLastReading; ++letter) {
     keys_.push_back(absl::StrCat("own ", std::string(1, letter)));
   }
-  for (const char* code : kCodes) keys_.push_back(absl::StrCat("code ", code));
+  for (const rules::RefusalRow& row : rules::RefusalTable()) {
+    keys_.push_back(KeyOf(row));
+  }
   for (const std::string& key : keys_) stems_[key];
 }
 

@@ -133,7 +133,7 @@ TEST_F(ScheduleTest, ExtendsHoldersOnPaperOnNewYearsDay) {
   EXPECT_EQ(payments[0].year(), 2016);
   EXPECT_EQ(rules::DayOf(payments[0].pay_by()), CivilDay(2017, 9, 30));
   const auto steps = StepsAfter(revision);
-  ASSERT_THAT(steps, SizeIs(2));  // the last one's record says that the day is done
+  ASSERT_THAT(steps, SizeIs(1));  // its record says that the day is done
   EXPECT_EQ(steps[0].requested_by(), "calendar");
   EXPECT_EQ(store::TimeOf(steps[0].accept_time()), now());
   EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
@@ -186,15 +186,14 @@ TEST_F(ScheduleTest, CatchesUpDayByDayAfterAMonthAndOnlyOnce) {
   Restart();
   RunCalendar();
   const auto steps = StepsAfter(revision);
-  ASSERT_THAT(steps, SizeIs(32));  // New Year's Day has two
-  for (int n = 0; n < 32; ++n) {
-    const int days = n < 2 ? n : n - 1;
-    EXPECT_EQ(steps[n].schedule_run().day(), rules::DayNumber(CivilDay(2016, 12, 31)) + days);
+  ASSERT_THAT(steps, SizeIs(31));
+  for (int n = 0; n < 31; ++n) {
+    EXPECT_EQ(steps[n].schedule_run().day(), rules::DayNumber(CivilDay(2016, 12, 31)) + n);
     EXPECT_EQ(steps[n].schedule_run().step() == SCHEDULE_STEP_YEAR_END, n == 1);
     EXPECT_EQ(store::TimeOf(steps[n].accept_time()), now());
   }
   RunCalendar();
-  EXPECT_THAT(StepsAfter(revision), SizeIs(32));
+  EXPECT_THAT(StepsAfter(revision), SizeIs(31));
   ExpectYearEndDecidedOnce(revision);
 }
 
@@ -207,7 +206,7 @@ TEST_F(ScheduleTest, HandlesDaysWithoutWorkInGroupsOfAHundred) {
     EXPECT_LE(database().last_revision() - revision, kScheduleDaysPerCommandMax);
     revision = database().last_revision();
   }
-  EXPECT_EQ(revision, 366 + 365 - 3 + 1);  // one entry a day, on New Year's Day two
+  EXPECT_EQ(revision, 366 + 365 - 3);  // one entry a day
   EXPECT_EQ(gateway().schedule.done_day(), Today());
 }
 
@@ -227,7 +226,7 @@ TEST_F(ScheduleTest, AMessageWaitsForOneStep) {
   while (CommitGroup() > 0) {
   }
   EXPECT_EQ(gateway().schedule.done_day(), Today());
-  EXPECT_THAT(StepsAfter(revision), SizeIs(1 + 3 + 3 + 1));
+  EXPECT_THAT(StepsAfter(revision), SizeIs(1 + 3 + 1));
 }
 
 TEST_F(ScheduleTest, GoesOnAfterARestartInMidChain) {
@@ -269,8 +268,8 @@ TEST_F(ScheduleTest, AFullQueueDoesNotHoldTheChainUp) {
   ExpectYearEndDecidedOnce(revision);
 }
 
-// A rulebook that made the raised fee payable on another day than the one that was recorded.
-TEST_F(ScheduleTest, NewYearOwesTheDifferencesThatAChangedRulebookLeft) {
+// Decision 12: a difference is owed on the day that was in force when its fee was recorded.
+TEST_F(ScheduleTest, ARulebookThatMovesTheDayLosesNoDifference) {
   const Doctor& doctor = AddEnrolledDoctor();
   auto person = MakePerson(1, "100");
   person.add_chronic_years(2016);
@@ -279,14 +278,43 @@ TEST_F(ScheduleTest, NewYearOwesTheDifferencesThatAChangedRulebookLeft) {
   RunCalendar();
   OpenWithRulebook(
       absl::StrReplaceAll(rules::Rulebook::DefaultText(), {{" payable_from: \"2016-07-01\"", ""}}));
-  MoveTo(CivilDay(2016, 12, 31));
+  MoveTo(CivilDay(2016, 6, 30));
   RunCalendar();
   EXPECT_THAT(Payments(), SizeIs(1));
-  MoveTo(CivilDay(2017, 1, 1));
+  MoveTo(CivilDay(2016, 7, 1));
   RunCalendar();
   const auto payments = Payments();
   ASSERT_THAT(payments, SizeIs(2));
   EXPECT_EQ(payments[1].kind(), edmg::v1::FEE_KIND_RAISED_DIFFERENCE);
+  EXPECT_EQ(rules::DayOf(payments[1].pay_by()), CivilDay(2016, 7, 31));
+  const int64_t revision = database().last_revision();
+  MoveTo(CivilDay(2016, 7, 3));
+  RunCalendar();
+  EXPECT_THAT(StepsAfter(revision), SizeIs(2)) << "nothing is pending any more";
+  EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
+}
+
+// More patients than a step decides on.
+TEST_F(ScheduleTest, OwesManyDifferencesStepByStep) {
+  const Doctor& doctor = AddEnrolledDoctor();
+  MoveTo(CivilDay(2016, 6, 29));
+  for (int n = 1; n <= kScheduleStepPatientsMax + 2; ++n) {  // 45 years old at least
+    auto person = MakePerson(n, "100");
+    person.add_chronic_years(2016);
+    ASSERT_OK(Feed("100", person));
+    ASSERT_OK(Register(doctor, person.ssin(), Today()).status);
+  }
+  RunCalendar();
+  MoveTo(CivilDay(2016, 6, 30));
+  RunCalendar();
+  const int64_t revision = database().last_revision();
+  MoveTo(CivilDay(2016, 7, 1));
+  RunCalendar();
+  const auto steps = StepsAfter(revision);
+  ASSERT_THAT(steps, SizeIs(2));
+  EXPECT_EQ(steps[0].decision().payments_size(), kScheduleStepPatientsMax);
+  EXPECT_EQ(steps[1].decision().payments_size(), 2);
+  EXPECT_THAT(Payments(), SizeIs(2 * (kScheduleStepPatientsMax + 2)));
   EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
 }
 
@@ -302,7 +330,7 @@ TEST_F(ScheduleTest, ChainsAtTheSameTimeShareTheWork) {
   while (CommitGroup() > 0) {
   }
   EXPECT_EQ(done, 2);
-  EXPECT_THAT(StepsAfter(revision), SizeIs(1 + 2 + 2 + 2));
+  EXPECT_THAT(StepsAfter(revision), SizeIs(1 + 2 + 2));
   ExpectYearEndDecidedOnce(revision);
 }
 
@@ -318,7 +346,7 @@ TEST_F(ScheduleTest, AcceptsTheWorkOfADayAheadAtItsMidnight) {
     times.push_back(absl::FormatTime(store::TimeOf(entry.accept_time()), absl::UTCTimeZone()));
   }
   EXPECT_THAT(times, ElementsAre("2016-12-30T23:00:00+00:00", "2016-12-31T23:00:00+00:00",
-                                 "2016-12-31T23:00:00+00:00", "2017-01-01T23:00:00+00:00"));
+                                 "2017-01-01T23:00:00+00:00"));
   EXPECT_EQ(now(), start);
   EXPECT_EQ(gateway().sequencer.Now(), services::BeginOfBrusselsDay(CivilDay(2017, 1, 2)));
   ASSERT_THAT(Payments(), SizeIs(1));

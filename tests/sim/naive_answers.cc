@@ -79,6 +79,8 @@ Expected NaiveRulebook::Do(const AskEntitlement& ask) {
     basis = "NO_RIGHT";
   } else if (held->holder == Id(ask.physician)) {
     basis = "HOLDER";
+  } else if (!registry_.Practitioner(Id(ask.physician), ask.day)) {
+    basis = "NO_ACCESS";  // R12 speaks of general practitioners
   } else if (registry_.SameGroup(held->holder, Id(ask.physician), ask.day)) {
     basis = "GROUP_MEMBER";
   } else if (!ask.mention.empty()) {

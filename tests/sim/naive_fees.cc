@@ -191,6 +191,7 @@ NaivePayment NaiveFees::Obligation(const NaiveFee& fee, FeeKind kind, int64_t am
   NaivePayment payment;
   payment.kind = kind;
   payment.physician = fee.physician;
+  payment.qualification = fee.qualification;
   payment.patient = patient_.ssin;
   payment.insurer = fee.insurer;
   payment.year = fee.year;
@@ -202,6 +203,7 @@ NaivePayment NaiveFees::Obligation(const NaiveFee& fee, FeeKind kind, int64_t am
 }
 
 void NaiveFees::Owe(NaiveFee fee, Day pay_by, bool cash) {
+  fee.qualification = registry_.CodeOn(fee.physician, fee.service_day);
   const int64_t base = BaseCents(fee.service_day);
   int64_t raised = RaisedCents(fee.service_day);
   const auto age = registry_.Age(patient_.ssin, fee.insurer, fee.service_day);
@@ -279,6 +281,7 @@ void NaiveFees::DoModule(const std::string& author, Day day) {
   NaiveFee fee;  // for its fields only: a module is not the year's fee
   fee.year = YearOf(day);
   fee.physician = author;
+  fee.qualification = registry_.CodeOn(author, day);
   fee.service_day = day;
   fee.code = kModuleCode;
   fee.insurer = registry_.InsurerOn(patient_.ssin, day);

@@ -35,9 +35,9 @@ std::string NameOf(FeeKind kind) {
 std::string Text(const NaivePayment& payment) {
   std::string line = absl::StrCat(
       NameOf(payment.kind), " ", payment.year, " ", payment.amount_cents, " to ", payment.physician,
-      " for ", payment.patient, " by ", payment.insurer, " service ", Text(payment.service_day),
-      " ", payment.code, " pay by ", Text(payment.pay_by), " account '", payment.iban,
-      payment.bic.empty() ? "" : "/", payment.bic, "'");
+      payment.qualification, " for ", payment.patient, " by ", payment.insurer, " service ",
+      Text(payment.service_day), " ", payment.code, " pay by ", Text(payment.pay_by), " account '",
+      payment.iban, payment.bic.empty() ? "" : "/", payment.bic, "'");
   if (!payment.related.empty()) absl::StrAppend(&line, " related {", payment.related, "}");
   return line;
 }
@@ -77,6 +77,10 @@ void NaivePatient::Lengthen(NaiveHolding& holding, Day day) {
 const NaiveHolding& NaivePatient::Place(const std::string& holder, const std::string& qualification,
                                         Day day) {
   if (NaiveHolding* own = HoldingOn(day); own != nullptr && own->holder == holder) {
+    // His days go up to a later holding, also where they ended before it with the right.
+    const auto later = std::find_if(holdings.begin(), holdings.end(),
+                                    [own](const auto& each) { return each.begin > own->begin; });
+    if (later != holdings.end()) own->end = later->begin - 1;
     Lengthen(*own, day);
     return *own;
   }

@@ -29,6 +29,7 @@ std::string NameOf(FeeKind kind);  // as the API writes it, without FEE_KIND_
 struct NaivePayment {
   FeeKind kind = FeeKind::kRegistration;
   std::string physician;
+  std::string qualification;
   std::string patient;
   std::string insurer;
   int year = 0;
@@ -56,6 +57,7 @@ struct NaiveHolding {
 struct NaiveFee {
   int year = 0;
   std::string physician;
+  std::string qualification;  // as it was on the service day when the fee was recorded
   FeeKind kind = FeeKind::kRegistration;
   Day service_day;
   std::string code;

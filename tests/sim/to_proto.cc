@@ -182,8 +182,8 @@ std::string Text(const edmg::v1::Holding& holding) {
 std::string Text(const edmg::v1::Payment& payment) {
   constexpr size_t kPrefix = 9;  // FEE_KIND_
   return absl::StrCat(edmg::v1::FeeKind_Name(payment.kind()).substr(kPrefix), " ", payment.year(),
-                      " ", payment.amount_cents(), " to ", payment.physician_nihii().substr(0, 8),
-                      " for ", payment.patient_ssin(), " by ", payment.insurer(), " service ",
+                      " ", payment.amount_cents(), " to ", payment.physician_nihii(), " for ",
+                      payment.patient_ssin(), " by ", payment.insurer(), " service ",
                       Shown(payment.service_date()), " ", payment.claim_code(), " pay by ",
                       Shown(payment.pay_by()), " account '", payment.iban(),
                       payment.bic().empty() ? "" : "/", payment.bic(), "'");

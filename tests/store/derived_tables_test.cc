@@ -65,6 +65,17 @@ class DerivedTablesTest : public testing::Test {
     return entry;
   }
 
+  static v1::JournalEntry PendingDifference(int32_t day, const std::string& ssin,
+                                            bool settled = false) {
+    v1::JournalEntry entry;
+    entry.mutable_clock();
+    auto& row = *entry.mutable_decision()->add_pending_differences();
+    row.set_day(day);
+    row.set_ssin(ssin);
+    row.set_settled(settled);
+    return entry;
+  }
+
   static v1::UsageRecord Counts(int opened, int extended, int notified) {
     v1::UsageRecord counts;
     counts.set_dmgs_opened(opened);
@@ -263,53 +274,46 @@ TEST_F(DerivedTablesTest, WalkOverPatientsWithContactsOnceEach) {
   EXPECT_THAT(WithContacts(batch, kCleo), IsEmpty());
 }
 
-TEST_F(DerivedTablesTest, WalkOverTheNewestDossiers) {
-  Commit(Holding(kAnna, kPhysician));
-  Commit(Holding(kBert, kPhysician));
-  Commit(Holding(kAnna, kColleague));
-  Batch batch(*database_);
-  Put(Holding(kCleo, kColleague), batch);
-  std::vector<std::pair<std::string, std::string>> seen;
-  const auto note = [&](absl::string_view ssin, const v1::DossierRecord& newest) {
-    seen.emplace_back(ssin, newest.holdings(0).holder());
-    return seen.size() < 3;
+TEST_F(DerivedTablesTest, KeepPendingDifferencesByDayUntilTheyAreSettled) {
+  const auto pending = [](const Reader& reader) {
+    std::vector<std::string> rows;
+    EXPECT_TRUE(ScanPendingDifferences(reader, [&](int32_t day, absl::string_view ssin) {
+                  rows.push_back(absl::StrCat(day, " ", ssin));
+                  return rows.size() < 3;
+                }).ok());
+    return rows;
   };
-  ASSERT_TRUE(ScanDossiers(batch, "", note).ok());
-  EXPECT_THAT(seen, ElementsAre(std::pair(kAnna, kColleague), std::pair(kBert, kPhysician),
-                                std::pair(kCleo, kColleague)));
-  seen.clear();
-  ASSERT_TRUE(ScanDossiers(*database_->Snapshot(), kAnna, note).ok());
-  EXPECT_THAT(seen, ElementsAre(std::pair(kBert, kPhysician)));
+  EXPECT_EQ(ReadFirstPendingDay(*database_->Snapshot()).value(), std::nullopt);
+  Commit(PendingDifference(17001, kAnna));
+  Commit(PendingDifference(16983, kBert));
+  Commit(PendingDifference(16983, kBert));
+  Commit(PendingDifference(16983, kAnna));
+  EXPECT_THAT(pending(*database_->Snapshot()),
+              ElementsAre(absl::StrCat("16983 ", kAnna), absl::StrCat("16983 ", kBert),
+                          absl::StrCat("17001 ", kAnna)));
+  EXPECT_EQ(ReadFirstPendingDay(*database_->Snapshot()).value(), 16983);
+  Batch batch(*database_);
+  Put(PendingDifference(16983, kBert, true), batch);
+  Put(PendingDifference(16983, kAnna, true), batch);
+  EXPECT_THAT(pending(batch), ElementsAre(absl::StrCat("17001 ", kAnna)));
+  EXPECT_EQ(ReadFirstPendingDay(batch).value(), 17001);
 }
 
 // As the calendar's work does: what it decides for a patient is written before the next one.
 TEST_F(DerivedTablesTest, WalkWhileTheVisitorWrites) {
   for (const char* ssin : {kAnna, kBert, kCleo}) {
     Commit(Contact(ssin, 16801));
-    Commit(Holding(ssin, kPhysician));
   }
   Batch batch(*database_);
   Ssins seen;
   ASSERT_TRUE(ScanPatientsWithContacts(batch, "", [&](absl::string_view ssin) {
                 seen.emplace_back(ssin);
                 Put(Contact(seen.back(), 16802), batch);
-                Put(Holding(seen.back(), kColleague), batch);
                 return true;
               }).ok());
   EXPECT_THAT(seen, ElementsAre(kAnna, kBert, kCleo));
-  ASSERT_TRUE(ScanDossiers(batch, "", [&](absl::string_view, const v1::DossierRecord& newest) {
-                return newest.holdings(0).holder() == kColleague;
-              }).ok());
   ASSERT_TRUE(database_->Commit(batch).ok());
   EXPECT_EQ(Rows(Table::kContacts), 6u);
-}
-
-TEST_F(DerivedTablesTest, EndAWalkAtARecordThatCannotBeRead) {
-  Batch batch(*database_);
-  batch.Put(Table::kDossiers, DossierKey(kAnna, 1).bytes(), "\xff\xff\xff");
-  const auto status = ScanDossiers(batch, "", [](auto, const auto&) { return true; });
-  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(status.message(), "a record of table dossiers is unreadable");
 }
 
 TEST_F(DerivedTablesTest, KeepAClaimWithoutAPayment) {

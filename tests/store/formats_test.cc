@@ -17,17 +17,29 @@ constexpr char kSsin[] = "70010100137";
 constexpr char kPhysician[] = "11000095";
 
 TEST(Formats, NameAndNumberEachTable) {
-  const std::vector<std::string> names = {"journal",           "evidence",
-                                          "receipts",          "physicians",
-                                          "physician_ssins",   "group_practices",
-                                          "group_memberships", "enrolments",
-                                          "insured",           "dossiers",
-                                          "contacts",          "patient_lists",
-                                          "payments",          "payment_events",
-                                          "subscriptions",     "access_log",
-                                          "delivery_marks",    "meta",
-                                          "rulebooks",         "schedule",
-                                          "memberships",       "usage"};
+  const std::vector<std::string> names = {"journal",
+                                          "evidence",
+                                          "receipts",
+                                          "physicians",
+                                          "physician_ssins",
+                                          "group_practices",
+                                          "group_memberships",
+                                          "enrolments",
+                                          "insured",
+                                          "dossiers",
+                                          "contacts",
+                                          "patient_lists",
+                                          "payments",
+                                          "payment_events",
+                                          "subscriptions",
+                                          "access_log",
+                                          "delivery_marks",
+                                          "meta",
+                                          "rulebooks",
+                                          "schedule",
+                                          "memberships",
+                                          "usage",
+                                          "pending_differences"};
   ASSERT_EQ(kTables.size(), names.size());
   for (size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(kTables[i].name, names[i]);
@@ -87,6 +99,14 @@ TEST(Formats, KeysOfTheCalendarAndOfUsage) {
   EXPECT_EQ(Hex(UsageKey(kPhysician, 2016).bytes()),
             "3131303030303935"
             "800007e0");
+}
+
+TEST(Formats, KeyOfAPendingDifferenceComesApartAgain) {
+  const std::string key = PendingDifferenceKey(16983, kSsin);
+  EXPECT_EQ(Hex(key),
+            "80004257"
+            "3730303130313030313337");
+  EXPECT_EQ(SplitNumber(key), (std::pair<int32_t, absl::string_view>(16983, kSsin)));
 }
 
 TEST(Formats, KeyOfAMembershipKeepsNumbersApart) {

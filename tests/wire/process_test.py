@@ -168,12 +168,12 @@ class ProcessTest(unittest.TestCase):
             self.assertTrue(gateway.await_schedule(2016, 12, 30))
             revision = gateway.revision()
             gateway.ctl("advance-clock", "2017-01-02T09:00:00Z")
-            # A step for each day, two on New Year's Day, and the move.
-            self.assertEqual(gateway.revision(), revision + 5)
+            # A step for each day, and the move.
+            self.assertEqual(gateway.revision(), revision + 4)
             self.assertTrue(gateway.await_schedule(2017, 1, 2))
         with self.world.start(later, data="data-days") as gateway:
             self.assertTrue(gateway.await_schedule(2017, 2, 1))
-            self.assertEqual(gateway.revision(), revision + 5 + 30)
+            self.assertEqual(gateway.revision(), revision + 4 + 30)
 
     def rulebook_file(self, name, *changes):
         """The program's own rulebook with texts replaced."""
@@ -211,6 +211,10 @@ class ProcessTest(unittest.TestCase):
             run = self.world.try_start(*self.world.flags("data-broken", rulebook=file))
             self.assertRefuses(run, 1, f"edmg_gateway: rulebook {file}: ", words)
             self.assertEqual(len(run.stderr.splitlines()), 1, run.stderr)
+        empty = self.world.folder / "empty.txtpb"
+        empty.touch()
+        run = self.world.try_start(*self.world.flags("data-broken", rulebook=empty))
+        self.assertRefuses(run, 1, f"edmg_gateway: empty, or not a file: {empty}")
         self.assertFalse((self.world.folder / "data-broken").exists())
 
     def test_a_changed_rulebook_changes_the_outcome_without_a_rebuild(self):
