@@ -76,6 +76,11 @@ void JournalCheck::End() {
 absl::Status JournalCheck::Step() {
   if (done_) return absl::OkStatus();
   absl::Status status = comparison_.has_value() ? CompareSome() : ApplySome();
+  if (absl::IsDataLoss(status)) {
+    Keep({std::string(status.message())});
+    End();
+    return absl::OkStatus();
+  }
   if (!status.ok() || (comparison_.has_value() && comparison_->done())) End();
   return status;
 }
@@ -88,8 +93,8 @@ absl::Status JournalCheck::ApplySome() {
   };
   auto status = replayer_->Step(kEntriesPerStep, look);
   Keep(std::move(found));
-  if (!status.ok()) return status;
   revisions_verified_ = replayer_->revision();
+  if (!status.ok()) return status;
   if (replayer_->done()) {
     target_tables_ = target_->Snapshot();
     comparison_.emplace(*source_, *target_tables_);

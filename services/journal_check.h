@@ -35,8 +35,8 @@ class JournalCheck {
                                                              EvidenceReader evidence_reader);
   ~JournalCheck();
 
-  // Goes on with some entries or rows. DATA_LOSS for a gap in the journal: nothing can be said
-  // about what follows. Errors of reads and writes; then the check has ended.
+  // Goes on with some entries or rows. What is missing or cannot be read is a difference and ends
+  // the check: nothing can be said about what follows. Errors of other reads and writes end it too.
   absl::Status Step();
   bool done() const { return done_; }
 

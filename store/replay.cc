@@ -55,6 +55,9 @@ class TableComparison::TableWalk {
 
 absl::StatusOr<v1::JournalEntry> Replayer::Apply(int64_t revision, Look look) {
   auto entry = ReadJournalEntry(source_, revision);
+  if (absl::IsDataLoss(entry.status())) {
+    return absl::DataLossError(absl::StrCat("revision ", revision, " cannot be read"));
+  }
   if (!entry.ok()) return entry.status();
   if (!entry->has_value() || (*entry)->revision() != revision) {
     return absl::DataLossError(absl::StrCat("the journal has no revision ", revision));

@@ -5,8 +5,8 @@
 
 BUILD is a build folder whose generated headers are made. A file is read again only when it, a
 header of ours that it reaches, a proto or .clang-tidy has changed: a clean verdict leaves an empty
-file in BUILD/tidy, named by the digest of all that. What faces gRPC is left out: its headers cost
-more than they show.
+file, named by the digest of all that, in the user's cache (~/.cache/edmg-tidy, where other clones
+find it too). What faces gRPC is left out: its headers cost more than they show.
 """
 import concurrent.futures
 import hashlib
@@ -15,9 +15,11 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 import source_tree
 
+STAMP_SECONDS_MAX = 30 * 24 * 3600
 ROOMS = ("certs/", "store/", "services/")
 
 
@@ -39,13 +41,23 @@ def digest_of(root, paths):
     return digest.hexdigest()
 
 
+def stamps_folder():
+    """Makes the folder of clean verdicts and forgets those of which nobody asked for a month."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    folder = os.path.join(home, "edmg-tidy")
+    os.makedirs(folder, exist_ok=True)
+    for entry in os.scandir(folder):
+        if entry.stat().st_mtime < time.time() - STAMP_SECONDS_MAX:
+            os.unlink(entry.path)
+    return folder
+
+
 class Tidy:
     """One run: the tool, the build folder and where clean verdicts are kept."""
 
     def __init__(self, root, build, tool):
         self.root, self.build, self.tool = root, build, tool
-        self.stamps = os.path.join(build, "tidy")
-        os.makedirs(self.stamps, exist_ok=True)
+        self.stamps = stamps_folder()
         version = subprocess.run([tool, "--version"], capture_output=True, check=True).stdout
         ground = [".clang-tidy"] + source_tree.files(root, (".proto",))
         self.ground = digest_of(root, ground) + hashlib.sha256(version).hexdigest()
@@ -55,6 +67,14 @@ class Tidy:
     def stamp_of(self, path):
         content = self.ground + digest_of(self.root, reached(self.root, path, set()))
         return os.path.join(self.stamps, hashlib.sha256(content.encode()).hexdigest())
+
+    def is_known(self, path):
+        """Whether the file was clean as it is now; keeps that verdict for another month."""
+        stamp = self.stamp_of(path)
+        if not os.path.exists(stamp):
+            return False
+        os.utime(stamp)
+        return True
 
     def faults(self, path):
         """What clang-tidy says of the file; empty when it is clean."""
@@ -80,7 +100,7 @@ def main():
     tidy = Tidy(root, os.path.realpath(sys.argv[1]), tool)
     files = sys.argv[2:] or [path for path in source_tree.files(root, (".cc",))
                              if path.startswith(ROOMS)]
-    stale = [path for path in files if not os.path.exists(tidy.stamp_of(path))]
+    stale = [path for path in files if not tidy.is_known(path)]
     print(f"tidy: {len(files)} files, {len(stale)} to read", flush=True)
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
