@@ -33,6 +33,7 @@ absl::StatusOr<std::optional<VerifyJournalResponse>> JournalVerification::Next(
   }
   response.set_done(check.done());
   response.set_differences_total(check.differences_total());
+  response.set_entries_not_decided_again(check.not_decided_again());
   return std::optional<Response>(std::move(response));
 }
 

@@ -136,7 +136,7 @@ absl::StatusOr<std::shared_ptr<const rules::Rulebook>> RulebookInForce(
   auto active = store::ReadActiveRulebook(*database.Snapshot());
   if (!active.ok()) return active.status();
   if (!active->has_value()) return nullptr;
-  return rules::Rulebook::Parse((*active)->text);
+  return rules::Rulebook::ParseInForce((*active)->text);
 }
 
 // The journal's first words about this process: what decides. Nothing else runs yet.
@@ -191,6 +191,11 @@ int CheckJournal(const Config& config) {
                              });
   if (!verdict.ok()) return Fail(verdict.status());
   for (const auto& difference : verdict->differences) std::cout << difference << "\n";
+  if (verdict->not_decided_again > 0) {
+    std::cout
+        << verdict->not_decided_again
+        << " entries were decided by another version of the rules: applied, not decided again\n";
+  }
   std::cout << "journal: " << verdict->revision << " revisions, " << verdict->differences_total
             << " differences, " << absl::ToInt64Milliseconds(absl::Now() - begin) << " ms\n";
   return verdict->differences_total == 0 ? 0 : kExitFailure;

@@ -62,7 +62,9 @@ struct Capabilities {
         schedule(sequencer),
         clock_moves(sequencer, schedule, options.set_clock),
         journal_checks(database),
-        status_report(options.gateway_id, database, {sequencer, rulebooks, schedule}) {}
+        status_report(options.gateway_id, database, {sequencer, rulebooks, schedule}) {
+    sequencer.OnDecideAgain([this] { schedule.RunDue(); });
+  }
 
   const std::shared_ptr<const rules::Rulebook> rulebook;
   Sequencer sequencer;

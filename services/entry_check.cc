@@ -1,5 +1,7 @@
 #include "services/entry_check.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -11,6 +13,7 @@
 #include "services/rules/facts.h"
 #include "services/rules/identifiers.h"
 #include "services/rules/schedule_rules.h"
+#include "services/schedule_steps.h"
 #include "store/apply.h"
 #include "store/records.h"
 
@@ -68,10 +71,10 @@ absl::StatusOr<bool> IsInItsTurn(const store::Reader& before, const JournalEntry
   if (!entry.has_schedule_run()) return true;
   auto state = store::ReadSchedule(before);
   if (!state.ok()) return state.status();
-  auto pending = store::ReadFirstPendingDay(before);
-  if (!pending.ok()) return pending.status();
+  auto waiting = ReadWaiting(before);
+  if (!waiting.ok()) return waiting.status();
   const auto& step = entry.schedule_run();
-  const auto next = rules::NextStep(*state, accept.accept_day, *pending);
+  const auto next = rules::NextStep(*state, accept.accept_day, *waiting, *accept.rulebook);
   return rules::DayOfNumber(step.day()) <= accept.accept_day &&
          store::Serialize(step) == store::Serialize(next);
 }
@@ -124,6 +127,12 @@ absl::StatusOr<Decision> EntryCheck::DecideAgain(const store::Reader& before,
     }
     case JournalEntry::kScheduleRun:
       return DecideScheduleStep(before, entry.schedule_run(), accept);
+    case JournalEntry::kInsuredPersons:
+      return DecideInsuredPersons(before, entry.insured_persons(), accept);
+    case JournalEntry::kGroupPractices:
+      return DecideGroupPractices(before, entry.group_practices(), accept);
+    case JournalEntry::kPhysicians:
+      return DecidePhysicians(before, entry.physicians(), accept);
     case JournalEntry::COMMAND_NOT_SET:
       return absl::DataLossError("the command is not known");
     default:  // tables follow from the command alone
@@ -139,25 +148,23 @@ absl::Status EntryCheck::CheckOrder(const store::Reader& before, const JournalEn
   const auto was_accepted = WasAccepted(before, entry);
   if (!was_accepted.ok()) return was_accepted.status();
   if (*was_accepted) add("the message was accepted before", "");
+  if (rules_version_ != rules::kRulesVersion) return absl::OkStatus();
   const auto in_turn = IsInItsTurn(before, entry, accept);
   if (!in_turn.ok()) return in_turn.status();
   if (!*in_turn) add("not the calendar's next step", "");
   return absl::OkStatus();
 }
 
-absl::Status EntryCheck::Activate(const std::string& text) {
-  auto rulebook = rules::Rulebook::Parse(text);
+absl::Status EntryCheck::Activate(const edmg::store::v1::RulebookCommand& command) {
+  auto rulebook = rules::Rulebook::ParseInForce(command.text());
   if (!rulebook.ok()) return rulebook.status();
   activated_ = *std::move(rulebook);
+  rules_version_ = std::max(command.rules_version(), 1);
   return absl::OkStatus();
 }
 
-absl::Status EntryCheck::Check(const store::Reader& before, const JournalEntry& entry,
-                               absl::string_view evidence, std::vector<std::string>& differences) {
-  const Add add = [&](absl::string_view what, absl::string_view detail) {
-    differences.push_back(absl::StrCat("revision ", entry.revision(), ": ", what, detail));
-  };
-  if (auto status = CheckOrder(before, entry, add); !status.ok()) return status;
+absl::Status EntryCheck::Compare(const store::Reader& before, const Entry& entry,
+                                 absl::string_view evidence, const Add& add) const {
   const auto again = DecideAgain(before, entry, evidence);
   if (IsFailedRead(again.status())) return again.status();
   if (absl::IsDataLoss(again.status())) {
@@ -167,8 +174,23 @@ absl::Status EntryCheck::Check(const store::Reader& before, const JournalEntry& 
   } else if (store::Serialize(*again) != store::Serialize(entry.decision())) {
     add("decision differs in ", PartsThatDiffer(entry.decision(), *again));
   }
+  return absl::OkStatus();
+}
+
+absl::Status EntryCheck::Check(const store::Reader& before, const JournalEntry& entry,
+                               absl::string_view evidence, std::vector<std::string>& differences) {
+  const Add add = [&](absl::string_view what, absl::string_view detail) {
+    differences.push_back(absl::StrCat("revision ", entry.revision(), ": ", what, detail));
+  };
+  if (auto status = CheckOrder(before, entry, add); !status.ok()) return status;
+  // An activation decides nothing, and says whose the entries after it are.
+  if (rules_version_ == rules::kRulesVersion || entry.has_rulebook()) {
+    if (auto status = Compare(before, entry, evidence, add); !status.ok()) return status;
+  } else {
+    ++not_decided_again_;
+  }
   if (!entry.has_rulebook()) return absl::OkStatus();
-  const auto activated = Activate(entry.rulebook().text());
+  const auto activated = Activate(entry.rulebook());
   if (!activated.ok()) add("the rulebook cannot be read: ", activated.message());
   return absl::OkStatus();
 }

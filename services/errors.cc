@@ -33,6 +33,31 @@ std::string MycarenetCode(absl::string_view code) {
   return rules::AllDigits(code) ? std::string(code) : "";
 }
 
+// Of a row of the rulebook, for a code or for a cause.
+template <typename Row>
+void SetTexts(const Row& row, edmg::v1::Refusal& refusal) {
+  refusal.set_text_fr(row.text_fr());
+  refusal.set_text_nl(row.text_nl());
+  refusal.set_text_en(row.text_en());
+}
+
+edmg::v1::Refusal RefusalOf(const rules::Refusal& found, const rules::Rulebook& rulebook) {
+  edmg::v1::Refusal refusal;
+  refusal.set_mycarenet_code(MycarenetCode(found.code));
+  refusal.set_reason(std::string(rules::RowOf(found.code).reason));
+  refusal.set_field(found.field);
+  refusal.set_cause(std::string(found.cause));
+  for (const auto& [name, value] : found.metadata) {
+    (*refusal.mutable_metadata())[std::string(name)] = value;
+  }
+  if (found.cause.empty()) {
+    SetTexts(rulebook.RejectionOf(found.code), refusal);
+  } else {
+    SetTexts(rulebook.CauseOf(found.code, found.cause), refusal);
+  }
+  return refusal;
+}
+
 google::rpc::BadRequest BadRequestOf(const edmg::v1::Rejection& rejection) {
   google::rpc::BadRequest bad;
   for (const auto& refusal : rejection.refusals()) {
@@ -64,14 +89,7 @@ edmg::v1::Rejection RejectionOf(const rules::Refusals& refusals, const rules::Ru
   edmg::v1::Rejection rejection;
   const size_t shown = std::min<size_t>(refusals.size(), kRefusalsMax);
   for (size_t i = 0; i < shown; ++i) {
-    const edmg::v1::RejectionRow& row = rulebook.RejectionOf(refusals[i].code);
-    auto& refusal = *rejection.add_refusals();
-    refusal.set_mycarenet_code(MycarenetCode(row.code()));
-    refusal.set_reason(std::string(rules::RowOf(row.code()).reason));
-    refusal.set_field(refusals[i].field);
-    refusal.set_text_fr(row.text_fr());
-    refusal.set_text_nl(row.text_nl());
-    refusal.set_text_en(row.text_en());
+    *rejection.add_refusals() = RefusalOf(refusals[i], rulebook);
   }
   rejection.set_refusals_omitted(static_cast<int32_t>(refusals.size() - shown));
   return rejection;
@@ -86,14 +104,16 @@ edmg::v1::Rejection RejectionOf(const absl::Status& status) {
 
 absl::Status Reject(const rules::Refusals& refusals, const rules::Rulebook& rulebook) {
   assert(!refusals.empty());
-  const rules::Refusal& first = refusals.front();
-  const rules::RefusalRow& row = rules::RowOf(first.code);
-  absl::Status status(row.status, absl::StrCat(row.code, " ", first.field, ": ",
-                                               rulebook.RejectionOf(first.code).text_en()));
-  google::rpc::ErrorInfo info = Info(row.reason, first.field);
-  (*info.mutable_metadata())["mycarenet_code"] = MycarenetCode(row.code);
-  Attach(info, status);
   const edmg::v1::Rejection rejection = RejectionOf(refusals, rulebook);
+  const edmg::v1::Refusal& first = rejection.refusals(0);
+  const rules::RefusalRow& row = rules::RowOf(refusals.front().code);
+  absl::Status status(row.status,
+                      absl::StrCat(row.code, " ", first.field(), ": ", first.text_en()));
+  google::rpc::ErrorInfo info = Info(row.reason, first.field());
+  (*info.mutable_metadata())["mycarenet_code"] = first.mycarenet_code();
+  if (!first.cause().empty()) (*info.mutable_metadata())["cause"] = first.cause();
+  for (const auto& [name, value] : first.metadata()) (*info.mutable_metadata())[name] = value;
+  Attach(info, status);
   Attach(rejection, status);
   if (row.status == absl::StatusCode::kInvalidArgument) Attach(BadRequestOf(rejection), status);
   return status;

@@ -4,7 +4,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -19,8 +18,8 @@ namespace {
 constexpr int64_t kNewest = std::numeric_limits<int64_t>::max();
 
 // Adds a physician once.
-absl::Status AddPhysician(const store::Reader& reader, const std::string& physician,
-                          rules::SubmissionFacts& facts) {
+absl::Status AddOne(const store::Reader& reader, const std::string& physician,
+                    rules::SubmissionFacts& facts) {
   if (facts.physicians.contains(physician)) return absl::OkStatus();
   auto read = ReadPhysicianFacts(reader, physician);
   if (!read.ok()) return read.status();
@@ -28,13 +27,29 @@ absl::Status AddPhysician(const store::Reader& reader, const std::string& physic
   return absl::OkStatus();
 }
 
-// Adds everybody whom a decision on the patient may look at: holders, who acquired a fee, and
-// authors of contacts.
+// Adds a physician, and whoever supervised him.
+absl::Status AddPhysician(const store::Reader& reader, const std::string& physician,
+                          rules::SubmissionFacts& facts) {
+  if (auto status = AddOne(reader, physician, facts); !status.ok()) return status;
+  const auto& added = facts.physicians.at(physician).physician;
+  if (!added.has_value()) return absl::OkStatus();
+  absl::Status status;
+  for (const auto& supervision : added->supervisions()) {
+    status.Update(AddOne(reader, rules::PhysicianId(supervision.supervisor_nihii()), facts));
+  }
+  return status;
+}
+
+// Adds everybody whom a decision on the patient may look at: who registered or attested, who
+// acquired a fee, and authors of contacts.
 absl::Status AddPhysiciansOf(const store::Reader& reader, const rules::PatientFacts& patient,
                              rules::SubmissionFacts& facts) {
   absl::Status status;
-  for (const auto& holding : patient.dossier.holdings()) {
-    status.Update(AddPhysician(reader, holding.holder(), facts));
+  for (const auto& registration : patient.dossier.registrations()) {
+    status.Update(AddPhysician(reader, registration.holder(), facts));
+  }
+  for (const auto& attestation : patient.dossier.attestations()) {
+    status.Update(AddPhysician(reader, attestation.physician(), facts));
   }
   for (const auto& fee : patient.dossier.fees()) {
     status.Update(AddPhysician(reader, fee.physician(), facts));
@@ -66,25 +81,21 @@ absl::StatusOr<rules::PatientFacts> ReadPatient(const store::Reader& reader,
 }
 
 absl::Status AddPatient(const store::Reader& reader, const std::string& ssin,
-                        std::optional<absl::CivilDay> contacts_from,
-                        rules::SubmissionFacts& facts) {
+                        absl::CivilDay contacts_from, rules::SubmissionFacts& facts) {
   auto read = ReadPatient(reader, ssin, contacts_from);
   if (!read.ok()) return read.status();
   facts.patient = *std::move(read);
   return AddPhysiciansOf(reader, facts.patient, facts);
 }
 
-// Registrations look at no contacts.
 template <typename Body>
 absl::Status AddEncounter(const store::Reader& reader, const Body& body,
                           const rules::Rulebook& rulebook, rules::SubmissionFacts& facts) {
-  constexpr bool kReadsContacts = std::is_same_v<Body, edmg::v1::ContactNotification>;
   const absl::CivilDay day = rules::DayOf(body.encounter_date()).value();
   auto designated = ReadDesignated(reader, body.patient(), day, rulebook);
   if (!designated.ok()) return designated.status();
   facts.member_fault = designated->fault;
-  return AddPatient(reader, designated->ssin, kReadsContacts ? std::optional(day) : std::nullopt,
-                    facts);
+  return AddPatient(reader, designated->ssin, day, facts);
 }
 
 }  // namespace
@@ -184,27 +195,6 @@ absl::StatusOr<rules::SubmissionFacts> GatherPatientFacts(const store::Reader& r
   rules::SubmissionFacts facts;
   if (auto status = AddPatient(reader, ssin, contacts_from, facts); !status.ok()) return status;
   return facts;
-}
-
-absl::Status GatherListedPatients(const store::Reader& reader,
-                                  const edmg::v1::Submission& submission,
-                                  const rules::Accept& accept, rules::SubmissionFacts& facts) {
-  if (!submission.has_physician_enrolment()) return absl::OkStatus();
-  const std::string author = rules::PhysicianId(submission.author_nihii());
-  std::vector<std::string> ssins;
-  auto status = store::ScanPatientList(reader, author, "", kNewest, [&](const auto& entry) {
-    ssins.push_back(entry.ssin());
-    return true;
-  });
-  if (!status.ok()) return status;
-  const absl::CivilDay from(accept.accept_day.year() - 1, 1, 1);
-  for (const std::string& ssin : ssins) {
-    auto read = ReadPatient(reader, ssin, from);
-    if (!read.ok()) return read.status();
-    if (auto added = AddPhysiciansOf(reader, *read, facts); !added.ok()) return added;
-    facts.listed_patients.emplace(ssin, *std::move(read));
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace edmg::services

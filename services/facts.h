@@ -49,12 +49,6 @@ absl::StatusOr<rules::SubmissionFacts> GatherPatientFacts(const store::Reader& r
                                                           const std::string& ssin,
                                                           absl::CivilDay contacts_from);
 
-// Adds what rules::Decide looks at besides, for a submission that passed rules::Check: an enrolment
-// re-decides contacts of every patient whom the author holds or held. Many reads, hence not before.
-absl::Status GatherListedPatients(const store::Reader& reader,
-                                  const edmg::v1::Submission& submission,
-                                  const rules::Accept& accept, rules::SubmissionFacts& facts);
-
 }  // namespace edmg::services
 
 #endif  // EDMG_SERVICES_FACTS_H_

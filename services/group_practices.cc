@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "services/errors.h"
+#include "services/journal_decisions.h"
 #include "services/request_command.h"
 #include "services/row_checks.h"
 #include "services/rules/civil_date.h"
@@ -95,6 +96,9 @@ class UpsertCommand
     response_.set_group_practices_changed(command.group_practices_size());
     response_.set_revision(accept.revision);
     record.entry.set_requested_by(caller_.Label());
+    auto decision = DecideGroupPractices(reader, command, accept);
+    if (!decision.ok()) return decision.status();
+    *record.entry.mutable_decision() = *std::move(decision);
     return std::optional<Record>(std::move(record));
   }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "services/errors.h"
+#include "services/journal_decisions.h"
 #include "services/row_checks.h"
 #include "services/rules/insured_checks.h"
 #include "store/records.h"
@@ -55,6 +56,9 @@ class UpsertCommand : public Command {
     outcome_.revision = accept.revision;
     command.set_insurer(caller_.name);
     record.entry.set_requested_by(caller_.Label());
+    auto decision = DecideInsuredPersons(reader, command, accept);
+    if (!decision.ok()) return decision.status();
+    *record.entry.mutable_decision() = *std::move(decision);
     return std::optional<Record>(std::move(record));
   }
 

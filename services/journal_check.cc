@@ -49,6 +49,9 @@ absl::StatusOr<std::unique_ptr<JournalCheck>> JournalCheck::Begin(
   auto total = store::ReadLastRevision(*check->source_, committed);
   if (!total.ok()) return total.status();
   check->revisions_total_ = *total;
+  auto version = store::ReadFirstRulesVersion(*check->source_);
+  if (!version.ok()) return version.status();
+  if (version->has_value()) check->entries_.BeginWith(**version);
   check->made_directory_ = true;
   auto target = store::Database::Open({.path = scratch_directory, .scratch = true});
   if (!target.ok()) return target.status();
@@ -178,6 +181,7 @@ absl::StatusOr<JournalVerdict> CheckJournal(
     progress((*check)->revisions_verified(), verdict.revision);
   }
   verdict.differences_total = (*check)->differences_total();
+  verdict.not_decided_again = (*check)->not_decided_again();
   return verdict;
 }
 

@@ -45,6 +45,8 @@ class JournalCheck {
   // Differences found since the last call, one line each, never an SSIN.
   std::vector<std::string> TakeDifferences();
   int64_t differences_total() const { return differences_total_; }
+  // Entries that another version of the rules decided: applied, and not decided again.
+  int64_t not_decided_again() const { return entries_.not_decided_again(); }
 
  private:
   friend class JournalChecks;
@@ -97,6 +99,7 @@ struct JournalVerdict {
   int64_t revision = 0;                  // last of the journal
   std::vector<std::string> differences;  // the first kDifferencesListedMax
   int64_t differences_total = 0;
+  int64_t not_decided_again = 0;  // entries that another version of the rules decided
 };
 // A whole check. `progress` is told revision and last revision now and then.
 absl::StatusOr<JournalVerdict> CheckJournal(

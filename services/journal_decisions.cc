@@ -1,15 +1,13 @@
 #include "services/journal_decisions.h"
 
-#include <algorithm>
 #include <set>
 #include <utility>
-#include <vector>
 
 #include "services/errors.h"
 #include "services/facts.h"
 #include "services/rules/attestation_rules.h"
-#include "services/rules/civil_date.h"
-#include "services/rules/schedule_rules.h"
+#include "services/rules/decide_again.h"
+#include "services/rules/identifiers.h"
 #include "services/rules/submission_rules.h"
 #include "store/apply.h"
 #include "store/records.h"
@@ -18,9 +16,6 @@ namespace edmg::services {
 namespace {
 
 using edmg::store::v1::Decision;
-using edmg::store::v1::ScheduleCommand;
-using edmg::store::v1::ScheduleRecord;
-using edmg::store::v1::ScheduleStep;
 
 void KeepReceipt(const ReceivedSubmission& received, const rules::Accept& accept,
                  edmg::v1::Receipt receipt, Decision& decision) {
@@ -34,53 +29,47 @@ void KeepReceipt(const ReceivedSubmission& received, const rules::Accept& accept
   kept.set_vendor(received.vendor);
 }
 
-// The patients that a step looks at, in the order of their SSIN.
-using StepPatients = std::set<std::string>;
-
-bool IsFull(const StepPatients& patients) {
-  return static_cast<int>(patients.size()) == kScheduleStepPatientsMax;
-}
-
-absl::StatusOr<StepPatients> PatientsOf(const store::Reader& reader,
-                                        const ScheduleCommand& command) {
-  StepPatients patients;
-  const auto add = [&](absl::string_view ssin) {
-    patients.emplace(ssin);
-    return !IsFull(patients);
-  };
-  const absl::Status status =
-      command.step() == edmg::store::v1::SCHEDULE_STEP_YEAR_END
-          ? store::ScanPatientsWithContacts(reader, command.after_key(), add)
-          : store::ScanPendingDifferences(reader, [&](int32_t day, absl::string_view ssin) {
-              return day <= command.day() && add(ssin);
-            });
-  if (!status.ok()) return status;
-  return patients;
-}
-
-absl::Status DecidePatient(const store::Reader& reader, const ScheduleCommand& command,
-                           const std::string& ssin, const rules::Accept& accept,
-                           Decision& decision) {
-  const absl::CivilDay day = rules::DayOfNumber(command.day());
-  auto facts = GatherPatientFacts(reader, ssin, absl::CivilDay(day.year() - 1, 1, 1));
-  if (!facts.ok()) return facts.status();
-  if (command.step() == edmg::store::v1::SCHEDULE_STEP_YEAR_END) {
-    rules::DecideYearEnd(day, *facts, accept, &decision);
-  } else {
-    rules::DecideDifferences(day, *facts, accept, &decision);
+// What the insurer fed of the person before; empty: nothing.
+const edmg::v1::InsuredPerson& FedBy(const std::string& insurer,
+                                     const edmg::store::v1::InsuredRecord& record) {
+  for (const auto& feed : record.feeds()) {
+    if (feed.insurer() == insurer) return feed.person();
   }
-  return absl::OkStatus();
+  return edmg::v1::InsuredPerson::default_instance();
 }
 
-// The step after this one on its day; DONE after the last.
-absl::StatusOr<ScheduleStep> StepAfter(const store::Reader& reader,
-                                       const ScheduleCommand& command) {
-  auto pending = store::ReadFirstPendingDay(reader);
-  if (!pending.ok()) return pending.status();
-  const auto steps = rules::StepsOf(rules::DayOfNumber(command.day()), *pending);
-  const auto step = std::find(steps.begin(), steps.end(), command.step());
-  return step == steps.end() || step + 1 == steps.end() ? edmg::store::v1::SCHEDULE_STEP_DONE
-                                                        : *(step + 1);
+// Whoever is or was in a group with the physician.
+absl::StatusOr<std::set<std::string>> ColleaguesOf(const store::Reader& reader,
+                                                   const std::string& physician) {
+  std::set<std::string> colleagues;
+  auto memberships = store::ReadGroupMemberships(reader, physician);
+  if (!memberships.ok()) return memberships.status();
+  for (const auto& membership : memberships->memberships()) {
+    auto group = store::ReadGroupPractice(reader, membership.group_id());
+    if (!group.ok()) return group.status();
+    if (!group->has_value()) continue;
+    for (const auto& row : (*group)->memberships()) {
+      colleagues.insert(rules::PhysicianId(row.physician_nihii()));
+    }
+  }
+  return colleagues;
+}
+
+// The lists of these physicians, where they have one.
+absl::StatusOr<Decision> DecideListsAgain(const store::Reader& reader,
+                                          const std::set<std::string>& physicians,
+                                          const rules::Accept& accept) {
+  Decision decision;
+  for (const std::string& physician : physicians) {
+    bool has_list = false;
+    auto status = store::ScanPatientList(reader, physician, "", accept.revision, [&](const auto&) {
+      has_list = true;
+      return false;
+    });
+    if (!status.ok()) return status;
+    if (has_list) rules::DecideListAgain(physician, accept.accept_day, &decision);
+  }
+  return decision;
 }
 
 }  // namespace
@@ -94,8 +83,6 @@ absl::StatusOr<Decision> DecideSubmission(const store::Reader& reader,
   if (!facts.ok()) return facts.status();
   const auto refusals = rules::Check(received.submission, *facts, accept);
   if (!refusals.empty()) return Reject(refusals, *accept.rulebook);
-  auto listed = GatherListedPatients(reader, received.submission, accept, *facts);
-  if (!listed.ok()) return listed;
   edmg::v1::Receipt receipt;
   Decision decision = rules::Decide(received.submission, *facts, accept, &receipt);
   KeepReceipt(received, accept, std::move(receipt), decision);
@@ -118,29 +105,53 @@ absl::StatusOr<AttestationDecision> DecideAttestation(
   return decided;
 }
 
-absl::StatusOr<Decision> DecideScheduleStep(const store::Reader& reader,
-                                            const ScheduleCommand& command,
-                                            const rules::Accept& accept) {
+absl::StatusOr<Decision> DecideInsuredPersons(const store::Reader& reader,
+                                              const edmg::store::v1::InsuredPersonsCommand& command,
+                                              const rules::Accept& accept) {
   Decision decision;
-  ScheduleRecord& after = *decision.mutable_schedule();
-  after.set_day(command.day());
-  auto step_after = StepAfter(reader, command);
-  if (!step_after.ok()) return step_after.status();
-  after.set_step(*step_after);
-  if (command.step() == edmg::store::v1::SCHEDULE_STEP_DONE) return decision;
-  auto patients = PatientsOf(reader, command);
-  if (!patients.ok()) return patients.status();
-  for (const std::string& ssin : *patients) {
-    auto status = DecidePatient(reader, command, ssin, accept, decision);
-    if (!status.ok()) return status;
-  }
-  if (!IsFull(*patients)) return decision;
-  after.set_step(command.step());
-  // Differences that were owed are pending no more: what is left comes first.
-  if (command.step() == edmg::store::v1::SCHEDULE_STEP_YEAR_END) {
-    after.set_after_key(*patients->rbegin());
+  for (const edmg::v1::InsuredPerson& person : command.persons()) {
+    auto known = store::ReadInsured(reader, person.ssin());
+    if (!known.ok()) return known.status();
+    // Of whom nobody knew before, nothing is recorded.
+    if (known->feeds().empty()) continue;
+    if (!rules::MayExtendByFeed(FedBy(command.insurer(), *known), person)) continue;
+    auto dossier = store::ReadDossier(reader, person.ssin(), accept.revision);
+    if (!dossier.ok()) return dossier.status();
+    if (dossier->holdings().empty()) continue;
+    rules::DecidePatientAgain(person.ssin(), accept.accept_day, &decision);
   }
   return decision;
+}
+
+absl::StatusOr<Decision> DecideGroupPractices(const store::Reader& reader,
+                                              const edmg::store::v1::GroupPracticesCommand& command,
+                                              const rules::Accept& accept) {
+  std::set<std::string> touched;
+  for (const edmg::v1::GroupPractice& group : command.group_practices()) {
+    auto before = store::ReadGroupPractice(reader, group.group_id());
+    if (!before.ok()) return before.status();
+    touched.merge(rules::TouchedBy(*before, group));
+  }
+  return DecideListsAgain(reader, touched, accept);
+}
+
+absl::StatusOr<Decision> DecidePhysicians(const store::Reader& reader,
+                                          const edmg::store::v1::PhysiciansCommand& command,
+                                          const rules::Accept& accept) {
+  std::set<std::string> touched;
+  for (const edmg::v1::Physician& physician : command.physicians()) {
+    auto before = store::ReadPhysician(reader, rules::PhysicianId(physician.nihii()));
+    if (!before.ok()) return before.status();
+    // Nothing is recorded of a physician whom the registry did not know.
+    if (!before->has_value()) continue;
+    for (const std::string& one : rules::TouchedBy(**before, physician)) {
+      auto colleagues = ColleaguesOf(reader, one);
+      if (!colleagues.ok()) return colleagues.status();
+      touched.merge(*colleagues);
+      touched.insert(one);
+    }
+  }
+  return DecideListsAgain(reader, touched, accept);
 }
 
 }  // namespace edmg::services

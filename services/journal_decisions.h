@@ -15,10 +15,6 @@
 
 namespace edmg::services {
 
-// At most so many patients are decided on in one step of the calendar: what a message may have to
-// wait for.
-inline constexpr int kScheduleStepPatientsMax = 500;
-
 // A signed message and who handed it in.
 struct ReceivedSubmission {
   const edmg::v1::Submission& submission;
@@ -40,9 +36,16 @@ absl::StatusOr<AttestationDecision> DecideAttestation(
     const store::Reader& reader, const edmg::store::v1::AttestationCommand& command,
     absl::string_view path, const rules::Accept& accept);
 
-// One step of the calendar's work, with the state that it leaves (Decision.schedule).
-absl::StatusOr<edmg::store::v1::Decision> DecideScheduleStep(
-    const store::Reader& reader, const edmg::store::v1::ScheduleCommand& command,
+// What fed persons, changed groups and physicians leave to be decided again (design 6, decision 8):
+// the rest of these commands' changes follows from the commands alone.
+absl::StatusOr<edmg::store::v1::Decision> DecideInsuredPersons(
+    const store::Reader& reader, const edmg::store::v1::InsuredPersonsCommand& command,
+    const rules::Accept& accept);
+absl::StatusOr<edmg::store::v1::Decision> DecideGroupPractices(
+    const store::Reader& reader, const edmg::store::v1::GroupPracticesCommand& command,
+    const rules::Accept& accept);
+absl::StatusOr<edmg::store::v1::Decision> DecidePhysicians(
+    const store::Reader& reader, const edmg::store::v1::PhysiciansCommand& command,
     const rules::Accept& accept);
 
 }  // namespace edmg::services

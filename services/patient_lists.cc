@@ -17,23 +17,35 @@ namespace {
 using edmg::v1::ListedPatient;
 using Entry = edmg::store::v1::ListEntryRecord;
 
-// A part of a list: its entries, and whether more may follow.
+// A patient on the list, and what insurers feed of him.
+struct Listed {
+  Entry entry;
+  edmg::store::v1::InsuredRecord insured;
+};
+
+// A part of a list, and whether more may follow.
 struct Slice {
-  std::vector<Entry> entries;
+  std::vector<Listed> patients;
   bool more = false;
 };
 
 absl::StatusOr<Slice> ReadSlice(const store::Reader& reader, const std::string& physician,
                                 const PageStart& start) {
   Slice slice;
+  absl::Status read;
   auto status = store::ScanPatientList(
       reader, physician, start.after, start.revision, [&](const Entry& entry) {
-        // Who left the list, or whose right has run out, is not shown.
+        // Who left the list, whose right has run out, or who died before the day, is not shown.
         if (!entry.listed() || entry.right_end_day() < start.day) return true;
-        slice.more = slice.entries.size() == static_cast<size_t>(start.size);
-        if (!slice.more) slice.entries.push_back(entry);
+        auto insured = store::ReadInsured(reader, entry.ssin());
+        read.Update(insured.status());
+        if (!read.ok()) return false;
+        if (rules::DiedBefore(*insured, rules::DayOfNumber(start.day))) return true;
+        slice.more = slice.patients.size() == static_cast<size_t>(start.size);
+        if (!slice.more) slice.patients.push_back({entry, *std::move(insured)});
         return !slice.more;
       });
+  status.Update(read);
   if (!status.ok()) return status;
   return slice;
 }
@@ -49,8 +61,9 @@ const edmg::v1::InsuredPerson* PersonOn(const edmg::store::v1::InsuredRecord& in
   return person;
 }
 
-absl::Status FillPatient(const store::Reader& reader, const Entry& entry, int32_t day,
-                         ListedPatient& patient) {
+ListedPatient PatientOf(const Listed& listed, absl::CivilDay day) {
+  const Entry& entry = listed.entry;
+  ListedPatient patient;
   patient.set_ssin(entry.ssin());
   patient.set_last_fee_year(entry.last_fee_year());
   edmg::store::v1::DossierRecord::Holding holding;
@@ -59,24 +72,20 @@ absl::Status FillPatient(const store::Reader& reader, const Entry& entry, int32_
   holding.set_begin_day(entry.begin_day());
   holding.set_right_end_day(entry.right_end_day());
   *patient.mutable_holding() = rules::ToApi(holding);
-  auto insured = store::ReadInsured(reader, entry.ssin());
-  if (!insured.ok()) return insured.status();
-  const auto* person = PersonOn(*insured, rules::DayOfNumber(day));
-  if (person == nullptr) return absl::OkStatus();
+  patient.set_medical_house_nihii(rules::MedicalHouseOn(listed.insured, day));
+  const auto* person = PersonOn(listed.insured, day);
+  if (person == nullptr) return patient;
   patient.set_first_name(person->first_name());
   patient.set_family_name(person->family_name());
   patient.set_sex(person->sex());
-  return absl::OkStatus();
+  return patient;
 }
 
 template <typename Response>
-absl::Status FillPatients(const store::Reader& reader, const std::vector<Entry>& entries,
-                          int32_t day, Response& response) {
-  for (const Entry& entry : entries) {
-    auto status = FillPatient(reader, entry, day, *response.add_patients());
-    if (!status.ok()) return status;
+void FillPatients(const Slice& slice, int32_t day, Response& response) {
+  for (const Listed& listed : slice.patients) {
+    *response.add_patients() = PatientOf(listed, rules::DayOfNumber(day));
   }
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -95,15 +104,14 @@ absl::StatusOr<edmg::v1::ListPatientsResponse> PatientLists::ListPatients(
   if (!slice.ok()) return slice.status();
   edmg::v1::ListPatientsResponse response;
   response.set_revision(start->revision);
-  auto status = FillPatients(*snapshot, slice->entries, start->day, response);
-  if (!status.ok()) return status;
+  FillPatients(*slice, start->day, response);
   if (slice->more) {
-    start->after = slice->entries.back().ssin();
+    start->after = slice->patients.back().entry.ssin();
     response.set_next_page_token(PageToken(purpose, *start));
   }
-  status = access_log_.Record({caller, "edmg.v1.PatientListService/ListPatients", "",
-                               response.patients_size(), start->revision},
-                              now);
+  auto status = access_log_.Record({caller, "edmg.v1.PatientListService/ListPatients", "",
+                                    response.patients_size(), start->revision},
+                                   now);
   if (!status.ok()) return status;
   return response;
 }
@@ -122,13 +130,12 @@ absl::StatusOr<std::optional<edmg::v1::StreamPatientsResponse>> PatientLists::Ne
   if (!slice.ok()) return slice.status();
   edmg::v1::StreamPatientsResponse response;
   response.set_revision(walk.revision);
-  auto status = FillPatients(*snapshot, slice->entries, walk.day, response);
-  if (!status.ok()) return status;
+  FillPatients(*slice, walk.day, response);
   walk.ended = !slice->more;
-  if (slice->more) walk.after = slice->entries.back().ssin();
-  status = access_log_.Record({caller, "edmg.v1.PatientListService/StreamPatients", "",
-                               response.patients_size(), walk.revision},
-                              now);
+  if (slice->more) walk.after = slice->patients.back().entry.ssin();
+  auto status = access_log_.Record({caller, "edmg.v1.PatientListService/StreamPatients", "",
+                                    response.patients_size(), walk.revision},
+                                   now);
   if (!status.ok()) return status;
   return Answer(std::move(response));
 }

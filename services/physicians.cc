@@ -10,6 +10,7 @@
 #include "services/brussels_day.h"
 #include "services/errors.h"
 #include "services/facts.h"
+#include "services/journal_decisions.h"
 #include "services/request_command.h"
 #include "services/row_checks.h"
 #include "services/rules/entitlement.h"
@@ -69,6 +70,9 @@ class PhysiciansCommand : public RequestCommand<UpsertPhysiciansRequest, UpsertP
     response_.set_physicians_changed(command.physicians_size());
     response_.set_revision(accept.revision);
     record.entry.set_requested_by(caller_.Label());
+    auto decision = DecidePhysicians(reader, command, accept);
+    if (!decision.ok()) return decision.status();
+    *record.entry.mutable_decision() = *std::move(decision);
     return std::optional<Record>(std::move(record));
   }
 };

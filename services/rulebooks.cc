@@ -17,7 +17,8 @@ class ActivateCommand : public Command {
     const std::string& text = accept.rulebook->text();
     auto active = store::ReadActiveRulebook(reader);
     if (!active.ok()) return active.status();
-    if (active->has_value() && (*active)->text == text) {
+    if (active->has_value() && (*active)->text == text &&
+        (*active)->rules_version == rules::kRulesVersion) {
       activation_.revision = (*active)->revision;
       return std::optional<Record>();
     }
@@ -25,6 +26,7 @@ class ActivateCommand : public Command {
     Record record;
     record.entry.set_requested_by("administrator:start");
     record.entry.mutable_rulebook()->set_text(text);
+    record.entry.mutable_rulebook()->set_rules_version(rules::kRulesVersion);
     return std::optional<Record>(std::move(record));
   }
 

@@ -27,8 +27,9 @@ class Rulebooks {
 
   explicit Rulebooks(Sequencer& sequencer) : sequencer_(sequencer) {}
 
-  // Records the sequencer's rulebook, unless the journal says that the same text is in force.
-  // Answers on the writer, once it is on disk. To be called before anything else is queued.
+  // Records the sequencer's rulebook, unless the journal says that the same text is in force,
+  // decided by this version of the rules. Answers on the writer, once it is on disk. To be called
+  // before anything else is queued.
   void Activate(Done done);
 
   // That activated the rulebook in force; 0 before Activate has answered.

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "services/brussels_day.h"
-#include "services/journal_decisions.h"
 #include "services/rules/civil_date.h"
 #include "services/rules/schedule_rules.h"
+#include "services/schedule_steps.h"
 #include "store/apply.h"
 #include "store/records.h"
 
@@ -59,11 +59,11 @@ class StepCommand : public Command {
                                                const rules::Accept& accept) override {
     auto state = store::ReadSchedule(reader);
     if (!state.ok()) return state.status();
-    auto pending = store::ReadFirstPendingDay(reader);
-    if (!pending.ok()) return pending.status();
+    auto waiting = ReadWaiting(reader);
+    if (!waiting.ok()) return waiting.status();
     const auto next_step = [&](const ScheduleRecord& record) {
       return NextStepUntil(chain_.until.value_or(accept.accept_day),
-                           rules::NextStep(record, accept.accept_day, *pending));
+                           rules::NextStep(record, accept.accept_day, *waiting, *accept.rulebook));
     };
     const auto step = next_step(*state);
     if (!step.has_value()) {

@@ -106,10 +106,8 @@ std::vector<std::unique_ptr<Command>> Sequencer::TakeGroup() {
   return group;
 }
 
-// `appended` tells of a failure that leaves the batch half written: the group must not be
-// committed.
 absl::Status Sequencer::DecideInto(Command& command, absl::Time now, store::Batch& batch,
-                                   absl::Status& appended) {
+                                   Outcome& outcome) {
   rules::Accept accept;
   accept.revision = batch.last_revision() + 1;
   accept.accept_time = std::max(now, batch.last_accept_time());
@@ -123,8 +121,9 @@ absl::Status Sequencer::DecideInto(Command& command, absl::Time now, store::Batc
   if (!entry.has_accept_time()) {
     *entry.mutable_accept_time() = store::TimestampOf(accept.accept_time);
   }
-  appended.Update(store::Append(entry, (*record)->evidence, batch));
-  return appended;
+  outcome.decide_again |= !entry.decision().decide_again().empty();
+  outcome.appended.Update(store::Append(entry, (*record)->evidence, batch));
+  return outcome.appended;
 }
 
 size_t Sequencer::CommitGroup() {
@@ -135,12 +134,13 @@ size_t Sequencer::CommitGroup() {
   store::Batch batch(database_);
   std::vector<absl::Status> verdicts;
   verdicts.reserve(group.size());
-  absl::Status committed = Failure();
+  Outcome outcome{Failure()};
   for (const auto& command : group) {
-    absl::Status verdict = DecideInto(*command, now, batch, committed);
-    while (verdict.ok() && command->more()) verdict = DecideInto(*command, now, batch, committed);
+    absl::Status verdict = DecideInto(*command, now, batch, outcome);
+    while (verdict.ok() && command->more()) verdict = DecideInto(*command, now, batch, outcome);
     verdicts.push_back(std::move(verdict));
   }
+  absl::Status committed = outcome.appended;
   const bool recorded = !batch.empty();
   if (recorded && committed.ok()) committed = database_.Commit(batch);
   if (!committed.ok()) Fail(committed);
@@ -149,6 +149,7 @@ size_t Sequencer::CommitGroup() {
   }
   if (recorded && committed.ok()) {
     for (const auto& listener : commit_listeners_) listener(database_.last_revision());
+    if (outcome.decide_again && decide_again_listener_) decide_again_listener_();
   }
   return group.size();
 }
@@ -169,6 +170,10 @@ void Sequencer::Fail(const absl::Status& status) {
 
 void Sequencer::OnCommit(std::function<void(int64_t revision)> listener) {
   commit_listeners_.push_back(std::move(listener));
+}
+
+void Sequencer::OnDecideAgain(std::function<void()> listener) {
+  decide_again_listener_ = std::move(listener);
 }
 
 void Sequencer::OnFailure(std::function<void(const absl::Status&)> listener) {

@@ -92,6 +92,9 @@ class Sequencer {
 
   // Called on the writer after each commit that recorded something. Register before Start.
   void OnCommit(std::function<void(int64_t revision)> listener);
+  // Called on the writer after a commit that left contacts to be decided again (table
+  // decide_again), once its commands were finished. Register before Start.
+  void OnDecideAgain(std::function<void()> listener);
   void OnFailure(std::function<void(const absl::Status&)> listener);
 
   // The time that a command would be accepted at now; never before the last entry's.
@@ -107,8 +110,12 @@ class Sequencer {
   void Run();
   void Push(std::unique_ptr<Command> command) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::vector<std::unique_ptr<Command>> TakeGroup();
-  absl::Status DecideInto(Command& command, absl::Time now, store::Batch& batch,
-                          absl::Status& appended);
+  // What is told of a group's decisions besides the batch.
+  struct Outcome {
+    absl::Status appended;      // a failure leaves the batch half written: it is not committed
+    bool decide_again = false;  // contacts are left to be decided again
+  };
+  absl::Status DecideInto(Command& command, absl::Time now, store::Batch& batch, Outcome& outcome);
   void Fail(const absl::Status& status);
   absl::Status Failure() const;  // not OK once a write has failed
 
@@ -117,6 +124,7 @@ class Sequencer {
   const int queue_length_max_;
   const rules::Rulebook& rulebook_;
   std::vector<std::function<void(int64_t)>> commit_listeners_;
+  std::function<void()> decide_again_listener_;
   std::function<void(const absl::Status&)> failure_listener_;
   std::thread writer_;
 

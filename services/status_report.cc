@@ -1,8 +1,10 @@
 #include "services/status_report.h"
 
 #include "absl/strings/str_cat.h"
+#include "services/brussels_day.h"
 #include "services/rules/civil_date.h"
 #include "store/apply.h"
+#include "store/records.h"
 
 namespace edmg::services {
 
@@ -18,6 +20,10 @@ edmg::v1::GetStatusResponse StatusReport::Make() const {
   status.set_accepting_writes(accepting_writes());
   status.set_rulebook_name(sources_.sequencer.rulebook().rows().name());
   status.set_rulebook_revision(sources_.rulebooks.revision());
+  const auto first_day = store::ReadFirstDecideAgainDay(*database_.Snapshot());
+  status.set_decisions_waiting(first_day.ok() && first_day->has_value() &&
+                               **first_day <=
+                                   rules::DayNumber(BrusselsDay(sources_.sequencer.Now())));
   const auto done_day = sources_.schedule.done_day();
   if (done_day.has_value()) *status.mutable_schedule_done_day() = rules::DateOf(*done_day);
   return status;

@@ -112,6 +112,11 @@ class SubmitCommand : public Command {
       if (!physician.ok()) return physician.status();
       facts.author = *std::move(physician);
     }
+    if (Author().has_value() && !facts.author.has_value()) {
+      auto signer = store::ReadPhysicianOfSsin(reader, facts.signer_ssin);
+      if (!signer.ok()) return signer.status();
+      facts.signer_is_known = signer->has_value();
+    }
     const auto refusals = rules::CheckEnvelope(message_.value(), facts);
     return refusals.empty() ? absl::OkStatus() : Reject(refusals, rulebook);
   }

@@ -208,6 +208,14 @@ absl::Status ApplyDecision(const v1::JournalEntry& entry, Batch& batch) {
       batch.Put(Table::kPendingDifferences, key, "");
     }
   }
+  for (const auto& change : decision.decide_again()) {
+    const std::string key = DecideAgainKey(change.row()).bytes();
+    if (change.done()) {
+      batch.Delete(Table::kDecideAgain, key);
+    } else {
+      batch.Put(Table::kDecideAgain, key, Serialize(change.row()));
+    }
+  }
   if (decision.has_schedule()) {
     batch.Put(Table::kSchedule, ScheduleKey().bytes(), Serialize(decision.schedule()));
   }

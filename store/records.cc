@@ -1,5 +1,6 @@
 #include "store/records.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
@@ -98,6 +99,14 @@ Key PendingDifferenceKey(int32_t day, absl::string_view ssin) {
   return Key().Number(day).Text(ssin);
 }
 
+Key DecideAgainKey(const v1::DecideAgainRecord& row) {
+  const bool is_patient = row.physician().empty();
+  return Key()
+      .Number(row.day())
+      .Text(is_patient ? "0" : "1")
+      .Text(is_patient ? row.ssin() : row.physician());
+}
+
 std::string Serialize(const google::protobuf::MessageLite& message) {
   return message.SerializeAsString();
 }
@@ -178,6 +187,18 @@ absl::StatusOr<v1::UsageRecord> ReadUsage(const Reader& reader, absl::string_vie
   return FindOrEmpty<v1::UsageRecord>(reader, Table::kUsage, UsageKey(physician, year).bytes());
 }
 
+namespace {
+
+// Of an activation.
+absl::StatusOr<int32_t> RulesVersionAt(const Reader& reader, int64_t revision) {
+  auto entry = ReadJournalEntry(reader, revision);
+  if (!entry.ok()) return entry.status();
+  if (!entry->has_value()) return Unreadable(Table::kJournal);
+  return std::max((*entry)->rulebook().rules_version(), 1);
+}
+
+}  // namespace
+
 Found<ActiveRulebook> ReadActiveRulebook(const Reader& reader) {
   std::optional<ActiveRulebook> newest;
   // There is a row for each activation, a few a year: only the last one's text is copied.
@@ -192,7 +213,24 @@ Found<ActiveRulebook> ReadActiveRulebook(const Reader& reader) {
   if (!text.ok()) return text.status();
   if (!text->has_value()) return Unreadable(Table::kRulebooks);
   newest->text = **std::move(text);
+  auto version = RulesVersionAt(reader, newest->revision);
+  if (!version.ok()) return version.status();
+  newest->rules_version = *version;
   return newest;
+}
+
+Found<int32_t> ReadFirstRulesVersion(const Reader& reader) {
+  int64_t revision = 0;
+  auto status =
+      reader.Scan(Table::kRulebooks, "", "", [&](absl::string_view key, absl::string_view) {
+        revision = RevisionAtEnd(key);
+        return false;
+      });
+  if (!status.ok()) return status;
+  if (revision == 0) return std::optional<int32_t>();
+  auto version = RulesVersionAt(reader, revision);
+  if (!version.ok()) return version.status();
+  return std::optional<int32_t>(*version);
 }
 
 absl::StatusOr<std::vector<std::string>> ReadMembers(const Reader& reader,
@@ -281,6 +319,23 @@ Found<int32_t> ReadFirstPendingDay(const Reader& reader) {
   std::optional<int32_t> first;
   auto status = ScanPendingDifferences(reader, [&](int32_t day, absl::string_view) {
     first = day;
+    return false;
+  });
+  if (!status.ok()) return status;
+  return first;
+}
+
+absl::Status ScanDecideAgain(const Reader& reader,
+                             const std::function<bool(const v1::DecideAgainRecord&)>& visit) {
+  return ScanRecords<v1::DecideAgainRecord>(
+      reader, Table::kDecideAgain, "", "",
+      [&](absl::string_view, const v1::DecideAgainRecord& row) { return visit(row); });
+}
+
+Found<int32_t> ReadFirstDecideAgainDay(const Reader& reader) {
+  std::optional<int32_t> first;
+  auto status = ScanDecideAgain(reader, [&](const v1::DecideAgainRecord& row) {
+    first = row.day();
     return false;
   });
   if (!status.ok()) return status;

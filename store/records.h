@@ -24,10 +24,12 @@ namespace edmg::store {
 template <typename T>
 using Found = absl::StatusOr<std::optional<T>>;
 
-// The text that decides, and the revision that activated it.
+// The text that decides, the version of the rules that decides by it, and the revision that
+// activated both.
 struct ActiveRulebook {
   int64_t revision = 0;
   std::string text;
+  int32_t rules_version = 1;
 };
 
 // The revision that `reader` shows, which is `at_least` or a few later: the last of its journal.
@@ -59,6 +61,8 @@ absl::StatusOr<v1::UsageRecord> ReadUsage(const Reader& reader, absl::string_vie
 
 // The rulebook that was activated last, if any was.
 Found<ActiveRulebook> ReadActiveRulebook(const Reader& reader);
+// The version of the rules at the first activation, which decided what came before it too.
+Found<int32_t> ReadFirstRulesVersion(const Reader& reader);
 
 // The SSINs, ascending, of those whom a feed affiliates under this membership number, on any day.
 absl::StatusOr<std::vector<std::string>> ReadMembers(const Reader& reader,
@@ -92,6 +96,13 @@ absl::Status ScanPendingDifferences(
 // The first day on which one is payable; nullopt: none is pending.
 Found<int32_t> ReadFirstPendingDay(const Reader& reader);
 
+// Visits whose contacts are to be decided again, ascending by day, patients before physicians.
+// False ends the walk.
+absl::Status ScanDecideAgain(const Reader& reader,
+                             const std::function<bool(const v1::DecideAgainRecord&)>& visit);
+// The first day of one; nullopt: there is none.
+Found<int32_t> ReadFirstDecideAgainDay(const Reader& reader);
+
 // Visits an insurer's rows after a position, in order.
 absl::Status ScanPayments(const Reader& reader, absl::string_view insurer, StreamPosition after,
                           const std::function<bool(const edmg::v1::Payment&)>& visit);
@@ -111,6 +122,7 @@ Key ScheduleKey();
 Key MembershipKey(absl::string_view mutuality, absl::string_view number, absl::string_view ssin);
 Key UsageKey(absl::string_view physician, int32_t year);
 Key PendingDifferenceKey(int32_t day, absl::string_view ssin);
+Key DecideAgainKey(const v1::DecideAgainRecord& row);
 
 // The same record always gives the same bytes: maps are not used in records at rest.
 std::string Serialize(const google::protobuf::MessageLite& message);

@@ -36,6 +36,7 @@ enum class Table {
   kMemberships = 21,
   kUsage = 22,
   kPendingDifferences = 23,
+  kDecideAgain = 24,
 };
 
 // What a replay of the journal does with a table.
@@ -53,7 +54,7 @@ struct TableRow {
   Kind kind;
 };
 
-inline constexpr std::array<TableRow, 23> kTables = {{
+inline constexpr std::array<TableRow, 24> kTables = {{
     {Table::kJournal, "journal", "revision", "JournalEntry", Kind::kSource},
     {Table::kEvidence, "evidence", "revision", "CMS SignedData as received", Kind::kSource},
     {Table::kReceipts, "receipts", "author, message id", "ReceiptRecord", Kind::kDerived},
@@ -83,6 +84,8 @@ inline constexpr std::array<TableRow, 23> kTables = {{
      Kind::kDerived},
     {Table::kUsage, "usage", "physician, year", "UsageRecord", Kind::kDerived},
     {Table::kPendingDifferences, "pending_differences", "day, SSIN", "empty", Kind::kDerived},
+    {Table::kDecideAgain, "decide_again", "day, 0 and SSIN or 1 and physician", "DecideAgainRecord",
+     Kind::kDerived},
 }};
 
 }  // namespace edmg::store

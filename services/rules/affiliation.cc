@@ -45,6 +45,17 @@ const InsuredRecord::Feed* FeedOf(const InsuredRecord& insured, absl::string_vie
   return feed == insured.feeds().end() ? nullptr : &*feed;
 }
 
+// nullptr: no medical house.
+const edmg::v1::MedicalHouseContract* ContractOn(const InsuredRecord& insured, absl::CivilDay day) {
+  const InsuredRecord::Feed* feed = FeedOn(insured, day);
+  if (feed == nullptr) return nullptr;
+  const auto& contracts = feed->person().medical_house_contracts();
+  const auto contract =
+      std::find_if(contracts.begin(), contracts.end(),
+                   [&](const auto& candidate) { return CoversDay(candidate, day); });
+  return contract == contracts.end() ? nullptr : &*contract;
+}
+
 }  // namespace
 
 std::optional<std::string> InsurerOn(const InsuredRecord& insured, absl::CivilDay day) {
@@ -80,13 +91,13 @@ bool DiedBefore(const InsuredRecord& insured, absl::CivilDay day) {
       });
 }
 
+std::string MedicalHouseOn(const InsuredRecord& insured, absl::CivilDay day) {
+  const edmg::v1::MedicalHouseContract* contract = ContractOn(insured, day);
+  return contract == nullptr ? "" : contract->medical_house_nihii();
+}
+
 bool HasMedicalHouseContract(const InsuredRecord& insured, absl::CivilDay day) {
-  const InsuredRecord::Feed* feed = FeedOn(insured, day);
-  if (feed == nullptr) return false;
-  const auto& contracts = feed->person().medical_house_contracts();
-  return std::any_of(
-      contracts.begin(), contracts.end(),
-      [&](const edmg::v1::MedicalHouseContract& contract) { return CoversDay(contract, day); });
+  return ContractOn(insured, day) != nullptr;
 }
 
 }  // namespace edmg::rules

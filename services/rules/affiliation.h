@@ -31,7 +31,10 @@ bool IsPreferentialOn(const edmg::store::v1::InsuredRecord& insured, absl::Civil
 // By whichever insurer's feed.
 bool DiedBefore(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
 
-// By the feed of the insurer that counts on the day (162).
+// The medical house that manages the person's care (24), 11 digits, by the feed of the insurer that
+// counts on the day; empty: none.
+std::string MedicalHouseOn(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
+// Whether there is one (162).
 bool HasMedicalHouseContract(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
 
 }  // namespace edmg::rules

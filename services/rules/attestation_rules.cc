@@ -28,16 +28,17 @@ absl::CivilDay ServiceDay(const Attestation& attestation) {
   return DayOf(attestation.service_date()).value();
 }
 
+// A prevention module outside of its validity is recorded and not paid (decision 25).
 bool IsPermitted(absl::string_view code, absl::CivilDay day, const Rulebook& rulebook) {
-  return code == kDmgCode || rulebook.ContactCodeOn(code, day) != nullptr ||
-         rulebook.PreventionModuleOn(code, day) != nullptr;
+  return code == kDmgCode || code == kPreventionModuleCode ||
+         rulebook.ContactCodeOn(code, day) != nullptr;
 }
 
 void CheckClaimCode(absl::string_view code, std::optional<absl::CivilDay> day,
                     const FieldPath& path, Findings* findings) {
   if (CheckCodeFormat(code, path, findings) && day.has_value() &&
       !IsPermitted(code, *day, findings->rulebook())) {
-    findings->Add("130", path);
+    findings->Add("130", path, "CLAIM_CODE_NOT_A_CONTACT");
   }
 }
 
@@ -53,7 +54,10 @@ void CheckPhysicianMay(const Attestation& attestation, const PhysicianFacts& phy
   const bool dmg = attestation.claim_code() == kDmgCode;
   const bool may = dmg ? IsRecognisedOn(physician, day, findings->rulebook())
                        : IsGeneralPractitionerOn(physician, day, findings->rulebook());
-  if (!may) findings->Add("140", {path, "physician_nihii"});
+  if (!may) {
+    findings->Add("140", {path, "physician_nihii"}, "NOT_ENTITLED_ON_ENCOUNTER_DATE",
+                  {{"day", absl::FormatCivilTime(day)}});
+  }
   // B2: once enrolled, no more 102771 on paper.
   if (may && dmg && EnrolmentOn(physician.enrolments, insurer, day) != nullptr) {
     findings->Add("B2", {path, "physician_nihii"});
@@ -66,7 +70,7 @@ void CheckServiceDay(absl::CivilDay day, const Accept& accept, const FieldPath& 
     findings->Add("146", path);
   } else if (IsTooOld(day, accept.accept_day, *accept.rulebook) ||
              accept.rulebook->RegimeOn(day) == nullptr) {
-    findings->Add("145", path);
+    findings->Add("145", path, "", LimitOf(day, accept.accept_day, *accept.rulebook));
   }
 }
 
@@ -106,7 +110,21 @@ bool IsExtension(edmg::v1::FeeKind kind) {
 bool Stands(const DossierRecord::Fee& extension, const DossierRecord& dossier) {
   const auto* holding = HoldingOn(dossier, DayOfNumber(extension.service_day()));
   return holding != nullptr && holding->holder() == extension.physician() &&
-         ChainHolds(dossier, extension.year(), extension.physician());
+         ChainHolds(dossier, extension.year());
+}
+
+// Decision 8: the earliest recorded registration of the year acquires it after all; it had no fee,
+// as a year that was acquired by a registration is never recovered.
+void AcquireByRegistration(int year, DossierDraft* draft) {
+  for (const DossierRecord::Registration& row : draft->dossier().registrations()) {
+    const absl::CivilDay day = DayOfNumber(row.service_day());
+    if (day.year() != year) continue;
+    const PhysicianFacts* holder = draft->physicians().Find(row.holder());
+    const auto insurer = InsurerOn(draft->patient().insured, day);
+    if (holder == nullptr || !holder->physician.has_value() || !insurer.has_value()) return;
+    AcquireFee({*holder, *insurer, edmg::v1::FEE_KIND_REGISTRATION, day, row.claim_code()}, draft);
+    return;
+  }
 }
 
 // The cascade of decision 10: extensions of later years that rested on what was recovered.
@@ -119,27 +137,29 @@ void RecoverWhatRestedOn(int year, DossierDraft* draft) {
     const DossierRecord::Fee* fee = StandingFee(draft->dossier(), candidate);
     if (fee == nullptr || !IsExtension(fee->kind()) || Stands(*fee, draft->dossier())) continue;
     RecoverFee(candidate, draft);
+    AcquireByRegistration(candidate, draft);
+    draft->DeriveHoldings();
   }
 }
 
-// The attesting physician becomes holder and acquires the year, unless a registration or another
-// 102771 stands against it (decision 10, R6).
+// The attesting physician acquires the year, unless a registration or another 102771 stands against
+// it (decision 10, R6).
 void AcquireByAttestation(const Attestation& attestation, const PhysicianFacts& physician,
                           absl::string_view insurer, DossierDraft* draft) {
   const absl::CivilDay day = ServiceDay(attestation);
   const int year = static_cast<int>(day.year());
   const DossierRecord::Fee* standing = StandingFee(draft->dossier(), year);
   if (standing != nullptr && !IsExtension(standing->kind())) return;
-  if (standing != nullptr) RecoverFee(year, draft);
-  PlaceHolding({PhysicianId(attestation.physician_nihii()),
-                std::string(QualificationOn(*physician.physician, day)), day},
-               draft->rulebook(), draft->mutable_dossier());
+  const bool recovers = standing != nullptr;
+  if (recovers) RecoverFee(year, draft);
   FeeClaim claim{physician, insurer, edmg::v1::FEE_KIND_ATTESTATION, day, kDmgCode};
   claim.patient_paid = !attestation.third_party_payer();
   AcquireFee(claim, draft);
-  RecoverWhatRestedOn(year, draft);
+  draft->DeriveHoldings();
+  if (recovers) RecoverWhatRestedOn(year, draft);
 }
 
+// He becomes holder of the day, whatever becomes of the fee (decision 1).
 bool DecideDmgAttestation(const Attestation& attestation, const PhysicianFacts& physician,
                           absl::string_view insurer, DossierDraft* draft) {
   const std::string id = PhysicianId(attestation.physician_nihii());
@@ -150,11 +170,13 @@ bool DecideDmgAttestation(const Attestation& attestation, const PhysicianFacts& 
       })) {
     return false;
   }
-  AcquireByAttestation(attestation, physician, insurer, draft);
   DossierRecord::Attestation* record = draft->mutable_dossier()->add_attestations();
   record->set_physician(id);
+  record->set_qualification(std::string(QualificationOn(*physician.physician, day)));
   record->set_service_day(DayNumber(day));
   record->set_revision(draft->accept().revision);
+  draft->DeriveHoldings();
+  AcquireByAttestation(attestation, physician, insurer, draft);
   DecideContactsFrom(day, draft->patient().contacts, draft);
   return true;
 }

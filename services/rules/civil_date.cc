@@ -40,6 +40,11 @@ bool Covers(const google::type::Date& begin, const google::type::Date* end, absl
   return end == nullptr || Parts(day) <= Parts(*end);
 }
 
+absl::CivilDay ShiftYears(absl::CivilDay day, int years) {
+  const absl::CivilDay shifted(day.year() + years, day.month(), day.day());
+  return shifted.month() == day.month() ? shifted : shifted - 1;
+}
+
 int AgeOn(absl::CivilDay birth_date, absl::CivilDay day) {
   const bool had_birthday =
       std::pair(day.month(), day.day()) >= std::pair(birth_date.month(), birth_date.day());

@@ -29,6 +29,9 @@ bool CoversDay(const Dated& dated, absl::CivilDay day) {
   return Covers(dated.begin_date(), dated.has_end_date() ? &dated.end_date() : nullptr, day);
 }
 
+// The same day so many years later, or earlier; of 29 February 28 February where the year has none.
+absl::CivilDay ShiftYears(absl::CivilDay day, int years);
+
 // Age in full years on the day.
 int AgeOn(absl::CivilDay birth_date, absl::CivilDay day);
 

@@ -9,6 +9,7 @@
 #include "services/rules/civil_date.h"
 #include "services/rules/encounter_rules.h"
 #include "services/rules/entitlement.h"
+#include "services/rules/holding_checks.h"
 #include "services/rules/holding_rules.h"
 #include "services/rules/identifiers.h"
 #include "services/rules/payment_rules.h"
@@ -42,15 +43,19 @@ std::string MentionOf(const Reading& reading) {
 
 constexpr absl::string_view kMentionField = "contact_notification.holder_mention_nihii";
 
-// How the insurer extends for the holder now: at once where he is enrolled, after the year's end on
-// paper (decision 11); nullopt: not yet.
+// How the insurer extends for the holder now: at once where he is enrolled, on paper once no
+// registration of the year can arrive any more (decision 11); nullopt: not yet.
 std::optional<edmg::v1::FeeKind> KindOfExtension(const PhysicianFacts& holder,
-                                                 absl::string_view insurer, int year,
-                                                 absl::CivilDay accept_day) {
-  if (EnrolmentOn(holder.enrolments, insurer, accept_day) != nullptr) {
+                                                 absl::string_view insurer,
+                                                 absl::CivilDay service_day,
+                                                 const DossierDraft& draft) {
+  const absl::CivilDay today = draft.accept().accept_day;
+  if (EnrolmentOn(holder.enrolments, insurer, today) != nullptr) {
     return edmg::v1::FEE_KIND_EXTENSION;
   }
-  if (accept_day.year() > year) return edmg::v1::FEE_KIND_ADMINISTRATIVE_EXTENSION;
+  if (today >= draft.rulebook().AdministrativeDayOf(service_day.year())) {
+    return edmg::v1::FEE_KIND_ADMINISTRATIVE_EXTENSION;
+  }
   return std::nullopt;
 }
 
@@ -60,7 +65,7 @@ void ExtendBy(const ContactRecord& contact, DossierDraft* draft) {
   const int year = static_cast<int>(day.year());
   const DossierRecord::Holding* holding = HoldingOn(draft->dossier(), day);
   if (holding == nullptr || StandingFee(draft->dossier(), year) != nullptr ||
-      !ChainHolds(draft->dossier(), year, holding->holder())) {
+      !ChainHolds(draft->dossier(), year)) {
     return;
   }
   const PhysicianFacts* holder = draft->physicians().Find(holding->holder());
@@ -71,10 +76,10 @@ void ExtendBy(const ContactRecord& contact, DossierDraft* draft) {
   const auto& insured = draft->patient().insured;
   const std::optional<std::string> insurer = InsurerOn(insured, day);
   if (!insurer.has_value() || HasMedicalHouseContract(insured, day)) return;
-  const auto kind = KindOfExtension(*holder, *insurer, year, draft->accept().accept_day);
+  const auto kind = KindOfExtension(*holder, *insurer, day, *draft);
   if (!kind.has_value()) return;
-  ExtendRight(day, draft->rulebook(), draft->mutable_dossier());
   AcquireFee({*holder, *insurer, *kind, day, contact.claim_code(), contact.author()}, draft);
+  draft->DeriveHoldings();
 }
 
 // Whether the year's standing extension is this contact's.
@@ -105,17 +110,16 @@ ContactRecord Record(const Reading& reading, DossierDraft* draft) {
 
 void CheckContactEntitlement(const Reading& reading, absl::string_view code, Refusals* refusals) {
   if (reading.author_facts == nullptr) return;
-  if (!IsGeneralPractitionerOn(*reading.author_facts, reading.encounter_day, reading.rulebook()) ||
-      !IsGeneralPractitionerOn(*reading.author_facts, reading.accept.accept_day,
-                               reading.rulebook())) {
-    refusals->push_back({code, "author_nihii"});
-  }
+  CheckOnBothDays(reading, {code, "author_nihii"}, refusals, [&](absl::CivilDay day) {
+    return IsGeneralPractitionerOn(*reading.author_facts, day, reading.rulebook());
+  });
 }
 
 void CheckContactNotDuplicate(const Reading& reading, absl::string_view code, Refusals* refusals) {
   const ContactRecord* same = FindContact(reading.facts.patient.contacts, RecordOf(reading));
   if (same != nullptr && same->notified()) {
-    refusals->push_back({code, absl::StrCat(reading.body, ".encounter_date")});
+    refusals->push_back(
+        {code, absl::StrCat(reading.body, ".encounter_date"), "CONTACT_ALREADY_NOTIFIED"});
   }
 }
 
@@ -127,8 +131,9 @@ void CheckMentionIsHolder(const Reading& reading, absl::string_view code, Refusa
   const std::string mention = MentionOf(reading);
   if (mention.empty() || mention == reading.author) return;
   const auto* holding = HoldingOn(reading.facts.patient.dossier, reading.encounter_day);
-  if (holding == nullptr || holding->holder() != mention) {
-    refusals->push_back({code, std::string(kMentionField)});
+  const std::string holder = holding == nullptr ? "" : holding->holder();
+  if (holder != mention) {
+    refusals->push_back({code, std::string(kMentionField), CauseOfMismatch(holder)});
   }
 }
 

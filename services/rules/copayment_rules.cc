@@ -43,25 +43,25 @@ void CheckMention(const GetEntitlementRequest& request, const SubmissionFacts& f
   const std::string mention = PhysicianId(request.holder_mention_nihii());
   if (mention == PhysicianId(request.physician_nihii())) {
     findings->Add("174", kMention);
-  } else if (mention != HolderOf(request, facts)) {
-    findings->Add("167", kMention);
+  } else if (const std::string holder = HolderOf(request, facts); mention != holder) {
+    findings->Add("167", kMention, CauseOfMismatch(holder));
   }
 }
 
-// R12: the holder, or a general practitioner of his group or who writes "G". A mention was checked:
-// it names the holder.
+// R12: the holder, or a general practitioner of his group, a trainee of theirs, or who writes "G".
+// A mention was checked: it names the holder.
 EntitlementBasis BasisOf(const GetEntitlementRequest& request, const SubmissionFacts& facts,
                          const Rulebook& rulebook) {
   const std::string holder = HolderOf(request, facts);
   const std::string physician = PhysicianId(request.physician_nihii());
   if (holder.empty()) return edmg::v1::ENTITLEMENT_BASIS_NO_RIGHT;
   if (holder == physician) return edmg::v1::ENTITLEMENT_BASIS_HOLDER;
-  const PhysicianFacts* his = Find(facts, holder);
   const PhysicianFacts* other = Find(facts, physician);
   if (other == nullptr || !IsGeneralPractitionerOn(*other, ServiceDay(request), rulebook)) {
     return edmg::v1::ENTITLEMENT_BASIS_NO_ACCESS;
   }
-  if (his != nullptr && SameGroupOn(his->groups, other->groups, ServiceDay(request))) {
+  if (IsHolderOrOfHisGroup({physician, holder, ServiceDay(request)}, Physicians(facts.physicians),
+                           rulebook)) {
     return edmg::v1::ENTITLEMENT_BASIS_GROUP_MEMBER;
   }
   return request.holder_mention_nihii().empty() ? edmg::v1::ENTITLEMENT_BASIS_NO_ACCESS
@@ -96,11 +96,43 @@ void DecideConsultation(absl::CivilDay day, const Rulebook& rulebook,
   if (row != nullptr) answer->set_copayment_cap_cents(row->cap_cents());
 }
 
-// R11. The table's shares are those of the elderly and of chronic patients.
+// What a source says a patient of this age and condition pays; nullptr: none does.
+const edmg::v1::VisitAmountRow* AmountOf(const GetEntitlementRequest& request,
+                                         const PatientFacts& patient, const Rulebook& rulebook) {
+  const absl::CivilDay day = ServiceDay(request);
+  const std::optional<std::string> insurer = InsurerOn(patient.insured, day);
+  if (!insurer.has_value()) return nullptr;
+  const auto birth_day = BirthDayBy(patient.insured, *insurer);
+  if (!birth_day.has_value()) return nullptr;
+  return rulebook.VisitAmountOn(day, {request.claim_code(), AgeOn(*birth_day, day),
+                                      IsChronicIn(patient.insured, *insurer, day.year())});
+}
+
+// By the row of amounts: as the source prints them, rounded there.
+void AnswerAmount(const edmg::v1::VisitAmountRow& row, GetEntitlementResponse* answer) {
+  if (answer->entitled()) answer->set_reduction_basis_points(row.reduction_basis_points());
+  const bool with_dmg = answer->entitled();
+  if (answer->preferential()) {
+    if (with_dmg && row.has_preferential_with_dmg_cents()) {
+      answer->set_copayment_cents(row.preferential_with_dmg_cents());
+    } else if (!with_dmg && row.has_preferential_without_dmg_cents()) {
+      answer->set_copayment_cents(row.preferential_without_dmg_cents());
+    }
+  } else if (with_dmg && row.has_with_dmg_cents()) {
+    answer->set_copayment_cents(row.with_dmg_cents());
+  } else if (!with_dmg && row.has_without_dmg_cents()) {
+    answer->set_copayment_cents(row.without_dmg_cents());
+  }
+}
+
+// R11. The shares of visit_shares are those of the elderly and of chronic patients.
 void DecideVisit(const GetEntitlementRequest& request, const PatientFacts& patient,
                  const Rulebook& rulebook, GetEntitlementResponse* answer) {
   answer->add_rules("R11");
   answer->set_reduction_basis_points(0);
+  if (const auto* amounts = AmountOf(request, patient, rulebook)) {
+    return AnswerAmount(*amounts, answer);
+  }
   const absl::CivilDay day = ServiceDay(request);
   const auto* row = rulebook.VisitShareOn(request.claim_code(), day);
   if (row == nullptr || !IsElderlyOrChronic(*row, patient, day)) return;
@@ -121,7 +153,7 @@ Refusals CheckEntitlementShape(const GetEntitlementRequest& request, const Ruleb
                                     {"", kServiceDate}, &findings);
   if (CheckCodeFormat(request.claim_code(), kClaimCode, &findings) && day.has_value() &&
       rulebook.ContactCodeOn(request.claim_code(), *day) == nullptr) {
-    findings.Add("130", kClaimCode);
+    findings.Add("130", kClaimCode, "CLAIM_CODE_NOT_A_CONTACT");
   }
   if (!request.holder_mention_nihii().empty()) {
     CheckNihiiField(request.holder_mention_nihii(), kMention, &findings);
@@ -149,6 +181,7 @@ GetEntitlementResponse DecideEntitlement(const GetEntitlementRequest& request,
   const auto* holding = HoldingOn(facts.patient.dossier, day);
   if (holding != nullptr) *answer.mutable_holding() = ToApi(*holding);
   answer.set_preferential(IsPreferentialOn(facts.patient.insured, day));
+  answer.set_medical_house_nihii(MedicalHouseOn(facts.patient.insured, day));
   if (rulebook.ContactCodeOn(request.claim_code(), day)->kind() == edmg::v1::CONTACT_KIND_VISIT) {
     DecideVisit(request, facts.patient, rulebook, &answer);
   } else {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "services/rules/civil_date.h"
 #include "services/rules/holding_rules.h"
 
 namespace edmg::rules {
@@ -35,6 +36,23 @@ std::set<int32_t> PendingDays(const edmg::store::v1::DossierRecord& dossier) {
 }
 
 }  // namespace
+
+void DossierDraft::DeriveHoldings() {
+  CompleteQualifications();
+  rules::DeriveHoldings(rulebook(), mutable_dossier());
+}
+
+// Version 1 of the rules kept no qualification with a begin.
+void DossierDraft::CompleteQualifications() {
+  const auto complete = [this](const std::string& physician, auto& begin) {
+    const PhysicianFacts* facts = physicians_.Find(physician);
+    if (!begin.qualification().empty() || facts == nullptr || !facts->physician) return;
+    const absl::CivilDay day = DayOfNumber(begin.service_day());
+    begin.set_qualification(std::string(QualificationOn(*facts->physician, day)));
+  };
+  for (auto& row : *dossier_.mutable_registrations()) complete(row.holder(), row);
+  for (auto& row : *dossier_.mutable_attestations()) complete(row.physician(), row);
+}
 
 void DossierDraft::AddUsage(const std::string& physician, int year,
                             const edmg::store::v1::UsageRecord& added) {

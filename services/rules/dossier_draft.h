@@ -37,6 +37,9 @@ class DossierDraft {
     return &dossier_;
   }
 
+  // Brings the holdings to what the dossier now says of begins and fees.
+  void DeriveHoldings();
+
   // Adds to a physician's usage of a year (R9).
   void AddUsage(const std::string& physician, int year, const edmg::store::v1::UsageRecord& added);
 
@@ -45,6 +48,7 @@ class DossierDraft {
   void Finish();
 
  private:
+  void CompleteQualifications();
   void AddPastHolders();
   void AddPendingDifferences();
 

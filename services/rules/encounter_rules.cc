@@ -18,20 +18,19 @@ namespace {
 
 using edmg::store::v1::DossierRecord;
 
-constexpr int kThirdPartyCodesMax = 3;
-
-// Each code belongs to this message, and the encounter's own is among them (R15).
-bool CodesAgree(const edmg::v1::ThirdPartyPayer& payer, const ThirdPartyContext& context) {
+// Each code belongs to this message, none twice, and the encounter's own is among them (R15): why
+// not; empty: they do.
+absl::string_view FaultOfCodes(const edmg::v1::ThirdPartyPayer& payer,
+                               const ThirdPartyContext& context) {
   const auto& codes = payer.claim_codes();
   const std::set<std::string> distinct(codes.begin(), codes.end());
-  if (codes.size() > kThirdPartyCodesMax || distinct.size() != static_cast<size_t>(codes.size())) {
-    return false;
-  }
+  if (distinct.size() != static_cast<size_t>(codes.size())) return "THIRD_PARTY_CODE_REPEATED";
   const bool all_known = std::all_of(codes.begin(), codes.end(), [&](const std::string& code) {
     return code == context.claim_code || (code == kDmgCode && context.registration) ||
            (code == kPreventionModuleCode && context.prevention_module);
   });
-  return all_known && distinct.count(std::string(context.claim_code)) > 0;
+  if (!all_known) return "THIRD_PARTY_CODE_FOREIGN";
+  return distinct.contains(std::string(context.claim_code)) ? "" : "THIRD_PARTY_NEEDS_CONSULTATION";
 }
 
 // Of the insurer that owes for the day; nullptr: the module does not count (once a year, by age,
@@ -77,15 +76,15 @@ void CheckThirdPartyPayer(const edmg::v1::ThirdPartyPayer& payer, const ThirdPar
                           absl::string_view path, Findings* findings) {
   if (payer.claim_codes().empty()) {
     findings->Add("100", {path, "claim_codes"});
-  } else if (!CodesAgree(payer, context)) {
-    findings->Add("130", {path, "claim_codes"});
+  } else if (const absl::string_view fault = FaultOfCodes(payer, context); !fault.empty()) {
+    findings->Add("130", {path, "claim_codes"}, fault);
   }
   if (!payer.mention_written()) findings->Add("100", {path, "mention_written"});
   if (!payer.patient_signed()) findings->Add("100", {path, "patient_signed"});
   if (payer.identification() == edmg::v1::PATIENT_IDENTIFICATION_UNSPECIFIED) {
     findings->Add("100", {path, "identification"});
   } else if (!edmg::v1::PatientIdentification_IsValid(payer.identification())) {
-    findings->Add("130", {path, "identification"});
+    findings->Add("130", {path, "identification"}, "VALUE_UNKNOWN");
   }
 }
 
@@ -123,11 +122,8 @@ void RecordPreventionModule(const PreventionModule& module, DossierDraft* draft)
 
 bool IsHolderOrMember(const std::string& physician, absl::CivilDay day, const DossierDraft& draft) {
   const DossierRecord::Holding* holding = HoldingOn(draft.dossier(), day);
-  if (holding == nullptr) return false;
-  if (holding->holder() == physician) return true;
-  const PhysicianFacts* holder = draft.physicians().Find(holding->holder());
-  const PhysicianFacts* other = draft.physicians().Find(physician);
-  return holder != nullptr && other != nullptr && SameGroupOn(holder->groups, other->groups, day);
+  return holding != nullptr && IsHolderOrOfHisGroup({physician, holding->holder(), day},
+                                                    draft.physicians(), draft.rulebook());
 }
 
 }  // namespace edmg::rules

@@ -34,7 +34,8 @@ bool IsRecorded(const PreventionModule& module, const edmg::store::v1::DossierRe
 // Records it; owes it to the physician if it is the one that counts for its calendar year.
 void RecordPreventionModule(const PreventionModule& module, DossierDraft* draft);
 
-// R4c: whether the physician (8 digits) holds on the day or is a member of the holder's group then.
+// R4c: whether the physician (8 digits) holds on the day, is a member of the holder's group then,
+// or a trainee of either.
 bool IsHolderOrMember(const std::string& physician, absl::CivilDay day, const DossierDraft& draft);
 
 }  // namespace edmg::rules

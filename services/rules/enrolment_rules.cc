@@ -5,8 +5,7 @@
 #include <vector>
 
 #include "services/rules/civil_date.h"
-#include "services/rules/contact_rules.h"
-#include "services/rules/dossier_draft.h"
+#include "services/rules/decide_again.h"
 #include "services/rules/entitlement.h"
 
 namespace edmg::rules {
@@ -16,51 +15,47 @@ using edmg::store::v1::Decision;
 using edmg::store::v1::EnrolmentsRecord;
 using edmg::v1::PhysicianEnrolment;
 
-// Insurers where the enrolment or the account on the start date would be another one; ascending.
-std::vector<absl::string_view> ChangedInsurers(const Reading& reading) {
+// An insurer where the enrolment changes something.
+struct Change {
+  absl::string_view insurer;
+  bool enrols;  // else only the account becomes another one
+};
+
+// What would be another on the start date, ascending by insurer. Without a list all insurers are
+// meant, enrolled or not.
+std::vector<Change> ChangesOf(const Reading& reading) {
   const PhysicianEnrolment& enrolment = reading.submission.physician_enrolment();
   const absl::CivilDay start = *DayOf(enrolment.start_date());
   const auto& named = enrolment.insurers();
-  std::vector<absl::string_view> changed;
+  std::vector<Change> changes;
   for (const auto& row : reading.rulebook().rows().insurers()) {
     const std::string& insurer = row.code();
     if (!named.empty() && std::find(named.begin(), named.end(), insurer) == named.end()) continue;
     const EnrolmentsRecord::Version* version =
         EnrolmentOn(reading.author_facts->enrolments, insurer, start);
-    // Without a list only those are meant where the author is not yet enrolled.
-    const bool changes =
-        version == nullptr || (!named.empty() && (version->iban() != enrolment.iban() ||
-                                                  version->bic() != enrolment.bic()));
-    if (changes) changed.push_back(insurer);
+    if (version == nullptr) {
+      changes.push_back({insurer, true});
+    } else if (version->iban() != enrolment.iban() || version->bic() != enrolment.bic()) {
+      changes.push_back({insurer, false});
+    }
   }
-  return changed;
-}
-
-// Contacts that did not extend for want of the enrolment do so now (decision 8).
-void DecideListedPatientsAgain(const Reading& reading, const PhysicianFacts& enrolled,
-                               Decision* decision) {
-  Physicians physicians(reading.facts.physicians);
-  physicians.Replace(reading.author, &enrolled);
-  const absl::CivilDay from(reading.accept.accept_day.year() - 1, 1, 1);
-  for (const auto& [ssin, patient] : reading.facts.listed_patients) {
-    DossierDraft draft(patient, physicians, reading.accept, decision);
-    DecideContactsFrom(from, patient.contacts, &draft);
-    draft.Finish();
-  }
+  return changes;
 }
 
 }  // namespace
 
 void CheckEnrolmentEntitlement(const Reading& reading, absl::string_view code, Refusals* refusals) {
   if (reading.author_facts == nullptr) return;
-  if (!IsRecognisedOn(*reading.author_facts, reading.accept.accept_day, reading.rulebook())) {
-    refusals->push_back({code, "author_nihii"});
+  const absl::CivilDay today = reading.accept.accept_day;
+  if (!IsRecognisedOn(*reading.author_facts, today, reading.rulebook())) {
+    refusals->push_back(
+        {code, "author_nihii", "NOT_ENTITLED_TODAY", {{"day", absl::FormatCivilTime(today)}}});
   }
 }
 
 void CheckEnrolmentChanges(const Reading& reading, absl::string_view code, Refusals* refusals) {
   if (reading.author_facts == nullptr) return;
-  if (ChangedInsurers(reading).empty()) {
+  if (ChangesOf(reading).empty()) {
     refusals->push_back({code, "physician_enrolment.insurers"});
   }
 }
@@ -69,22 +64,21 @@ void DecideEnrolment(const Reading& reading, Decision* decision,
                      edmg::v1::EnrolmentOutcome* outcome) {
   const PhysicianEnrolment& enrolment = reading.submission.physician_enrolment();
   const absl::CivilDay start = *DayOf(enrolment.start_date());
-  PhysicianFacts enrolled = *reading.author_facts;
-  for (const absl::string_view insurer : ChangedInsurers(reading)) {
-    EnrolmentsRecord::Version* version = enrolled.enrolments.add_versions();
-    version->set_insurer(std::string(insurer));
+  bool enrols = false;
+  for (const Change& change : ChangesOf(reading)) {
+    Decision::EnrolmentVersion* decided = decision->add_enrolments();
+    decided->set_physician(reading.author);
+    EnrolmentsRecord::Version* version = decided->mutable_version();
+    version->set_insurer(std::string(change.insurer));
     version->set_start_day(DayNumber(start));
     version->set_iban(enrolment.iban());
     version->set_bic(enrolment.bic());
     version->set_revision(reading.accept.revision);
-    Decision::EnrolmentVersion* decided = decision->add_enrolments();
-    decided->set_physician(reading.author);
-    *decided->mutable_version() = *version;
-    outcome->add_insurers(std::string(insurer));
+    outcome->add_insurers(std::string(change.insurer));
+    enrols |= change.enrols;
   }
   *outcome->mutable_start_date() = enrolment.start_date();
-  // What was recorded before an enrolment starts does not extend by it.
-  if (start <= reading.accept.accept_day) DecideListedPatientsAgain(reading, enrolled, decision);
+  if (enrols) DecideListAgain(reading.author, start, decision);
 }
 
 }  // namespace edmg::rules

@@ -59,6 +59,18 @@ bool IsSupervisedBy(const edmg::v1::Physician& trainee, absl::string_view superv
                      });
 }
 
+std::vector<std::string> SupervisorsOn(const PhysicianFacts& facts, absl::CivilDay day,
+                                       const Rulebook& rulebook) {
+  std::vector<std::string> supervisors;
+  if (!IsTraineeOn(facts, day, rulebook)) return supervisors;
+  for (const edmg::v1::Supervision& supervision : facts.physician->supervisions()) {
+    if (CoversDay(supervision, day)) {
+      supervisors.push_back(PhysicianId(supervision.supervisor_nihii()));
+    }
+  }
+  return supervisors;
+}
+
 bool SameGroupOn(const GroupMembershipsRecord& a, const GroupMembershipsRecord& b,
                  absl::CivilDay day) {
   const int32_t number = DayNumber(day);
@@ -89,13 +101,23 @@ std::vector<std::string> EnrolledInsurers(const EnrolmentsRecord& enrolments, ab
   return enrolled;
 }
 
-void Physicians::Replace(std::string id, const PhysicianFacts* facts) {
-  replaced_id_ = std::move(id);
-  replaced_ = facts;
+bool IsHolderOrOfHisGroup(const Access& access, const Physicians& physicians,
+                          const Rulebook& rulebook) {
+  const PhysicianFacts* holder = physicians.Find(access.holder);
+  const auto is_one = [&](const std::string& physician) {
+    if (physician == access.holder) return true;
+    const PhysicianFacts* facts = physicians.Find(physician);
+    return facts != nullptr && holder != nullptr &&
+           SameGroupOn(holder->groups, facts->groups, access.day);
+  };
+  if (is_one(access.physician)) return true;
+  const PhysicianFacts* facts = physicians.Find(access.physician);
+  if (facts == nullptr) return false;
+  const auto supervisors = SupervisorsOn(*facts, access.day, rulebook);
+  return std::any_of(supervisors.begin(), supervisors.end(), is_one);
 }
 
 const PhysicianFacts* Physicians::Find(const std::string& id) const {
-  if (replaced_ != nullptr && id == replaced_id_) return replaced_;
   const auto found = known_.find(id);
   return found == known_.end() ? nullptr : &found->second;
 }

@@ -29,6 +29,10 @@ bool IsGeneralPractitionerOn(const PhysicianFacts& facts, absl::CivilDay day,
 bool IsSupervisedBy(const edmg::v1::Physician& trainee, absl::string_view supervisor,
                     absl::CivilDay day);
 
+// Who supervises him on the day while he is a trainee, 8 digits each.
+std::vector<std::string> SupervisorsOn(const PhysicianFacts& facts, absl::CivilDay day,
+                                       const Rulebook& rulebook);
+
 bool SameGroupOn(const edmg::store::v1::GroupMembershipsRecord& a,
                  const edmg::store::v1::GroupMembershipsRecord& b, absl::CivilDay day);
 
@@ -42,20 +46,26 @@ const edmg::store::v1::EnrolmentsRecord::Version* EnrolmentOn(
 std::vector<std::string> EnrolledInsurers(const edmg::store::v1::EnrolmentsRecord& enrolments,
                                           absl::CivilDay day, const Rulebook& rulebook);
 
-// The physicians of the facts, of whom one may stand as a decision is about to leave him.
+// The physicians of the facts.
 class Physicians {
  public:
   explicit Physicians(const std::map<std::string, PhysicianFacts>& known) : known_(known) {}
-  // `facts` must outlive this.
-  void Replace(std::string id, const PhysicianFacts* facts);
   // nullptr: nothing is known about him.
   const PhysicianFacts* Find(const std::string& id) const;
 
  private:
   const std::map<std::string, PhysicianFacts>& known_;
-  std::string replaced_id_;
-  const PhysicianFacts* replaced_ = nullptr;
 };
+
+// R4c, R12: whether the physician is the holder, a member of his group on the day, or a trainee of
+// either, whose contacts count as the supervisor's (decision 18). Numbers of 8 digits.
+struct Access {
+  const std::string& physician;
+  const std::string& holder;
+  absl::CivilDay day;
+};
+bool IsHolderOrOfHisGroup(const Access& access, const Physicians& physicians,
+                          const Rulebook& rulebook);
 
 }  // namespace edmg::rules
 

@@ -40,7 +40,7 @@ struct PatientFacts {
   edmg::store::v1::InsuredRecord insured;  // no feeds: unknown to every insurer (120)
   edmg::store::v1::DossierRecord dossier;
   // Recorded contacts of the patient on and after the encounter day, ascending by day, author and
-  // code. Registrations look at none.
+  // code.
   std::vector<edmg::store::v1::ContactRecord> contacts;
 };
 
@@ -49,6 +49,7 @@ struct EnvelopeFacts {
   std::string gateway_id;
   std::string signer_ssin;                    // of the certificate that signed
   std::optional<edmg::v1::Physician> author;  // as the registry has him; nullopt: unknown (141)
+  bool signer_is_known = false;               // the registry has a physician with the signer's SSIN
 };
 
 // Why a membership designates nobody, or not the person that the SSIN does.
@@ -60,14 +61,11 @@ enum class MemberFault {
 };
 
 struct SubmissionFacts {
-  // By NIHII (8 digits): author, named holder, every holder and who acquired a fee in the dossier,
-  // authors of the contacts.
+  // By NIHII (8 digits): author, named holder, all who registered, attested or acquired a fee in
+  // the dossier, authors of the contacts; of trainees their supervisors too.
   std::map<std::string, PhysicianFacts> physicians;
   PatientFacts patient;  // of registrations and contacts
   MemberFault member_fault = MemberFault::kNone;
-  // For an enrolment that passed Check: dossiers and contacts (this and last calendar year) of the
-  // patients who are or were on the author's list, by SSIN.
-  std::map<std::string, PatientFacts> listed_patients;
 };
 
 }  // namespace edmg::rules

@@ -11,8 +11,11 @@ namespace {
 const absl::CivilDay kBirthDateMin(1870, 1, 1);  // 113
 constexpr size_t kNomenclatureCodeDigits = 6;
 
-void AddFault(IdentifierFault fault, const FieldPath& path, Findings* findings) {
-  if (fault == IdentifierFault::kFormat) findings->Add("111", path);
+// `cause`: of a wrong format.
+void AddFault(IdentifierFault fault, absl::string_view cause, const FieldPath& path,
+              Findings* findings) {
+  if (fault == IdentifierFault::kFormat) findings->Add("111", path, cause);
+  if (fault == IdentifierFault::kDate) findings->Add("111", path, "DATE_IMPOSSIBLE");
   if (fault == IdentifierFault::kCheckDigits) findings->Add("112", path);
 }
 
@@ -41,7 +44,7 @@ void CheckText(absl::string_view text, size_t bytes_max, const FieldPath& path,
   if (text.empty()) {
     findings->Add("100", path);
   } else if (!IsText(text, bytes_max)) {
-    findings->Add("111", path);
+    findings->Add("111", path, "TEXT_FORMAT");
   }
 }
 
@@ -50,7 +53,7 @@ Ssin CheckSsinField(absl::string_view ssin, const FieldPath& path, Findings* fin
   if (ssin.empty()) {
     findings->Add("100", path);
   } else {
-    AddFault(parsed.fault, path, findings);
+    AddFault(parsed.fault, "SSIN_FORMAT", path, findings);
   }
   return parsed;
 }
@@ -59,7 +62,7 @@ void CheckNihiiField(absl::string_view nihii, const FieldPath& path, Findings* f
   if (nihii.empty()) {
     findings->Add("100", path);
   } else {
-    AddFault(CheckNihii(nihii), path, findings);
+    AddFault(CheckNihii(nihii), "NIHII_FORMAT", path, findings);
   }
 }
 
@@ -67,7 +70,7 @@ bool CheckCodeFormat(absl::string_view code, const FieldPath& path, Findings* fi
   if (code.empty()) {
     findings->Add("100", path);
   } else if (code.size() != kNomenclatureCodeDigits || !AllDigits(code)) {
-    findings->Add("111", path);
+    findings->Add("111", path, "CODE_FORMAT");
   } else {
     return true;
   }
@@ -78,7 +81,7 @@ std::optional<absl::CivilDay> CheckOptionalDay(const google::type::Date* date,
                                                const FieldPath& path, Findings* findings) {
   if (date == nullptr) return std::nullopt;
   const std::optional<absl::CivilDay> day = DayOf(*date);
-  if (!day.has_value()) findings->Add("111", path);
+  if (!day.has_value()) findings->Add("111", path, "DATE_IMPOSSIBLE");
   return day;
 }
 

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
@@ -36,7 +37,12 @@ class Findings {
   explicit Findings(const Rulebook& rulebook) : rulebook_(rulebook) {}
 
   const Rulebook& rulebook() const { return rulebook_; }
-  void Add(absl::string_view code, const FieldPath& path) { all_.push_back({code, Join(path)}); }
+  // `cause` is one of the code's; empty where the code says it all.
+  void Add(absl::string_view code, const FieldPath& path, absl::string_view cause = "",
+           RefusalMetadata metadata = {}) {
+    all_.push_back({code, Join(path), cause, std::move(metadata)});
+  }
+  void Add(Refusal refusal) { all_.push_back(std::move(refusal)); }
   // In the order in which they were found.
   Refusals OfFirstLayer() const;
 

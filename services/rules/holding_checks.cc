@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "services/rules/affiliation.h"
 #include "services/rules/civil_date.h"
 #include "services/rules/identifiers.h"
@@ -53,19 +54,32 @@ void CheckAffiliated(const PatientQuery& query, const SubmissionFacts& facts,
 
 bool IsTooOld(absl::CivilDay day, absl::CivilDay today, const Rulebook& rulebook) {
   const int years = rulebook.WindowsOn(day).attestation_age_years_max();
-  return day < absl::CivilDay(today.year() - years, today.month(), today.day());
+  return day < ShiftYears(today, -years);
+}
+
+RefusalMetadata LimitOf(absl::CivilDay day, absl::CivilDay today, const Rulebook& rulebook) {
+  const int years = rulebook.WindowsOn(day).attestation_age_years_max();
+  return {{"years_max", absl::StrCat(years)},
+          {"first_day", absl::FormatCivilTime(ShiftYears(today, -years))}};
+}
+
+absl::string_view CauseOfMismatch(absl::string_view holder) {
+  return holder.empty() ? "NOBODY_HOLDS" : "HOLDER_IS_ANOTHER";
 }
 
 void CheckQueriedPatient(const edmg::v1::PatientRef& patient, Findings* findings) {
   CheckPatientId(patient, kPatient, findings);
-  if (!edmg::v1::Sex_IsValid(patient.sex())) findings->Add("130", {kPatient, "sex"});
+  if (!edmg::v1::Sex_IsValid(patient.sex())) {
+    findings->Add("130", {kPatient, "sex"}, "VALUE_UNKNOWN");
+  }
 }
 
 void CheckPatientQuery(const PatientQuery& query, const SubmissionFacts& facts,
                        const QueryContext& context, Findings* findings) {
   CheckAffiliated(query, facts, context, findings);
   if (IsTooOld(query.day, context.today, context.rulebook)) {
-    findings->Add("145", {"", query.day_field});
+    findings->Add("145", {"", query.day_field}, "",
+                  LimitOf(query.day, context.today, context.rulebook));
   }
   if (query.day > context.today) findings->Add("146", {"", query.day_field});
 }

@@ -19,6 +19,9 @@ namespace edmg::rules {
 // of that day.
 bool IsTooOld(absl::CivilDay day, absl::CivilDay today, const Rulebook& rulebook);
 
+// What such a refusal tells of the limit.
+RefusalMetadata LimitOf(absl::CivilDay day, absl::CivilDay today, const Rulebook& rulebook);
+
 // Who asks, and when.
 struct QueryContext {
   absl::CivilDay today;
@@ -32,6 +35,9 @@ struct PatientQuery {
   absl::CivilDay day;
   absl::string_view day_field;
 };
+
+// The cause of 167 where `holder` is not whom the "G" mention names; empty: nobody holds.
+absl::string_view CauseOfMismatch(absl::string_view holder);
 
 // 100, 111, 112, 130 of "patient".
 void CheckQueriedPatient(const edmg::v1::PatientRef& patient, Findings* findings);

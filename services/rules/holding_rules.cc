@@ -1,7 +1,8 @@
 #include "services/rules/holding_rules.h"
 
 #include <algorithm>
-#include <cassert>
+#include <tuple>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/rules/civil_date.h"
@@ -12,14 +13,19 @@ namespace {
 using edmg::store::v1::DossierRecord;
 using edmg::store::v1::ListEntryRecord;
 
-// Whether the day lies in the holder's time, whatever became of the right.
-bool InTime(const DossierRecord::Holding& holding, int32_t day) {
-  return holding.begin_day() <= day && (!holding.has_end_day() || day <= holding.end_day());
-}
+// A day from which a physician holds.
+struct Begin {
+  int32_t day;
+  bool on_paper;  // a 102771
+  const std::string* physician;
+  const std::string* qualification;
+};
 
-bool Holds(const DossierRecord::Holding& holding, int32_t day) {
-  return InTime(holding, day) && day <= holding.right_end_day();
-}
+// Days on which the right runs, from the first to the last.
+struct Block {
+  int32_t first;
+  int32_t last;
+};
 
 // Index of the last holding that begins on or before the day, or -1.
 int LastBegun(const DossierRecord& dossier, int32_t day) {
@@ -28,42 +34,64 @@ int LastBegun(const DossierRecord& dossier, int32_t day) {
   return index;
 }
 
-void LimitToEnd(DossierRecord::Holding* holding) {
-  if (holding->has_end_day() && holding->right_end_day() > holding->end_day()) {
-    holding->set_right_end_day(holding->end_day());
+// Ascending, one a day.
+std::vector<Begin> BeginsOf(const DossierRecord& dossier) {
+  std::vector<Begin> begins;
+  for (const auto& row : dossier.registrations()) {
+    begins.push_back({row.service_day(), false, &row.holder(), &row.qualification()});
   }
-}
-
-void SetEnd(std::optional<int32_t> end_day, DossierRecord::Holding* holding) {
-  if (!end_day.has_value()) return;
-  holding->set_end_day(*end_day);
-  LimitToEnd(holding);
-}
-
-void Lengthen(int32_t right_end_day, DossierRecord::Holding* holding) {
-  holding->set_right_end_day(std::max(holding->right_end_day(), right_end_day));
-  LimitToEnd(holding);
-}
-
-// Ends a holding for one that begins on `day`; false if nothing of it is left.
-bool EndBefore(int32_t day, DossierRecord::Holding* holding) {
-  SetEnd(std::min(day - 1, holding->right_end_day()), holding);
-  return holding->begin_day() <= holding->end_day();
-}
-
-DossierRecord::Holding* InsertAt(int index, DossierRecord* dossier) {
-  dossier->add_holdings();
-  for (int i = dossier->holdings_size() - 1; i > index; --i) {
-    dossier->mutable_holdings()->SwapElements(i, i - 1);
+  for (const auto& row : dossier.attestations()) {
+    begins.push_back({row.service_day(), true, &row.physician(), &row.qualification()});
   }
-  return dossier->mutable_holdings(index);
+  std::sort(begins.begin(), begins.end(), [](const Begin& a, const Begin& b) {
+    return std::tie(a.day, a.on_paper, *a.physician) < std::tie(b.day, b.on_paper, *b.physician);
+  });
+  const auto same_day = [](const Begin& a, const Begin& b) { return a.day == b.day; };
+  begins.erase(std::unique(begins.begin(), begins.end(), same_day), begins.end());
+  return begins;
+}
+
+// Ascending; two blocks have no day in common. Each begins with a begin: what extends does so while
+// the right runs.
+std::vector<Block> BlocksOf(const DossierRecord& dossier, const std::vector<Begin>& begins,
+                            const Rulebook& rulebook) {
+  std::vector<int32_t> days;
+  for (const Begin& begin : begins) days.push_back(begin.day);
+  for (const auto& fee : dossier.fees()) {
+    if (fee.recovered_revision() == 0) days.push_back(fee.service_day());
+  }
+  std::sort(days.begin(), days.end());
+  std::vector<Block> blocks;
+  for (const int32_t day : days) {
+    const int32_t last = DayNumber(RightEnd(DayOfNumber(day), rulebook));
+    if (blocks.empty() || blocks.back().last < day) {
+      blocks.push_back({day, last});
+    } else {
+      blocks.back().last = std::max(blocks.back().last, last);
+    }
+  }
+  return blocks;
+}
+
+// Whether the physician who begins holds already, with a right that runs.
+bool Continues(const Begin& begin, const Block& block, const DossierRecord& dossier) {
+  const DossierRecord::Holding* last = PresentHolding(dossier);
+  return last != nullptr && last->holder() == *begin.physician && last->begin_day() >= block.first;
+}
+
+// Ends the last holding for one that begins on the day.
+void EndLast(int32_t day, DossierRecord* dossier) {
+  if (dossier->holdings().empty()) return;
+  DossierRecord::Holding* last = dossier->mutable_holdings(dossier->holdings_size() - 1);
+  last->set_end_day(std::min(day - 1, last->right_end_day()));
+  last->set_right_end_day(last->end_day());
 }
 
 }  // namespace
 
 const DossierRecord::Holding* HoldingOn(const DossierRecord& dossier, absl::CivilDay day) {
   const int index = LastBegun(dossier, DayNumber(day));
-  if (index < 0 || !Holds(dossier.holdings(index), DayNumber(day))) return nullptr;
+  if (index < 0 || dossier.holdings(index).right_end_day() < DayNumber(day)) return nullptr;
   return &dossier.holdings(index);
 }
 
@@ -89,23 +117,15 @@ bool YearFeeAcquiredBy(const DossierRecord& dossier, int year, absl::string_view
   return fee != nullptr && fee->physician() == physician;
 }
 
-bool ChainHolds(const DossierRecord& dossier, int year, absl::string_view holder) {
-  const auto in_year_before = [&](int32_t service_day) {
-    return DayOfNumber(service_day).year() == year - 1;
+bool ChainHolds(const DossierRecord& dossier, int year) {
+  const auto in_year_before = [&](const auto& row) {
+    return DayOfNumber(row.service_day()).year() == year - 1;
   };
   const auto& registrations = dossier.registrations();
   const auto& attestations = dossier.attestations();
-  return std::any_of(registrations.begin(), registrations.end(),
-                     [&](const DossierRecord::Registration& registration) {
-                       return registration.holder() == holder &&
-                              in_year_before(registration.service_day());
-                     }) ||
-         std::any_of(attestations.begin(), attestations.end(),
-                     [&](const DossierRecord::Attestation& attestation) {
-                       return attestation.physician() == holder &&
-                              in_year_before(attestation.service_day());
-                     }) ||
-         YearFeeAcquiredBy(dossier, year - 1, holder);
+  return StandingFee(dossier, year - 1) != nullptr ||
+         std::any_of(registrations.begin(), registrations.end(), in_year_before) ||
+         std::any_of(attestations.begin(), attestations.end(), in_year_before);
 }
 
 absl::CivilDay RightEnd(absl::CivilDay service_day, const Rulebook& rulebook) {
@@ -113,47 +133,21 @@ absl::CivilDay RightEnd(absl::CivilDay service_day, const Rulebook& rulebook) {
   return absl::CivilDay(service_day.year() + years, 12, 31);
 }
 
-int PlaceHolding(const NewHolder& holder, const Rulebook& rulebook, DossierRecord* dossier) {
-  const int32_t day = DayNumber(holder.day);
-  const int32_t right_end_day = DayNumber(RightEnd(holder.day, rulebook));
-  int index = LastBegun(*dossier, day);
-  std::optional<int32_t> end_day;
-  if (index + 1 < dossier->holdings_size()) end_day = dossier->holdings(index + 1).begin_day() - 1;
-  if (index >= 0) {
-    DossierRecord::Holding* former = dossier->mutable_holdings(index);
-    if (Holds(*former, day) && former->holder() == holder.physician) {
-      SetEnd(end_day, former);
-      Lengthen(right_end_day, former);
-      return index;
-    }
-    if (InTime(*former, day) && !EndBefore(day, former)) {
-      dossier->mutable_holdings()->DeleteSubrange(index, 1);
-      --index;
-    }
+void DeriveHoldings(const Rulebook& rulebook, DossierRecord* dossier) {
+  const std::vector<Begin> begins = BeginsOf(*dossier);
+  const std::vector<Block> blocks = BlocksOf(*dossier, begins, rulebook);
+  dossier->clear_holdings();
+  auto block = blocks.begin();
+  for (const Begin& begin : begins) {
+    while (block->last < begin.day) ++block;
+    if (Continues(begin, *block, *dossier)) continue;
+    EndLast(begin.day, dossier);
+    DossierRecord::Holding* holding = dossier->add_holdings();
+    holding->set_holder(*begin.physician);
+    holding->set_qualification(*begin.qualification);
+    holding->set_begin_day(begin.day);
+    holding->set_right_end_day(block->last);
   }
-  const bool begins_earlier = index + 1 < dossier->holdings_size() &&
-                              dossier->holdings(index + 1).holder() == holder.physician;
-  if (begins_earlier) {
-    DossierRecord::Holding* own = dossier->mutable_holdings(index + 1);
-    own->set_begin_day(day);
-    own->set_qualification(holder.qualification);
-    Lengthen(right_end_day, own);
-    return index + 1;
-  }
-  DossierRecord::Holding* holding = InsertAt(index + 1, dossier);
-  holding->set_holder(holder.physician);
-  holding->set_qualification(holder.qualification);
-  holding->set_begin_day(day);
-  holding->set_right_end_day(right_end_day);
-  SetEnd(end_day, holding);
-  return index + 1;
-}
-
-void ExtendRight(absl::CivilDay service_day, const Rulebook& rulebook, DossierRecord* dossier) {
-  const int32_t day = DayNumber(service_day);
-  const int index = LastBegun(*dossier, day);
-  assert(index >= 0 && Holds(dossier->holdings(index), day));
-  Lengthen(DayNumber(RightEnd(service_day, rulebook)), dossier->mutable_holdings(index));
 }
 
 std::optional<ListEntryRecord> ListEntryOf(const std::string& ssin, const DossierRecord& dossier) {

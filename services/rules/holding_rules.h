@@ -1,6 +1,8 @@
-// A patient's holdings: who holds the DMG on a day, until when the right runs, and how a
-// registration changes both (design 6, decisions 1, 2 and 5). Holdings are ordered by service date
-// and never overlap; the last is the present holder's.
+// A patient's holdings: who holds the DMG on a day, and until when the right runs (design 6,
+// decisions 1 and 7). They follow from what is recorded, in whatever order it came: every
+// registration and every 102771 is a begin, ordered by service date, and the right runs by R13 from
+// each begin and each extension that stands. Holdings never overlap; the last is the present
+// holder's.
 #ifndef EDMG_SERVICES_RULES_HOLDING_RULES_H_
 #define EDMG_SERVICES_RULES_HOLDING_RULES_H_
 
@@ -32,29 +34,17 @@ bool IsDifferencePending(const edmg::store::v1::DossierRecord::Fee& fee);
 bool YearFeeAcquiredBy(const edmg::store::v1::DossierRecord& dossier, int year,
                        absl::string_view physician);
 
-// R4a: the holder registered (also without payment), attested or has the standing fee of the year
-// before, so that his DMG may be extended for `year`.
-bool ChainHolds(const edmg::store::v1::DossierRecord& dossier, int year, absl::string_view holder);
+// R4a, decision 7: whether the DMG may be extended for `year`: the fee of the year before stands,
+// whoever acquired it, or a physician registered or attested 102771 in it, if only without a fee.
+bool ChainHolds(const edmg::store::v1::DossierRecord& dossier, int year);
 
 // 31 December of the second year after the service day (R13).
 absl::CivilDay RightEnd(absl::CivilDay service_day, const Rulebook& rulebook);
 
-// Who becomes holder, from which day on.
-struct NewHolder {
-  std::string physician;      // 8 digits
-  std::string qualification;  // 3 digits, on that day
-  absl::CivilDay day;
-};
-
-// Gives or renews the holding and returns its index. A holder whose right runs keeps his holding
-// with a longer right; any other holding of that day ends the day before, or where its right ran
-// out. If a later holding exists, the new one ends the day before it.
-int PlaceHolding(const NewHolder& holder, const Rulebook& rulebook,
-                 edmg::store::v1::DossierRecord* dossier);
-
-// Lengthens, never shortens, the right of the holding that covers the day, to at most its end.
-void ExtendRight(absl::CivilDay service_day, const Rulebook& rulebook,
-                 edmg::store::v1::DossierRecord* dossier);
+// Brings the holdings to what registrations, attestations and standing fees say. Of several begins
+// on one day the registration counts, else the physician with the lowest number. A holder who
+// begins again while the right runs keeps his holding; after it ran out he has a new one.
+void DeriveHoldings(const Rulebook& rulebook, edmg::store::v1::DossierRecord* dossier);
 
 // The present holder's place on his list; nullopt: nobody ever held.
 std::optional<edmg::store::v1::ListEntryRecord> ListEntryOf(

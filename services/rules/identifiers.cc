@@ -111,7 +111,10 @@ Ssin ParseSsin(absl::string_view ssin) {
   if (!parsed.bis) {
     const BirthParts birth{century + Number(ssin.substr(0, 2)), month,
                            static_cast<int>(Number(ssin.substr(4, 2)))};
-    if (!IsPossible(birth)) return parsed;
+    if (!IsPossible(birth)) {
+      parsed.fault = IdentifierFault::kDate;
+      return parsed;
+    }
     if (birth.month != 0 && birth.day != 0) {
       parsed.birth_date = absl::CivilDay(birth.year, birth.month, birth.day);
     }

@@ -17,6 +17,7 @@ bool AllDigits(absl::string_view text);
 enum class IdentifierFault {
   kNone,
   kFormat,       // 111: not the digits, serial 000 or 999, impossible date of a national number
+  kDate,         // 111: a national number whose date does not exist
   kCheckDigits,  // 112 (130 for an IBAN)
 };
 

@@ -25,7 +25,7 @@ constexpr size_t kMedicalHouseDigits = 11;
 void CheckSex(const InsuredPerson& person, const Ssin& ssin, absl::string_view path,
               Findings* findings) {
   if (!edmg::v1::Sex_IsValid(person.sex())) {
-    findings->Add("130", {path, "sex"});
+    findings->Add("130", {path, "sex"}, "VALUE_UNKNOWN");
   } else if (Contradicts(person.sex(), ssin)) {
     findings->Add("136", {path, "sex"});
   }
@@ -52,16 +52,16 @@ void CheckLife(const InsuredPerson& person, const Ssin& ssin, absl::string_view 
 void CheckAffiliation(const Affiliation& affiliation, absl::string_view insurer,
                       absl::string_view path, Findings* findings) {
   if (affiliation.mutuality().size() != 3 || !AllDigits(affiliation.mutuality())) {
-    findings->Add("111", {path, "mutuality"});
+    findings->Add("111", {path, "mutuality"}, "MUTUALITY_FORMAT");
   } else if (findings->rulebook().InsurerOfMutuality(affiliation.mutuality()) != insurer) {
-    findings->Add("130", {path, "mutuality"});
+    findings->Add("130", {path, "mutuality"}, "MUTUALITY_OF_ANOTHER_INSURER");
   }
   CheckText(affiliation.membership_number(), kMembershipNumberBytesMax, {path, "membership_number"},
             findings);
   if (!affiliation.insurability_code().empty() &&
       (affiliation.insurability_code().size() != kInsurabilityCodeDigits ||
        !AllDigits(affiliation.insurability_code()))) {
-    findings->Add("111", {path, "insurability_code"});
+    findings->Add("111", {path, "insurability_code"}, "CODE_FORMAT");
   }
   CheckPeriod(affiliation, path, findings);
 }
@@ -70,7 +70,7 @@ void CheckAffiliations(const InsuredPerson& person, absl::string_view insurer,
                        absl::string_view path, Findings* findings) {
   if (person.affiliations().empty()) findings->Add("100", {path, "affiliations"});
   if (person.affiliations_size() > kAffiliationsMax) {
-    return findings->Add("111", {path, "affiliations"});
+    return findings->Add("111", {path, "affiliations"}, "TOO_MANY_ROWS");
   }
   for (int i = 0; i < person.affiliations_size(); ++i) {
     CheckAffiliation(person.affiliations(i), insurer,
@@ -80,7 +80,7 @@ void CheckAffiliations(const InsuredPerson& person, absl::string_view insurer,
 
 void CheckContracts(const InsuredPerson& person, absl::string_view path, Findings* findings) {
   if (person.medical_house_contracts_size() > kMedicalHouseContractsMax) {
-    return findings->Add("111", {path, "medical_house_contracts"});
+    return findings->Add("111", {path, "medical_house_contracts"}, "TOO_MANY_ROWS");
   }
   for (int i = 0; i < person.medical_house_contracts_size(); ++i) {
     const MedicalHouseContract& contract = person.medical_house_contracts(i);
@@ -88,7 +88,7 @@ void CheckContracts(const InsuredPerson& person, absl::string_view path, Finding
         Join({path, absl::StrCat("medical_house_contracts[", i, "]")});
     const std::string& nihii = contract.medical_house_nihii();
     if (nihii.size() != kMedicalHouseDigits || !AllDigits(nihii) || nihii[0] != '8') {
-      findings->Add("111", {contract_path, "medical_house_nihii"});
+      findings->Add("111", {contract_path, "medical_house_nihii"}, "MEDICAL_HOUSE_FORMAT");
     }
     CheckPeriod(contract, contract_path, findings);
   }
@@ -96,11 +96,11 @@ void CheckContracts(const InsuredPerson& person, absl::string_view path, Finding
 
 void CheckChronicYears(const InsuredPerson& person, absl::string_view path, Findings* findings) {
   if (person.chronic_years_size() > kChronicYearsMax) {
-    return findings->Add("111", {path, "chronic_years"});
+    return findings->Add("111", {path, "chronic_years"}, "TOO_MANY_ROWS");
   }
   for (const int32_t year : person.chronic_years()) {
     if (year < kChronicYearFirst || year > kChronicYearLast) {
-      return findings->Add("130", {path, "chronic_years"});
+      return findings->Add("130", {path, "chronic_years"}, "YEAR_OUT_OF_RANGE");
     }
   }
 }

@@ -52,7 +52,7 @@ Ssin CheckPatientId(const PatientRef& patient, absl::string_view path, Findings*
   if (mutuality.empty()) {
     findings->Add("100", {membership_path, "mutuality"});
   } else if (mutuality.size() != kMutualityDigits || !AllDigits(mutuality)) {
-    findings->Add("111", {membership_path, "mutuality"});
+    findings->Add("111", {membership_path, "mutuality"}, "MUTUALITY_FORMAT");
   }
   CheckText(patient.membership().membership_number(), kMembershipNumberBytesMax,
             {membership_path, "membership_number"}, findings);

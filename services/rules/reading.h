@@ -4,11 +4,13 @@
 #define EDMG_SERVICES_RULES_READING_H_
 
 #include <string>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "edmg/v1/submission.pb.h"
 #include "services/rules/facts.h"
+#include "services/rules/refusals.h"
 
 namespace edmg::rules {
 
@@ -35,6 +37,19 @@ struct Reading {
     return HolderIsNamed() ? "dmg_registration.holder_nihii" : "author_nihii";
   }
 };
+
+// Adds the refusal, once, where `holds` is false on the encounter date, or else today: which day,
+// is its cause.
+template <typename Holds>
+void CheckOnBothDays(const Reading& reading, Refusal refusal, Refusals* refusals,
+                     const Holds& holds) {
+  const bool held_then = holds(reading.encounter_day);
+  if (held_then && holds(reading.accept.accept_day)) return;
+  refusal.cause = held_then ? "NOT_ENTITLED_TODAY" : "NOT_ENTITLED_ON_ENCOUNTER_DATE";
+  const absl::CivilDay day = held_then ? reading.accept.accept_day : reading.encounter_day;
+  refusal.metadata = {{"day", absl::FormatCivilTime(day)}};
+  refusals->push_back(std::move(refusal));
+}
 
 }  // namespace edmg::rules
 

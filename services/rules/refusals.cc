@@ -36,6 +36,47 @@ constexpr RefusalRow kRefusals[] = {
     {"165", "DUPLICATE_SERVICE_DATE", StatusCode::kAlreadyExists},
 };
 
+// By code, in the order of the codes.
+constexpr Cause kCauses[] = {
+    {"111", "FIELD_UNKNOWN"},
+    {"111", "TEXT_FORMAT"},
+    {"111", "SSIN_FORMAT"},
+    {"111", "NIHII_FORMAT"},
+    {"111", "MEDICAL_HOUSE_FORMAT"},
+    {"111", "DATE_IMPOSSIBLE"},
+    {"111", "TIME_IMPOSSIBLE"},
+    {"111", "CODE_FORMAT"},
+    {"111", "UUID_FORMAT"},
+    {"111", "MUTUALITY_FORMAT"},
+    {"111", "IBAN_FORMAT"},
+    {"111", "BIC_FORMAT"},
+    {"111", "TOO_MANY_ROWS"},
+    {"130", "CLAIM_CODE_NOT_A_CONTACT"},
+    {"130", "VALUE_UNKNOWN"},
+    {"130", "INSURER_UNKNOWN"},
+    {"130", "INSURER_REPEATED"},
+    {"130", "IBAN_CHECK_DIGITS"},
+    {"130", "START_DATE_IN_PAST"},
+    {"130", "START_DATE_TOO_LATE"},
+    {"130", "THIRD_PARTY_NEEDS_CONSULTATION"},
+    {"130", "THIRD_PARTY_CODE_FOREIGN"},
+    {"130", "THIRD_PARTY_CODE_REPEATED"},
+    {"130", "MUTUALITY_OF_ANOTHER_INSURER"},
+    {"130", "YEAR_OUT_OF_RANGE"},
+    {"130", "NOT_A_PHYSICIAN"},
+    {"130", "PERIODS_OVERLAP"},
+    {"156", "SIGNER_NOT_AUTHOR"},
+    {"156", "HOLDER_NOT_SUPERVISOR"},
+    {"156", "HOLDER_NOT_AUTHOR"},
+    {"140", "NOT_ENTITLED_ON_ENCOUNTER_DATE"},
+    {"140", "NOT_ENTITLED_TODAY"},
+    {"166", "BEFORE_ELECTRONIC_REGIME"},
+    {"167", "NOBODY_HOLDS"},
+    {"167", "HOLDER_IS_ANOTHER"},
+    {"165", "REGISTRATION_ON_SAME_DATE"},
+    {"165", "CONTACT_ALREADY_NOTIFIED"},
+};
+
 const RefusalRow* Find(absl::string_view code) {
   const auto row =
       std::find_if(std::begin(kRefusals), std::end(kRefusals),
@@ -48,6 +89,14 @@ const RefusalRow* Find(absl::string_view code) {
 absl::Span<const RefusalRow> RefusalTable() { return kRefusals; }
 
 bool IsRefusalCode(absl::string_view code) { return Find(code) != nullptr; }
+
+absl::Span<const Cause> CauseTable() { return kCauses; }
+
+bool IsCause(absl::string_view code, absl::string_view name) {
+  return std::any_of(std::begin(kCauses), std::end(kCauses), [&](const Cause& candidate) {
+    return candidate.code == code && candidate.name == name;
+  });
+}
 
 const RefusalRow& RowOf(absl::string_view code) {
   const RefusalRow* row = Find(code);

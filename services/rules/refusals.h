@@ -6,6 +6,7 @@
 #define EDMG_SERVICES_RULES_REFUSALS_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -27,10 +28,24 @@ bool IsRefusalCode(absl::string_view code);
 // The row of a code; the code must be one of the table.
 const RefusalRow& RowOf(absl::string_view code);
 
+// What exactly is wrong, where a code does not say it: part of the API, its texts are rows of the
+// rulebook.
+struct Cause {
+  absl::string_view code;  // of RefusalTable()
+  absl::string_view name;  // UPPER_SNAKE, stable
+};
+absl::Span<const Cause> CauseTable();
+bool IsCause(absl::string_view code, absl::string_view name);
+
+// What software needs to explain a refusal: names and values of edmg.v1.Refusal.metadata.
+using RefusalMetadata = std::vector<std::pair<absl::string_view, std::string>>;
+
 // One thing that is wrong with a message.
 struct Refusal {
-  absl::string_view code;  // of RefusalTable()
-  std::string field;       // path in Submission, for instance "dmg_registration.patient.ssin"
+  absl::string_view code;        // of RefusalTable()
+  std::string field;             // path in Submission, as "dmg_registration.patient.ssin"
+  absl::string_view cause = "";  // of CauseTable(), of that code; empty: the code says it all
+  RefusalMetadata metadata = {};
 };
 
 // Empty: nothing is wrong. Otherwise all refusals of one layer.

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/rules/affiliation.h"
 #include "services/rules/civil_date.h"
+#include "services/rules/contact_rules.h"
 #include "services/rules/encounter_rules.h"
 #include "services/rules/entitlement.h"
 #include "services/rules/holding_rules.h"
@@ -23,11 +24,6 @@ bool MayHold(const PhysicianFacts& facts, const Reading& reading) {
          IsRecognisedOn(facts, reading.accept.accept_day, reading.rulebook());
 }
 
-bool RecognisedOrTraineeOn(const PhysicianFacts& facts, absl::CivilDay day,
-                           const Rulebook& rulebook) {
-  return IsRecognisedOn(facts, day, rulebook) || IsTraineeOn(facts, day, rulebook);
-}
-
 std::string PatientField(const Reading& reading) { return absl::StrCat(reading.body, ".patient"); }
 
 // Whether the registration is dated before the present holder's begin (decision 1).
@@ -42,14 +38,13 @@ std::string HolderBefore(const Reading& reading) {
   return holding == nullptr ? "" : holding->holder();
 }
 
-// The situation of an accepted registration, by the last rows of domain 3.1.
+// The situation of an accepted registration, by the last rows of domain 3.1. Whether it is paid
+// hangs on its year alone (decision 1).
 RegistrationSituation SituationOf(const Reading& reading) {
-  if (IsBeforePresentHolder(reading)) {
-    return edmg::v1::REGISTRATION_SITUATION_BEFORE_PRESENT_HOLDER;
-  }
   const int year = static_cast<int>(reading.encounter_day.year());
   if (StandingFee(reading.facts.patient.dossier, year) != nullptr) {
-    return edmg::v1::REGISTRATION_SITUATION_OTHER_YEAR_ACQUIRED;
+    return IsBeforePresentHolder(reading) ? edmg::v1::REGISTRATION_SITUATION_BEFORE_PRESENT_HOLDER
+                                          : edmg::v1::REGISTRATION_SITUATION_OTHER_YEAR_ACQUIRED;
   }
   const std::string holder = HolderBefore(reading);
   return holder.empty() || holder == reading.holder
@@ -57,22 +52,21 @@ RegistrationSituation SituationOf(const Reading& reading) {
              : edmg::v1::REGISTRATION_SITUATION_OTHER_YEAR_OPEN;
 }
 
-// Makes the author, or whom he names, holder; returns the holding's index.
-int TakeOver(const Reading& reading, DossierDraft* draft) {
+// Makes the author, or whom he names, holder.
+void TakeOver(const Reading& reading, DossierDraft* draft) {
   const absl::CivilDay day = reading.encounter_day;
-  DossierRecord* dossier = draft->mutable_dossier();
-  const std::string qualification(QualificationOn(*reading.holder_facts->physician, day));
-  const int index = PlaceHolding({reading.holder, qualification, day}, reading.rulebook(), dossier);
-  DossierRecord::Registration* registration = dossier->add_registrations();
+  DossierRecord::Registration* registration = draft->mutable_dossier()->add_registrations();
   registration->set_holder(reading.holder);
+  registration->set_qualification(
+      std::string(QualificationOn(*reading.holder_facts->physician, day)));
   registration->set_service_day(DayNumber(day));
+  registration->set_claim_code(std::string(reading.claim_code));
   registration->set_revision(reading.accept.revision);
-  if (HolderBefore(reading) != reading.holder) {
-    edmg::store::v1::UsageRecord usage;
-    usage.set_dmgs_opened(1);
-    draft->AddUsage(reading.holder, static_cast<int>(day.year()), usage);
-  }
-  return index;
+  draft->DeriveHoldings();
+  if (HolderBefore(reading) == reading.holder) return;
+  edmg::store::v1::UsageRecord usage;
+  usage.set_dmgs_opened(1);
+  draft->AddUsage(reading.holder, static_cast<int>(day.year()), usage);
 }
 
 }  // namespace
@@ -80,11 +74,14 @@ int TakeOver(const Reading& reading, DossierDraft* draft) {
 void CheckHolderNamed(const Reading& reading, absl::string_view code, Refusals* refusals) {
   // Of an author whom the registry does not know, 141 tells more.
   if (!reading.HolderIsNamed() || reading.author_facts == nullptr) return;
-  if (IsTraineeOn(*reading.author_facts, reading.encounter_day, reading.rulebook()) &&
+  const bool trainee =
+      IsTraineeOn(*reading.author_facts, reading.encounter_day, reading.rulebook());
+  if (trainee &&
       IsSupervisedBy(*reading.author_facts->physician, reading.holder, reading.encounter_day)) {
     return;
   }
-  refusals->push_back({code, std::string(reading.HolderField())});
+  refusals->push_back({code, std::string(reading.HolderField()),
+                       trainee ? "HOLDER_NOT_SUPERVISOR" : "HOLDER_NOT_AUTHOR"});
 }
 
 void CheckHolderEnrolled(const Reading& reading, absl::string_view code, Refusals* refusals) {
@@ -97,20 +94,25 @@ void CheckHolderEnrolled(const Reading& reading, absl::string_view code, Refusal
   const bool enrolled = insurer.has_value()
                             ? EnrolmentOn(enrolments, *insurer, today) != nullptr
                             : !EnrolledInsurers(enrolments, today, reading.rulebook()).empty();
-  if (!enrolled) refusals->push_back({code, std::string(reading.HolderField())});
+  if (enrolled) return;
+  Refusal refusal{code, std::string(reading.HolderField())};
+  if (insurer.has_value()) refusal.metadata = {{"insurer", *insurer}};
+  refusals->push_back(std::move(refusal));
 }
 
 void CheckRegistrationEntitlement(const Reading& reading, absl::string_view code,
                                   Refusals* refusals) {
-  if (reading.HolderIsNamed() && reading.author_facts != nullptr &&
-      !(RecognisedOrTraineeOn(*reading.author_facts, reading.encounter_day, reading.rulebook()) &&
-        RecognisedOrTraineeOn(*reading.author_facts, reading.accept.accept_day,
-                              reading.rulebook()))) {
-    refusals->push_back({code, "author_nihii"});
+  const Rulebook& rulebook = reading.rulebook();
+  if (reading.HolderIsNamed() && reading.author_facts != nullptr) {
+    CheckOnBothDays(reading, {code, "author_nihii"}, refusals, [&](absl::CivilDay day) {
+      return IsRecognisedOn(*reading.author_facts, day, rulebook) ||
+             IsTraineeOn(*reading.author_facts, day, rulebook);
+    });
   }
-  if (reading.holder_facts != nullptr && !MayHold(*reading.holder_facts, reading)) {
-    refusals->push_back({code, std::string(reading.HolderField())});
-  }
+  if (reading.holder_facts == nullptr) return;
+  CheckOnBothDays(
+      reading, {code, std::string(reading.HolderField())}, refusals,
+      [&](absl::CivilDay day) { return IsRecognisedOn(*reading.holder_facts, day, rulebook); });
 }
 
 void CheckMedicalHouse(const Reading& reading, absl::string_view code, Refusals* refusals) {
@@ -123,9 +125,8 @@ void CheckYearNotHeld(const Reading& reading, absl::string_view code, Refusals* 
   const DossierRecord& dossier = reading.facts.patient.dossier;
   const DossierRecord::Holding* present = PresentHolding(dossier);
   if (present == nullptr || present->holder() != reading.holder) return;
-  const bool expired = present->right_end_day() < DayNumber(reading.encounter_day);
   const int year = static_cast<int>(reading.encounter_day.year());
-  if (!expired && YearFeeAcquiredBy(dossier, year, reading.holder)) {
+  if (YearFeeAcquiredBy(dossier, year, reading.holder)) {
     refusals->push_back({code, PatientField(reading)});
   }
 }
@@ -138,7 +139,8 @@ void CheckRegistrationNotDuplicate(const Reading& reading, absl::string_view cod
                   [&](const DossierRecord::Registration& registration) {
                     return registration.service_day() == day;
                   })) {
-    refusals->push_back({code, absl::StrCat(reading.body, ".encounter_date")});
+    refusals->push_back(
+        {code, absl::StrCat(reading.body, ".encounter_date"), "REGISTRATION_ON_SAME_DATE"});
   }
 }
 
@@ -148,7 +150,7 @@ void DecideRegistration(const Reading& reading, edmg::store::v1::Decision* decis
   const Physicians physicians(reading.facts.physicians);
   DossierDraft draft(reading.facts.patient, physicians, reading.accept, decision);
   const bool payment = reading.rulebook().OutcomeOf(SituationOf(reading)).payment();
-  const int index = TakeOver(reading, &draft);
+  TakeOver(reading, &draft);
   if (payment) {
     const std::optional<std::string> insurer = InsurerOn(reading.facts.patient.insured, day);
     assert(insurer.has_value());
@@ -156,12 +158,14 @@ void DecideRegistration(const Reading& reading, edmg::store::v1::Decision* decis
         {*reading.holder_facts, *insurer, edmg::v1::FEE_KIND_REGISTRATION, day, reading.claim_code},
         &draft);
   }
+  // The first contact of a later year may have waited for its holder (decision 8).
+  DecideContactsFrom(day, reading.facts.patient.contacts, &draft);
   DecideEncounter(reading, &draft);
   outcome->set_payment(payment);
   for (const edmg::v1::Payment& made : decision->payments()) {
     outcome->add_payment_ids(made.payment_id());
   }
-  *outcome->mutable_holding() = ToApi(draft.dossier().holdings(index));
+  *outcome->mutable_holding() = ToApi(*HoldingOn(draft.dossier(), day));
   draft.Finish();
 }
 

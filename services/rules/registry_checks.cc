@@ -25,7 +25,7 @@ constexpr size_t kQualificationDigits = 3;
 // In the registry another profession is a wrong value (130), not a wrong format.
 void CheckPhysicianNihii(absl::string_view nihii, const FieldPath& path, Findings* findings) {
   if (nihii.size() == kNihiiDigits && AllDigits(nihii) && nihii[0] != '1') {
-    findings->Add("130", path);
+    findings->Add("130", path, "NOT_A_PHYSICIAN");
   } else {
     CheckNihiiField(nihii, path, findings);
   }
@@ -35,7 +35,7 @@ bool Overlap(const Period& a, const Period& b) { return a.begin <= b.end && b.be
 
 void CheckQualifications(const Physician& physician, absl::string_view path, Findings* findings) {
   if (physician.qualifications_size() > kQualificationsMax) {
-    return findings->Add("111", {path, "qualifications"});
+    return findings->Add("111", {path, "qualifications"}, "TOO_MANY_ROWS");
   }
   std::vector<Period> periods;
   for (int i = 0; i < physician.qualifications_size(); ++i) {
@@ -44,13 +44,13 @@ void CheckQualifications(const Physician& physician, absl::string_view path, Fin
     if (row.code().empty()) {
       findings->Add("100", {row_path, "code"});
     } else if (row.code().size() != kQualificationDigits || !AllDigits(row.code())) {
-      findings->Add("111", {row_path, "code"});
+      findings->Add("111", {row_path, "code"}, "CODE_FORMAT");
     }
     const std::optional<Period> period = CheckPeriod(row, row_path, findings);
     if (!period.has_value()) continue;
     if (std::any_of(periods.begin(), periods.end(),
                     [&](const Period& other) { return Overlap(*period, other); })) {
-      findings->Add("130", {row_path, "begin_date"});
+      findings->Add("130", {row_path, "begin_date"}, "PERIODS_OVERLAP");
     }
     periods.push_back(*period);
   }
@@ -58,7 +58,7 @@ void CheckQualifications(const Physician& physician, absl::string_view path, Fin
 
 void CheckSupervisions(const Physician& physician, absl::string_view path, Findings* findings) {
   if (physician.supervisions_size() > kSupervisionsMax) {
-    return findings->Add("111", {path, "supervisions"});
+    return findings->Add("111", {path, "supervisions"}, "TOO_MANY_ROWS");
   }
   for (int i = 0; i < physician.supervisions_size(); ++i) {
     const std::string row_path = Join({path, absl::StrCat("supervisions[", i, "]")});
@@ -94,11 +94,11 @@ Refusals CheckGroupPractice(const GroupPractice& group, absl::string_view path,
   if (group.group_id().empty()) {
     findings.Add("100", {path, "group_id"});
   } else if (!IsGroupId(group.group_id())) {
-    findings.Add("111", {path, "group_id"});
+    findings.Add("111", {path, "group_id"}, "TEXT_FORMAT");
   }
   CheckText(group.name(), kGroupNameBytesMax, {path, "name"}, &findings);
   if (group.memberships_size() > kMembershipsMax) {
-    findings.Add("111", {path, "memberships"});
+    findings.Add("111", {path, "memberships"}, "TOO_MANY_ROWS");
     return findings.OfFirstLayer();
   }
   for (int i = 0; i < group.memberships_size(); ++i) {

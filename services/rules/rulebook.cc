@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "services/rules/identifiers.h"
 #include "services/rules/rulebook_checks.h"
+#include "services/rules/rulebook_completion.h"
 #include "services/rules/rulebook_text.h"
 
 namespace edmg::rules {
@@ -63,13 +64,14 @@ CivilDay DayOfText(absl::string_view text, CivilDay otherwise) {
   return text.empty() ? otherwise : ParseDay(text).value();
 }
 
-absl::Status Rulebook::Read(const std::string& text) {
+absl::Status Rulebook::Read(const std::string& text, bool in_force) {
   if (auto status = CheckEncoding(text); !status.ok()) return status;
   FirstFault fault;
   google::protobuf::TextFormat::Parser parser;
   parser.RecordErrorsTo(&fault);
   if (!parser.ParseFromString(text, &rows_)) return absl::InvalidArgumentError(fault.text());
   text_ = text;
+  if (in_force) CompleteRulebook(Default().rows(), &rows_);
   if (auto status = CheckRulebook(rows_); !status.ok()) return status;
   ReadDays(rows_.regimes(), &regimes_);
   ReadDays(rows_.fees(), &fees_);
@@ -78,6 +80,7 @@ absl::Status Rulebook::Read(const std::string& text) {
   ReadDays(rows_.contact_codes(), &contact_codes_);
   ReadDays(rows_.consultation_shares(), &consultation_shares_);
   ReadDays(rows_.visit_shares(), &visit_shares_);
+  ReadDays(rows_.visit_amounts(), &visit_amounts_);
   return absl::OkStatus();
 }
 
@@ -110,7 +113,13 @@ const Row* Rulebook::InForce(const DatedRows<Row>& rows, absl::string_view code,
 
 absl::StatusOr<std::shared_ptr<const Rulebook>> Rulebook::Parse(const std::string& text) {
   std::shared_ptr<Rulebook> rulebook(new Rulebook());
-  if (auto status = rulebook->Read(text); !status.ok()) return status;
+  if (auto status = rulebook->Read(text, false); !status.ok()) return status;
+  return std::shared_ptr<const Rulebook>(std::move(rulebook));
+}
+
+absl::StatusOr<std::shared_ptr<const Rulebook>> Rulebook::ParseInForce(const std::string& text) {
+  std::shared_ptr<Rulebook> rulebook(new Rulebook());
+  if (auto status = rulebook->Read(text, true); !status.ok()) return status;
   return std::shared_ptr<const Rulebook>(std::move(rulebook));
 }
 
@@ -198,6 +207,24 @@ const edmg::v1::VisitShareRow* Rulebook::VisitShareOn(absl::string_view code, Ci
   return LastBegun(visit_shares_, day, [](const auto& row) { return row.code().empty(); });
 }
 
+CivilDay Rulebook::AdministrativeDayOf(absl::civil_year_t year) const {
+  const edmg::v1::RegimeRow& windows = WindowsOn(CivilDay(year, 12, 31));
+  return CivilDay(year + 1, 1, windows.administrative_decision_day());
+}
+
+const edmg::v1::VisitAmountRow* Rulebook::VisitAmountOn(CivilDay day, const Visit& visit) const {
+  const auto* latest =
+      LastBegun(visit_amounts_, day, [&](const auto& row) { return row.code() == visit.code; });
+  if (latest == nullptr) return nullptr;
+  const auto& rows = rows_.visit_amounts();
+  const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& candidate) {
+    return candidate.begin() == latest->begin() && candidate.code() == visit.code &&
+           candidate.age_min() <= visit.age && visit.age <= candidate.age_max() &&
+           (visit.chronic || !candidate.chronic());
+  });
+  return row == rows.end() ? nullptr : &*row;
+}
+
 int Rulebook::PrecedenceOf(absl::string_view code) const {
   const auto& rows = rows_.rejections();
   const auto row = std::find_if(rows.begin(), rows.end(),
@@ -209,6 +236,16 @@ const edmg::v1::RejectionRow& Rulebook::RejectionOf(absl::string_view code) cons
   const edmg::v1::RejectionRow* row = WithCode(rows_.rejections(), code);
   assert(row != nullptr && "CheckRulebook wants a row for each code");
   return *row;
+}
+
+const edmg::v1::CauseRow& Rulebook::CauseOf(absl::string_view code, absl::string_view cause) const {
+  for (const Rulebook* rulebook : {this, &Default()}) {
+    for (const edmg::v1::CauseRow& row : rulebook->RejectionOf(code).causes()) {
+      if (row.cause() == cause) return row;
+    }
+  }
+  assert(false && "a test wants a row of the program's rulebook for each cause");
+  return edmg::v1::CauseRow::default_instance();
 }
 
 }  // namespace edmg::rules

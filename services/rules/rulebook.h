@@ -5,6 +5,7 @@
 #ifndef EDMG_SERVICES_RULES_RULEBOOK_H_
 #define EDMG_SERVICES_RULES_RULEBOOK_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,10 +17,20 @@
 
 namespace edmg::rules {
 
+// Of the rules in this program: what they make of a rulebook. It grows with every change after
+// which a journal would be decided otherwise, and is journaled with each activation.
+//   1: holders in the order of record.
+//   2: holders and rights as a function of facts (design 6, as amended).
+inline constexpr int32_t kRulesVersion = 2;
+
 class Rulebook {
  public:
-  // INVALID_ARGUMENT names table, row and reason, in one line.
+  // One that an administrator gives: it must be complete. INVALID_ARGUMENT names table, row and
+  // reason, in one line.
   static absl::StatusOr<std::shared_ptr<const Rulebook>> Parse(const std::string& text);
+  // One that was in force once, maybe under an earlier program: what that program did not know is
+  // the program's own (rulebook_completion.h).
+  static absl::StatusOr<std::shared_ptr<const Rulebook>> ParseInForce(const std::string& text);
   // The one that the program carries.
   static const Rulebook& Default();
   static absl::string_view DefaultText();
@@ -52,16 +63,28 @@ class Rulebook {
   // nullptr where no source gives a share.
   const edmg::v1::ConsultationShareRow* ConsultationShareOn(absl::CivilDay day, bool preferential,
                                                             bool with_dmg) const;
+  // The day on which what is left of a year's contacts is decided for holders on paper
+  // (decision 11), in the year after.
+  absl::CivilDay AdministrativeDayOf(absl::civil_year_t year) const;
+  // nullptr where no source gives an amount.
+  struct Visit {
+    absl::string_view code;
+    int age = 0;  // full years
+    bool chronic = false;
+  };
+  const edmg::v1::VisitAmountRow* VisitAmountOn(absl::CivilDay day, const Visit& visit) const;
   // The row of the code, else the one of every visit; nullptr before the first row.
   const edmg::v1::VisitShareRow* VisitShareOn(absl::string_view code, absl::CivilDay day) const;
   // The place of a code of the API in the table of refusals.
   int PrecedenceOf(absl::string_view code) const;
   // The row of a code of the API.
   const edmg::v1::RejectionRow& RejectionOf(absl::string_view code) const;
+  // The texts of a cause of the code; where the rulebook has none, the program's own.
+  const edmg::v1::CauseRow& CauseOf(absl::string_view code, absl::string_view cause) const;
 
  private:
   Rulebook() = default;
-  absl::Status Read(const std::string& text);
+  absl::Status Read(const std::string& text, bool in_force);
 
   // A row and the days on which it holds, read once.
   template <typename Row>
@@ -88,6 +111,7 @@ class Rulebook {
   DatedRows<edmg::v1::ContactCodeRow> contact_codes_;
   DatedRows<edmg::v1::ConsultationShareRow> consultation_shares_;
   DatedRows<edmg::v1::VisitShareRow> visit_shares_;
+  DatedRows<edmg::v1::VisitAmountRow> visit_amounts_;
 };
 
 // "YYYY-MM-DD" that was checked; `otherwise` where it is empty.

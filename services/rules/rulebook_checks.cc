@@ -53,6 +53,9 @@ Fault FaultOf(const edmg::v1::RegimeRow& row) {
   if (!IsIn(row.administrative_due_month(), 1, 12)) {
     return "administrative_due_month must be 1 to 12";
   }
+  if (!IsIn(row.administrative_decision_day(), 1, 31)) {
+    return "administrative_decision_day must be 1 to 31";
+  }
   return "";
 }
 
@@ -67,7 +70,7 @@ Fault FaultOf(const edmg::v1::OutcomeRow& row) {
   if (accepted != row.refusal().empty()) {
     return accepted ? "this situation is never refused" : "refusal is missing";
   }
-  // Decisions 1 and 5: a year's fee is owed once, and not for days before the present holder's.
+  // Decision 5: a year's fee is owed once.
   const bool may_pay = row.situation() == edmg::v1::REGISTRATION_SITUATION_YEAR_OPEN ||
                        row.situation() == edmg::v1::REGISTRATION_SITUATION_OTHER_YEAR_OPEN;
   return row.payment() && !may_pay ? "this situation has no payment" : "";
@@ -158,9 +161,21 @@ Fault FaultOf(const edmg::v1::VisitShareRow& row) {
   return "";
 }
 
-Fault FaultOf(const edmg::v1::RejectionRow& row) {
-  if (!IsRefusalCode(row.code())) return absl::StrCat(row.code(), " is not a code of the API");
-  if (!IsGiven(row.layer(), edmg::v1::RejectionLayer_IsValid)) return "layer is missing or unknown";
+Fault FaultOf(const edmg::v1::VisitAmountRow& row) {
+  if (!IsCode(row.code(), 6)) return "code must be 6 digits";
+  if (!IsIn(row.reduction_basis_points(), 0, kBasisPointsMax)) {
+    return "reduction_basis_points must be 0 to 10000";
+  }
+  for (const int64_t cents :
+       {row.with_dmg_cents(), row.without_dmg_cents(), row.preferential_with_dmg_cents(),
+        row.preferential_without_dmg_cents()}) {
+    if (!IsIn(cents, 0, kAmountCentsMax)) return "amounts must be 0 to 100000 cents";
+  }
+  return FaultOfAges(row);
+}
+
+template <typename Row>
+Fault FaultOfTexts(const Row& row) {
   for (const std::string* text : {&row.text_fr(), &row.text_nl(), &row.text_en()}) {
     if (text->empty()) return "a text is missing";
     if (!IsText(*text, kTextBytesMax)) return "a text is not 1 to 120 bytes of text";
@@ -168,18 +183,38 @@ Fault FaultOf(const edmg::v1::RejectionRow& row) {
   return "";
 }
 
+Fault FaultOf(const edmg::v1::RejectionRow& row) {
+  if (!IsRefusalCode(row.code())) return absl::StrCat(row.code(), " is not a code of the API");
+  if (!IsGiven(row.layer(), edmg::v1::RejectionLayer_IsValid)) return "layer is missing or unknown";
+  std::set<std::string> seen;
+  for (const edmg::v1::CauseRow& cause : row.causes()) {
+    if (!IsCause(row.code(), cause.cause())) {
+      return absl::StrCat(cause.cause(), " is not a cause of ", row.code());
+    }
+    if (!seen.insert(cause.cause()).second) return absl::StrCat("repeats cause ", cause.cause());
+    const Fault fault = FaultOfTexts(cause);
+    if (!fault.empty()) return absl::StrCat("cause ", cause.cause(), ": ", fault);
+  }
+  return FaultOfTexts(row);
+}
+
 absl::Status RowFault(absl::string_view table, int row, absl::string_view fault) {
   return absl::InvalidArgumentError(absl::StrCat(table, "[", row, "]: ", fault));
 }
 
 template <typename Rows>
-absl::Status CheckRows(absl::string_view table, const Rows& rows) {
-  if (rows.empty()) return absl::InvalidArgumentError(absl::StrCat(table, ": has no row"));
+absl::Status CheckEach(absl::string_view table, const Rows& rows) {
   for (int row = 0; row < rows.size(); ++row) {
     const Fault fault = FaultOf(rows.Get(row));
     if (!fault.empty()) return RowFault(table, row, fault);
   }
   return absl::OkStatus();
+}
+
+template <typename Rows>
+absl::Status CheckRows(absl::string_view table, const Rows& rows) {
+  if (rows.empty()) return absl::InvalidArgumentError(absl::StrCat(table, ": has no row"));
+  return CheckEach(table, rows);
 }
 
 // Rows with a begin, ascending by it; of equal begins `key` must differ.
@@ -296,6 +331,7 @@ absl::Status CheckTables(const edmg::v1::Rulebook& rulebook) {
   status.Update(CheckRows("insurers", rulebook.insurers()));
   status.Update(CheckRows("consultation_shares", rulebook.consultation_shares()));
   status.Update(CheckRows("visit_shares", rulebook.visit_shares()));
+  status.Update(CheckEach("visit_amounts", rulebook.visit_amounts()));
   status.Update(CheckRows("rejections", rulebook.rejections()));
   return status;
 }
@@ -324,6 +360,9 @@ absl::Status CheckRulebook(const edmg::v1::Rulebook& rulebook) {
     return absl::StrCat(row.preferential(), row.with_dmg());
   }));
   status.Update(CheckBegins("visit_shares", rulebook.visit_shares(), kCode));
+  status.Update(CheckBegins("visit_amounts", rulebook.visit_amounts(), [](auto& row) {
+    return absl::StrCat(row.code(), " ", row.age_min(), " ", row.age_max(), " ", row.chronic());
+  }));
   status.Update(CheckPeriods("prevention_modules", rulebook.prevention_modules()));
   status.Update(CheckPeriods("contact_codes", rulebook.contact_codes()));
   status.Update(CheckOnce("qualifications", rulebook.qualifications(), kCode));

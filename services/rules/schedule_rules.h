@@ -11,19 +11,24 @@
 
 namespace edmg::rules {
 
-// The steps of a day in their order, the last one DONE. `first_pending_day`: on which a difference
-// of a raised fee is payable; nullopt: none is. It was promised by the rulebook that recorded the
-// fee, whatever another one says since.
-std::vector<edmg::store::v1::ScheduleStep> StepsOf(absl::CivilDay day,
-                                                   std::optional<int32_t> first_pending_day);
+// What waits: the first day of each kind; nullopt: nothing. Differences of raised fees were
+// promised by the rulebook that recorded the fee, whatever another one says since.
+struct Waiting {
+  std::optional<int32_t> first_difference_day;
+  std::optional<int32_t> first_decide_again_day;
+};
+
+// The steps of a day in their order, the last one DONE.
+std::vector<edmg::store::v1::ScheduleStep> StepsOf(absl::CivilDay day, const Waiting& waiting,
+                                                   const Rulebook& rulebook);
 
 // What comes after `record`, on its day or the one after it; work that never ran begins with
-// `first_day`.
+// `first_day`. A day that was done goes on where contacts are to be decided again since.
 edmg::store::v1::ScheduleCommand NextStep(const edmg::store::v1::ScheduleRecord& record,
-                                          absl::CivilDay first_day,
-                                          std::optional<int32_t> first_pending_day);
+                                          absl::CivilDay first_day, const Waiting& waiting,
+                                          const Rulebook& rulebook);
 
-// On 1 January: what stayed open in the year before. Facts hold the patient's contacts from its
+// On 8 January: what stayed open in the year before. Facts hold the patient's contacts from its
 // first day on.
 void DecideYearEnd(absl::CivilDay day, const SubmissionFacts& facts, const Accept& accept,
                    edmg::store::v1::Decision* decision);

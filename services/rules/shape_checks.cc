@@ -7,9 +7,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/unknown_field_set.h"
+#include "services/rules/civil_date.h"
 #include "services/rules/encounter_rules.h"
 #include "services/rules/membership.h"
-#include "services/rules/nomenclature.h"
 #include "services/rules/submission_rules.h"
 
 namespace edmg::rules {
@@ -40,7 +40,7 @@ void CheckSoftware(const edmg::v1::Software& software, Findings* findings) {
   if (software.vendor().empty()) {
     findings->Add("100", {"software", "vendor"});
   } else if (!IsVendor(software.vendor())) {
-    findings->Add("111", {"software", "vendor"});
+    findings->Add("111", {"software", "vendor"}, "TEXT_FORMAT");
   }
   CheckText(software.product(), kProductBytesMax, {"software", "product"}, findings);
   CheckText(software.version(), kVersionBytesMax, {"software", "version"}, findings);
@@ -54,7 +54,7 @@ void CheckCreateTime(const Submission& submission, Findings* findings) {
   const auto& time = submission.create_time();
   if (time.seconds() < kTimestampSecondsMin || time.seconds() > kTimestampSecondsMax ||
       time.nanos() < 0 || time.nanos() > kNanosMax) {
-    findings->Add("111", {"", "create_time"});
+    findings->Add("111", {"", "create_time"}, "TIME_IMPOSSIBLE");
   }
 }
 
@@ -62,7 +62,7 @@ void CheckHeader(const Submission& submission, Findings* findings) {
   if (submission.message_id().empty()) {
     findings->Add("100", {"", "message_id"});
   } else if (!IsUuid(submission.message_id())) {
-    findings->Add("111", {"", "message_id"});
+    findings->Add("111", {"", "message_id"}, "UUID_FORMAT");
   }
   if (submission.recipient().empty()) findings->Add("100", {"", "recipient"});
   CheckCreateTime(submission, findings);
@@ -76,7 +76,9 @@ std::optional<absl::CivilDay> CheckPatient(const PatientRef& patient, absl::stri
   const Ssin ssin = CheckPatientId(patient, path, findings);
   CheckText(patient.first_name(), kNameBytesMax, {path, "first_name"}, findings);
   CheckText(patient.family_name(), kNameBytesMax, {path, "family_name"}, findings);
-  if (!edmg::v1::Sex_IsValid(patient.sex())) findings->Add("130", {path, "sex"});
+  if (!edmg::v1::Sex_IsValid(patient.sex())) {
+    findings->Add("130", {path, "sex"}, "VALUE_UNKNOWN");
+  }
   const auto birth_date = CheckOptionalDay(
       patient.has_birth_date() ? &patient.birth_date() : nullptr, {path, "birth_date"}, findings);
   if (!birth_date.has_value()) return ssin.birth_date;
@@ -88,7 +90,7 @@ void CheckClaimCode(absl::string_view code, std::optional<absl::CivilDay> encoun
                     const FieldPath& path, Findings* findings) {
   if (CheckCodeFormat(code, path, findings) && encounter_day.has_value() &&
       findings->rulebook().ContactCodeOn(code, *encounter_day) == nullptr) {
-    findings->Add("130", path);
+    findings->Add("130", path, "CLAIM_CODE_NOT_A_CONTACT");
   }
 }
 
@@ -105,10 +107,6 @@ void CheckEncounter(const Body& body, absl::string_view path, absl::CivilDay acc
     findings->Add("113", {path, "encounter_date"});
   }
   CheckClaimCode(body.claim_code(), encounter_day, {path, "claim_code"}, findings);
-  if (body.prevention_module() && encounter_day.has_value() &&
-      findings->rulebook().PreventionModuleOn(kPreventionModuleCode, *encounter_day) == nullptr) {
-    findings->Add("130", {path, "prevention_module"});
-  }
   if (body.has_third_party_payer()) {
     const bool registration = std::is_same_v<Body, DmgRegistration>;
     CheckThirdPartyPayer(body.third_party_payer(),
@@ -120,10 +118,12 @@ void CheckEncounter(const Body& body, absl::string_view path, absl::CivilDay acc
 void CheckInsurers(const PhysicianEnrolment& enrolment, Findings* findings) {
   std::vector<absl::string_view> seen;
   for (const std::string& insurer : enrolment.insurers()) {
-    if (!findings->rulebook().IsInsurer(insurer) ||
-        std::find(seen.begin(), seen.end(), insurer) != seen.end()) {
-      findings->Add("130", {"physician_enrolment", "insurers"});
-      return;
+    constexpr FieldPath kInsurers{"physician_enrolment", "insurers"};
+    if (!findings->rulebook().IsInsurer(insurer)) {
+      return findings->Add("130", kInsurers, "INSURER_UNKNOWN");
+    }
+    if (std::find(seen.begin(), seen.end(), insurer) != seen.end()) {
+      return findings->Add("130", kInsurers, "INSURER_REPEATED");
     }
     seen.push_back(insurer);
   }
@@ -136,8 +136,8 @@ void CheckIbanField(absl::string_view iban, Findings* findings) {
     return;
   }
   const IdentifierFault fault = CheckIban(iban);
-  if (fault == IdentifierFault::kFormat) findings->Add("111", kField);
-  if (fault == IdentifierFault::kCheckDigits) findings->Add("130", kField);
+  if (fault == IdentifierFault::kFormat) findings->Add("111", kField, "IBAN_FORMAT");
+  if (fault == IdentifierFault::kCheckDigits) findings->Add("130", kField, "IBAN_CHECK_DIGITS");
 }
 
 void CheckEnrolmentShape(const PhysicianEnrolment& enrolment, absl::CivilDay accept_day,
@@ -146,14 +146,18 @@ void CheckEnrolmentShape(const PhysicianEnrolment& enrolment, absl::CivilDay acc
   CheckInsurers(enrolment, findings);
   CheckIbanField(enrolment.iban(), findings);
   if (!enrolment.bic().empty() && !IsBic(enrolment.bic())) {
-    findings->Add("111", {"physician_enrolment", "bic"});
+    findings->Add("111", {"physician_enrolment", "bic"}, "BIC_FORMAT");
   }
   const auto start_day = CheckRequiredDay(
       enrolment.has_start_date() ? &enrolment.start_date() : nullptr, kStartDate, findings);
-  const absl::CivilDay last(accept_day.year() + kEnrolmentStartYearsMax, accept_day.month(),
-                            accept_day.day());
-  if (start_day.has_value() && (*start_day < accept_day || *start_day > last)) {
-    findings->Add("130", kStartDate);
+  const absl::CivilDay last = ShiftYears(accept_day, kEnrolmentStartYearsMax);
+  if (start_day.has_value() && *start_day < accept_day) {
+    findings->Add("130", kStartDate, "START_DATE_IN_PAST",
+                  {{"first_day", absl::FormatCivilTime(accept_day)}});
+  }
+  if (start_day.has_value() && *start_day > last) {
+    findings->Add("130", kStartDate, "START_DATE_TOO_LATE",
+                  {{"last_day", absl::FormatCivilTime(last)}});
   }
 }
 
@@ -193,7 +197,7 @@ void CheckNoUnknownFields(const google::protobuf::Message& message, const std::s
   const auto& unknown = reflection->GetUnknownFields(message);
   for (int i = 0; i < unknown.field_count(); ++i) {
     const std::string name = absl::StrCat("unknown_field_", unknown.field(i).number());
-    findings->Add("111", FieldPath{path, name});
+    findings->Add("111", FieldPath{path, name}, "FIELD_UNKNOWN");
   }
   std::vector<const FieldDescriptor*> fields;
   reflection->ListFields(message, &fields);

@@ -102,9 +102,19 @@ void CheckNotTooOld(const Reading& reading, absl::string_view code, Refusals* re
   const absl::CivilDay day = reading.encounter_day;
   if (day > reading.accept.accept_day) return;
   const auto* regime = reading.rulebook().ElectronicRegimeOn(day);
-  if (regime == nullptr || reading.accept.accept_day - day > regime->encounter_age_days_max()) {
-    refusals->push_back({code, absl::StrCat(reading.body, ".encounter_date")});
+  std::string field = absl::StrCat(reading.body, ".encounter_date");
+  if (regime == nullptr) {
+    refusals->push_back({code, std::move(field), "BEFORE_ELECTRONIC_REGIME"});
+    return;
   }
+  const int days_max = regime->encounter_age_days_max();
+  const absl::CivilDay first = reading.accept.accept_day - days_max;
+  if (day >= first) return;
+  refusals->push_back(
+      {code,
+       std::move(field),
+       "",
+       {{"days_max", absl::StrCat(days_max)}, {"first_day", absl::FormatCivilTime(first)}}});
 }
 
 // Which bodies a check is for.
@@ -181,10 +191,11 @@ Refusals CheckAll(const Reading& reading) {
 
 Refusals CheckEnvelope(const Submission& submission, const EnvelopeFacts& facts) {
   Refusals refusals;
-  // An author whom the registry does not know gets 141 later.
-  if (facts.author.has_value() && facts.author->ssin() != facts.signer_ssin) {
-    refusals.push_back({"156", "author_nihii"});
-  }
+  // An author whom the registry does not know gets 141 later, unless it knows the signer: then it
+  // is another person.
+  const bool another =
+      facts.author.has_value() ? facts.author->ssin() != facts.signer_ssin : facts.signer_is_known;
+  if (another) refusals.push_back({"156", "author_nihii", "SIGNER_NOT_AUTHOR"});
   // An empty recipient is a missing field.
   if (!submission.recipient().empty() && submission.recipient() != facts.gateway_id) {
     refusals.push_back({"155", "recipient"});
@@ -198,7 +209,10 @@ Refusals Check(const Submission& submission, const SubmissionFacts& facts, const
     return accept.rulebook->PrecedenceOf(a.code) < accept.rulebook->PrecedenceOf(b.code);
   });
   Findings findings(*accept.rulebook);
-  for (const Refusal& refusal : all) findings.Add(RowOf(refusal.code).code, {"", refusal.field});
+  for (Refusal& refusal : all) {
+    refusal.code = RowOf(refusal.code).code;  // the view of a row of the rulebook ends with it
+    findings.Add(std::move(refusal));
+  }
   return findings.OfFirstLayer();
 }
 

@@ -197,7 +197,7 @@ TEST_F(AttestationRules, TellsTheFirstFailingLayer) {
 TEST_F(AttestationRules, A102771RecoversTheExtensionOfItsYear) {
   AttestDmg(x_, CivilDay(2015, 3, 10));
   world_.Attest(x_, patient_, CivilDay(2016, 10, 5));
-  ASSERT_THAT(PaymentsOf(world_.RunYearEnd(CivilDay(2017, 1, 1))),
+  ASSERT_THAT(PaymentsOf(world_.RunYearEnd(CivilDay(2017, 1, 8))),
               ElementsAre("ADMINISTRATIVE_EXTENSION 2016 3000"));
   // A recovery names the physician as its obligation did, whatever the registry says since.
   *world_.Registry(x_).mutable_qualifications(0)->mutable_begin_date() = MakeDate(2017, 1, 1);
@@ -228,13 +228,15 @@ TEST_F(AttestationRules, AnElectronicExtensionIsRecoveredToo) {
   EXPECT_EQ(answer.decision.usage(0).added().dmgs_extended(), -1);
 }
 
-// Decision 10: against a registration or an earlier 102771 it is recorded and changes nothing.
+// Decision 10: against a registration or an earlier 102771 nothing is owed or given back; who holds
+// follows the service dates all the same (decision 1).
 TEST_F(AttestationRules, ARegistrationOrAnEarlier102771Stands) {
   world_.Register(a_, patient_, CivilDay(2016, 2, 1));
   const Answer answer = AttestOwed(y_, CivilDay(2016, 5, 4));
   EXPECT_EQ(answer.outcome, ATTESTATION_OUTCOME_RECORDED);
   EXPECT_THAT(PaymentsOf(answer.decision), IsEmpty());
-  EXPECT_THAT(Holdings(), ElementsAre(id_a_ + " 2016-02-01.. right 2018-12-31"));
+  EXPECT_THAT(Holdings(), ElementsAre(id_a_ + " 2016-02-01..2016-05-03 right 2016-05-03",
+                                      id_y_ + " 2016-05-04.. right 2018-12-31"));
   EXPECT_EQ(world_.Dossier(patient_).attestations_size(), 1);
   EXPECT_EQ(AttestOwed(y_, CivilDay(2016, 5, 4)).outcome, ATTESTATION_OUTCOME_KNOWN);
 }
@@ -243,7 +245,8 @@ TEST_F(AttestationRules, AnEarlier102771OfTheYearStands) {
   AttestDmg(x_, CivilDay(2016, 2, 1));
   EXPECT_THAT(PaymentsOf(AttestOwed(y_, CivilDay(2016, 5, 4)).decision), IsEmpty());
   EXPECT_EQ(FeeOf(2016), id_x_);
-  EXPECT_THAT(Holdings(), ElementsAre(id_x_ + " 2016-02-01.. right 2018-12-31"));
+  EXPECT_THAT(Holdings(), ElementsAre(id_x_ + " 2016-02-01..2016-05-03 right 2016-05-03",
+                                      id_y_ + " 2016-05-04.. right 2018-12-31"));
 }
 
 // Decision 10: the holder's own.
@@ -318,14 +321,14 @@ TEST_F(AttestationRules, A102771DecidesLaterContactsAgain) {
   EXPECT_THAT(Holdings(), ElementsAre(id_x_ + " 2016-11-20.. right 2019-12-31"));
 }
 
-// Also where the 102771 itself changes nothing: it carries the holder's next year.
+// Also where nothing is owed for it.
 TEST_F(AttestationRules, ARecorded102771CarriesTheNextYear) {
   AttestDmg(x_, CivilDay(2016, 2, 1));
   AttestDmg(y_, CivilDay(2016, 5, 4));
   AttestDmg(y_, CivilDay(2017, 5, 4));
   EXPECT_EQ(FeeOf(2017), id_y_);
   world_.Attest(y_, patient_, CivilDay(2018, 2, 1));
-  EXPECT_THAT(PaymentsOf(world_.RunYearEnd(CivilDay(2019, 1, 1))),
+  EXPECT_THAT(PaymentsOf(world_.RunYearEnd(CivilDay(2019, 1, 8))),
               ElementsAre("ADMINISTRATIVE_EXTENSION 2018 3000"));
 }
 
@@ -375,7 +378,7 @@ TEST_F(AttestationRules, ANotifiedContactThatWasAttestedIsNoSecondOne) {
 // Decision 11: a certificate that comes after the year's end extends at once.
 TEST_F(AttestationRules, ALateCertificateExtendsAtOnce) {
   AttestDmg(x_, CivilDay(2015, 3, 10));
-  EXPECT_THAT(PaymentsOf(world_.RunYearEnd(CivilDay(2017, 1, 1))), IsEmpty());
+  EXPECT_THAT(PaymentsOf(world_.RunYearEnd(CivilDay(2017, 1, 8))), IsEmpty());
   const Answer late = world_.Attest(x_, patient_, {CivilDay(2016, 10, 5), CivilDay(2018, 10, 5)});
   EXPECT_THAT(PaymentsOf(late.decision), ElementsAre("ADMINISTRATIVE_EXTENSION 2016 3000"));
   EXPECT_EQ(world_.Attest(x_, patient_, {CivilDay(2016, 10, 5), CivilDay(2018, 10, 6)}).verdict,

@@ -183,11 +183,12 @@ TEST_F(CopaymentRules, VisitsToTheChronicAreReducedInTheirYears) {
   EXPECT_EQ(Ask(holder_, today_, kVisit).reduction_basis_points(), 0);
 }
 
-// Decision 22: 16.03 x 0.70 = 11.221 and 3.56 x 0.70 = 2.492.
+// Decision 26, domain 6.3: 16.03 x 0.70 = 11.221 and 3.56 x 0.70 = 2.492.
 TEST_F(CopaymentRules, AmountsStandWhereTheRulebookHasThem) {
   today_ = CivilDay(2024, 1, 8);
   world_.Register(holder_, patient_, today_);
-  EXPECT_FALSE(Ask(holder_, today_, kVisit).has_copayment_cents()) << "neither elderly nor chronic";
+  EXPECT_EQ(Ask(holder_, today_, kVisit).copayment_cents(), 1603) << "neither elderly nor chronic";
+  EXPECT_EQ(Ask(other_, today_, kVisit).copayment_cents(), 1703);
   Bear(CivilDay(1940, 1, 1));
   EXPECT_EQ(Ask(holder_, today_, kVisit).copayment_cents(), 1122);
   EXPECT_EQ(Ask(other_, today_, kVisit).copayment_cents(), 1603);
@@ -202,9 +203,11 @@ TEST_F(CopaymentRules, HalfACentIsRoundedUp) {
   today_ = CivilDay(2024, 1, 8);
   world_.Register(holder_, patient_, today_);
   Bear(CivilDay(1940, 1, 1));
-  const auto rulebook = ChangedRulebook("share_cents: 1603", "share_cents: 1605");  // 1123.5
+  const auto rulebook =
+      ChangedRulebook("reduction_basis_points: 3000 age_min: 75 }",
+                      "reduction_basis_points: 3000 age_min: 75 share_cents: 1605 }");  // 1123.5
   world_.rulebook = rulebook.get();
-  EXPECT_EQ(Ask(holder_, today_, kVisit).copayment_cents(), 1124);
+  EXPECT_EQ(Ask(holder_, today_, "104215").copayment_cents(), 1124);
 }
 
 TEST_F(CopaymentRules, TheShapeOfAQuestion) {

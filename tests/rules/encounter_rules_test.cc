@@ -69,14 +69,17 @@ TEST_F(PreventionModules, AreOwedOnAContactThatExtendsNothing) {
   EXPECT_THAT(answer.receipt.contact().payment_ids(), ElementsAre("P-2-0"));
 }
 
-// Domain 6.1: until 31 December 2015.
-TEST_F(PreventionModules, EndWith2015) {
-  EXPECT_EQ(Module(doctor_, Held(), CivilDay(2015, 12, 31)).verdict, "");
-  EXPECT_EQ(Module(doctor_, Held(), CivilDay(2016, 1, 1)).verdict,
-            "130 contact_notification.prevention_module");
-  EXPECT_EQ(AttestModule(doctor_, Held(), CivilDay(2015, 12, 31), false).verdict, "");
-  EXPECT_EQ(AttestModule(doctor_, Held(), CivilDay(2016, 1, 1), false).verdict,
-            "130 row.claim_code");
+// Domain 6.1, decision 25: paid until 31 December 2015, recorded after it.
+TEST_F(PreventionModules, ArePaidUntilTheEndOf2015) {
+  const std::string patient = Held();
+  EXPECT_THAT(PaymentsOf(Module(doctor_, patient, CivilDay(2015, 12, 31)).decision),
+              ElementsAre("PREVENTION_MODULE 2015 1080"));
+  const Answer late = AttestModule(doctor_, patient, CivilDay(2016, 1, 1), true);
+  EXPECT_EQ(late.verdict, "");
+  EXPECT_EQ(late.outcome, edmg::v1::ATTESTATION_OUTCOME_RECORDED);
+  EXPECT_THAT(PaymentsOf(late.decision), IsEmpty());
+  EXPECT_EQ(AttestModule(doctor_, patient, CivilDay(2016, 1, 1), true).outcome,
+            edmg::v1::ATTESTATION_OUTCOME_KNOWN);
 }
 
 TEST_F(PreventionModules, AreForPatientsOf45To75) {

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "services/rules/civil_date.h"
 #include "services/rules/entitlement.h"
 #include "services/rules/identifiers.h"
@@ -10,8 +11,20 @@ namespace edmg::rules {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 const CivilDay kToday(2016, 5, 6);
+
+// Rows of whose contacts are decided again, as "<day> <physician>".
+std::vector<std::string> AgainOf(const Answer& answer) {
+  std::vector<std::string> rows;
+  for (const auto& change : answer.decision.decide_again()) {
+    rows.push_back(absl::StrCat(absl::FormatCivilTime(DayOfNumber(change.row().day())), " ",
+                                change.row().physician()));
+  }
+  return rows;
+}
 
 class EnrolmentRules : public ::testing::Test {
  protected:
@@ -43,12 +56,14 @@ TEST_F(EnrolmentRules, WithoutAListEnrolsWithAllInsurers) {
   EXPECT_EQ(answer.decision.enrolments(0).version().revision(), 1);
 }
 
-TEST_F(EnrolmentRules, WithoutAListLeavesExistingEnrolmentsAsTheyAre) {
+// Decision 19: no list means all insurers, enrolled or not.
+TEST_F(EnrolmentRules, WithoutAListChangesTheAccountEverywhere) {
   Enrol({"300", "100"}, kIban, kToday);
-  const Answer answer = Enrol({}, kOtherIban, kToday);
-  EXPECT_THAT(answer.receipt.enrolment().insurers(),
-              ElementsAre("200", "400", "500", "600", "900"));
-  EXPECT_EQ(AccountOn(kToday), kIban);
+  const Answer added = Enrol({}, kIban, kToday);
+  EXPECT_THAT(added.receipt.enrolment().insurers(), ElementsAre("200", "400", "500", "600", "900"));
+  const Answer changed = Enrol({}, kOtherIban, kToday);
+  EXPECT_EQ(changed.receipt.enrolment().insurers_size(), 7);
+  EXPECT_EQ(AccountOn(kToday), kOtherIban);
 }
 
 // Decision 19.
@@ -59,6 +74,7 @@ TEST_F(EnrolmentRules, RefusesAnEnrolmentThatChangesNothingWith168) {
   EXPECT_EQ(Enrol({"100"}, kIban, kToday + 30).verdict, refused);
   EXPECT_EQ(Enrol({}, kIban, kToday).verdict, "");
   EXPECT_EQ(Enrol({}, kIban, kToday).verdict, refused);
+  EXPECT_EQ(Enrol({}, kOtherIban, kToday).verdict, "");
   EXPECT_EQ(Enrol({}, kOtherIban, kToday).verdict, refused);
 }
 
@@ -107,15 +123,24 @@ TEST_F(EnrolmentRules, LetsOpenContactsOfTheHoldersPatientsExtend) {
   world_.AddFeed(patient, "300", CivilDay(2017, 1, 1));  // not enrolled there
   EXPECT_FALSE(world_.Visit(doctor_, patient, CivilDay(2017, 2, 1)).receipt.contact().extends());
   const Answer answer = world_.Enrol(doctor_, CivilDay(2017, 3, 1));
-  ASSERT_EQ(answer.decision.payments_size(), 1);
-  const edmg::v1::Payment& payment = answer.decision.payments(0);
+  EXPECT_THAT(AgainOf(answer), ElementsAre("2017-03-01 " + PhysicianId(doctor_)));
+  EXPECT_TRUE(answer.decision.payments().empty()) << "that is for the calendar";
+  const auto again = world_.DecideAgain(CivilDay(2017, 3, 1));
+  ASSERT_EQ(again.payments_size(), 1);
+  const edmg::v1::Payment& payment = again.payments(0);
   EXPECT_EQ(payment.insurer(), "300");
   EXPECT_EQ(payment.year(), 2017);
   EXPECT_EQ(DayOf(payment.service_date()), CivilDay(2017, 2, 1));
   EXPECT_EQ(DayOf(payment.pay_by()), CivilDay(2017, 3, 31));
-  ASSERT_EQ(answer.decision.dossiers_size(), 1);
-  ASSERT_EQ(answer.decision.list_entries_size(), 1);
-  EXPECT_EQ(answer.decision.list_entries(0).last_fee_year(), 2017);
+  ASSERT_EQ(again.dossiers_size(), 1);
+  ASSERT_EQ(again.list_entries_size(), 1);
+  EXPECT_EQ(again.list_entries(0).last_fee_year(), 2017);
+}
+
+// A change of account lets nothing extend.
+TEST_F(EnrolmentRules, DecidesAgainOnlyWhereItEnrols) {
+  EXPECT_THAT(AgainOf(Enrol({}, kIban, kToday)), SizeIs(1));
+  EXPECT_THAT(AgainOf(Enrol({}, kOtherIban, kToday)), IsEmpty());
 }
 
 TEST_F(EnrolmentRules, AnEnrolmentThatStartsLaterPaysNothingYet) {
@@ -128,19 +153,10 @@ TEST_F(EnrolmentRules, AnEnrolmentThatStartsLaterPaysNothingYet) {
       world_.Submit(world_.Enrolment(doctor_, CivilDay(2017, 3, 2)), CivilDay(2017, 3, 1));
   EXPECT_EQ(later.verdict, "");
   EXPECT_TRUE(later.decision.payments().empty());
-  // The next contact notices it and is paid for the year.
-  EXPECT_TRUE(world_.Visit(doctor_, patient, CivilDay(2017, 3, 2)).receipt.contact().extends());
-}
-
-// Contacts before 1 January of last year stay as they are.
-TEST_F(EnrolmentRules, DecidesThisAndLastYearsContactsAgain) {
-  const std::string patient = world_.AddPatient("100");
-  world_.Attest(doctor_, patient, CivilDay(2014, 9, 1), "102771");
-  world_.Attest(doctor_, patient, CivilDay(2015, 3, 1));
-  const Answer early =
-      world_.Submit(world_.Enrolment(doctor_, CivilDay(2017, 1, 1)), CivilDay(2017, 1, 1));
-  EXPECT_EQ(early.verdict, "");
-  EXPECT_TRUE(early.decision.payments().empty());
+  EXPECT_THAT(AgainOf(later), ElementsAre("2017-03-02 " + PhysicianId(doctor_)));
+  EXPECT_THAT(PaymentsOf(world_.DecideAgain(CivilDay(2017, 3, 1))), IsEmpty());
+  EXPECT_THAT(PaymentsOf(world_.DecideAgain(CivilDay(2017, 3, 2))),
+              ElementsAre("EXTENSION 2017 3000"));
 }
 
 // Who is no longer holder is paid for what stayed open in his time.
@@ -150,9 +166,10 @@ TEST_F(EnrolmentRules, LetsContactsOfFormerPatientsExtendToo) {
   world_.Attest(doctor_, patient, CivilDay(2016, 3, 1));
   const std::string other = world_.AddDoctor();
   world_.Attest(other, patient, CivilDay(2017, 1, 2), "102771");
-  const Answer answer = world_.Enrol(doctor_, CivilDay(2017, 2, 1));
-  EXPECT_THAT(PaymentsOf(answer.decision), ElementsAre("EXTENSION 2016 3000"));
-  EXPECT_TRUE(answer.decision.list_entries().empty());
+  world_.Enrol(doctor_, CivilDay(2017, 2, 1));
+  const auto again = world_.DecideAgain(CivilDay(2017, 2, 1));
+  EXPECT_THAT(PaymentsOf(again), ElementsAre("EXTENSION 2016 3000"));
+  EXPECT_TRUE(again.list_entries().empty());
 }
 
 }  // namespace

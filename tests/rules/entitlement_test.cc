@@ -87,16 +87,5 @@ TEST(Entitlement, OneGroupOnOneDayMakesTwoPhysiciansColleagues) {
   EXPECT_FALSE(SameGroupOn(a, b, DayOfNumber(150)));
 }
 
-TEST(Entitlement, OnePhysicianMayStandAsADecisionLeavesHim) {
-  std::map<std::string, PhysicianFacts> known;
-  known["11000001"];
-  Physicians physicians(known);
-  PhysicianFacts replaced;
-  EXPECT_EQ(physicians.Find("11000001"), &known["11000001"]);
-  EXPECT_EQ(physicians.Find("11000002"), nullptr);
-  physicians.Replace("11000001", &replaced);
-  EXPECT_EQ(physicians.Find("11000001"), &replaced);
-}
-
 }  // namespace
 }  // namespace edmg::rules

@@ -118,10 +118,11 @@ TEST(HoldingChecks, ASexThatContradictsTheSsinIs136) {
   EXPECT_EQ(query(edmg::v1::SEX_FEMALE, "100"), "120 patient.ssin");
 }
 
-TEST(HoldingChecks, OnALeapDayTwoYearsAgoIsTheFirstOfMarch) {
+// Decision 15.
+TEST(HoldingChecks, OnALeapDayTwoYearsAgoIsTheLastOfFebruary) {
   const CivilDay leap_day(2016, 2, 29);
-  EXPECT_EQ(Query(CivilDay(2014, 2, 28), leap_day), "145 reference_date");
-  EXPECT_EQ(Query(CivilDay(2014, 3, 1), leap_day), "");
+  EXPECT_EQ(Query(CivilDay(2014, 2, 27), leap_day), "145 reference_date");
+  EXPECT_EQ(Query(CivilDay(2014, 2, 28), leap_day), "");
 }
 
 TEST(HoldingChecks, PatientIsAffiliatedAndWithTheInsurerThatAsks) {

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "services/rules/civil_date.h"
 #include "tests/rules/world.h"
 
@@ -15,7 +18,40 @@ using ::testing::ElementsAre;
 constexpr char kA[] = "11000001";
 constexpr char kB[] = "11000002";
 constexpr char kC[] = "11000003";
-const Rulebook& kRulebook = Rulebook::Default();
+
+struct Holder {
+  const char* physician;
+  const char* qualification;
+  CivilDay day;
+};
+
+// A registration.
+void Begin(const Holder& holder, DossierRecord* dossier) {
+  auto* row = dossier->add_registrations();
+  row->set_holder(holder.physician);
+  row->set_qualification(holder.qualification);
+  row->set_service_day(DayNumber(holder.day));
+  DeriveHoldings(Rulebook::Default(), dossier);
+}
+
+// A 102771.
+void BeginOnPaper(const Holder& holder, DossierRecord* dossier) {
+  auto* row = dossier->add_attestations();
+  row->set_physician(holder.physician);
+  row->set_qualification(holder.qualification);
+  row->set_service_day(DayNumber(holder.day));
+  DeriveHoldings(Rulebook::Default(), dossier);
+}
+
+// An extension, whoever acquired it.
+void Extend(CivilDay day, DossierRecord* dossier) {
+  auto* fee = dossier->add_fees();
+  fee->set_year(static_cast<int32_t>(day.year()));
+  fee->set_physician(kC);
+  fee->set_kind(edmg::v1::FEE_KIND_EXTENSION);
+  fee->set_service_day(DayNumber(day));
+  DeriveHoldings(Rulebook::Default(), dossier);
+}
 
 TEST(HoldingRules, NobodyHoldsWithoutARegistration) {
   const DossierRecord dossier;
@@ -27,8 +63,8 @@ TEST(HoldingRules, NobodyHoldsWithoutARegistration) {
 
 TEST(HoldingRules, TheHolderIsThatOfTheDayWhileTheRightRuns) {
   DossierRecord dossier;
-  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, kRulebook, &dossier);
-  PlaceHolding({kB, "004", CivilDay(2016, 5, 4)}, kRulebook, &dossier);
+  Begin({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
+  Begin({kB, "004", CivilDay(2016, 5, 4)}, &dossier);
   EXPECT_EQ(HoldingOn(dossier, CivilDay(2015, 3, 9)), nullptr);
   EXPECT_EQ(HoldingOn(dossier, CivilDay(2015, 3, 10))->holder(), kA);
   EXPECT_EQ(HoldingOn(dossier, CivilDay(2016, 5, 3))->holder(), kA);
@@ -40,16 +76,16 @@ TEST(HoldingRules, TheHolderIsThatOfTheDayWhileTheRightRuns) {
 
 TEST(HoldingRules, AHoldingOfWhichNothingIsLeftIsDropped) {
   DossierRecord dossier;
-  PlaceHolding({kA, "003", CivilDay(2016, 5, 4)}, kRulebook, &dossier);
-  EXPECT_EQ(PlaceHolding({kB, "003", CivilDay(2016, 5, 4)}, kRulebook, &dossier), 0);
+  BeginOnPaper({kA, "003", CivilDay(2016, 5, 4)}, &dossier);
+  Begin({kB, "003", CivilDay(2016, 5, 4)}, &dossier);
   EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000002 2016-05-04.. right 2018-12-31"));
 }
 
 TEST(HoldingRules, AnEarlierDayFillsTheTimeUpToTheNextHolding) {
   DossierRecord dossier;
-  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, kRulebook, &dossier);
-  PlaceHolding({kB, "003", CivilDay(2018, 3, 1)}, kRulebook, &dossier);  // after A's right ran out
-  EXPECT_EQ(PlaceHolding({kC, "003", CivilDay(2018, 2, 25)}, kRulebook, &dossier), 1);
+  Begin({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
+  Begin({kB, "003", CivilDay(2018, 3, 1)}, &dossier);  // after A's right ran out
+  Begin({kC, "003", CivilDay(2018, 2, 25)}, &dossier);
   EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000001 2015-03-10..2017-12-31 right 2017-12-31",
                                                "11000003 2018-02-25..2018-02-28 right 2018-02-28",
                                                "11000002 2018-03-01.. right 2020-12-31"));
@@ -57,9 +93,9 @@ TEST(HoldingRules, AnEarlierDayFillsTheTimeUpToTheNextHolding) {
 
 TEST(HoldingRules, ARenewalFillsTheGapUpToTheNextHolding) {
   DossierRecord dossier;
-  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, kRulebook, &dossier);
-  PlaceHolding({kB, "003", CivilDay(2018, 1, 3)}, kRulebook, &dossier);
-  EXPECT_EQ(PlaceHolding({kA, "003", CivilDay(2017, 12, 30)}, kRulebook, &dossier), 0);
+  Begin({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
+  Begin({kB, "003", CivilDay(2018, 1, 3)}, &dossier);
+  Begin({kA, "003", CivilDay(2017, 12, 30)}, &dossier);
   EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000001 2015-03-10..2018-01-02 right 2018-01-02",
                                                "11000002 2018-01-03.. right 2020-12-31"));
 }
@@ -67,9 +103,9 @@ TEST(HoldingRules, ARenewalFillsTheGapUpToTheNextHolding) {
 // R13: never shortened.
 TEST(HoldingRules, AnEarlierRenewalDoesNotShortenTheRight) {
   DossierRecord dossier;
-  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, kRulebook, &dossier);
-  ExtendRight(CivilDay(2016, 1, 5), kRulebook, &dossier);
-  PlaceHolding({kA, "003", CivilDay(2015, 12, 30)}, kRulebook, &dossier);
+  Begin({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
+  Extend(CivilDay(2016, 1, 5), &dossier);
+  Begin({kA, "003", CivilDay(2015, 12, 30)}, &dossier);
   EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000001 2015-03-10.. right 2018-12-31"));
 }
 
@@ -86,7 +122,7 @@ TEST(HoldingRules, YearsAreAcquiredByWhoeverHasTheFee) {
 
 TEST(HoldingRules, TheListEntryShowsThePresentHoldersOwnLastFee) {
   DossierRecord dossier;
-  PlaceHolding({kA, "004", CivilDay(2015, 3, 10)}, kRulebook, &dossier);
+  Begin({kA, "004", CivilDay(2015, 3, 10)}, &dossier);
   const std::pair<int, const char*> kFees[] = {{2015, kA}, {2017, kA}, {2016, kA}, {2018, kB}};
   for (const auto& [year, physician] : kFees) {
     DossierRecord::Fee* fee = dossier.add_fees();
@@ -102,8 +138,8 @@ TEST(HoldingRules, TheListEntryShowsThePresentHoldersOwnLastFee) {
 
 TEST(HoldingRules, TheApiShowsElevenDigitsAndNoEndForThePresentHolder) {
   DossierRecord dossier;
-  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, kRulebook, &dossier);
-  PlaceHolding({kB, "004", CivilDay(2016, 5, 4)}, kRulebook, &dossier);
+  Begin({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
+  Begin({kB, "004", CivilDay(2016, 5, 4)}, &dossier);
   const auto former = ToApi(dossier.holdings(0));
   EXPECT_EQ(former.holder_nihii(), "11000001003");
   EXPECT_EQ(DayOf(former.end_date()), CivilDay(2016, 5, 3));
@@ -115,35 +151,60 @@ TEST(HoldingRules, TheApiShowsElevenDigitsAndNoEndForThePresentHolder) {
 // The right of a past holding is lengthened to its end at most.
 TEST(HoldingRules, AnExtensionInThePastEndsWithTheHolding) {
   DossierRecord dossier;
-  PlaceHolding({kA, "003", CivilDay(2015, 3, 10)}, kRulebook, &dossier);
-  PlaceHolding({kB, "003", CivilDay(2017, 6, 1)}, kRulebook, &dossier);
-  ExtendRight(CivilDay(2016, 1, 5), kRulebook, &dossier);
+  Begin({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
+  Begin({kB, "003", CivilDay(2017, 6, 1)}, &dossier);
+  Extend(CivilDay(2016, 1, 5), &dossier);
   EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000001 2015-03-10..2017-05-31 right 2017-05-31",
                                                "11000002 2017-06-01.. right 2019-12-31"));
 }
 
-// R4a.
-TEST(HoldingRules, AChainIsARegistrationAnAttestationOrAStandingFee) {
+// R4a, decision 7.
+TEST(HoldingRules, AChainIsABeginOrAStandingFeeOfWhomever) {
   DossierRecord dossier;
-  EXPECT_FALSE(ChainHolds(dossier, 2016, kA));
-  auto* registration = dossier.add_registrations();
-  registration->set_holder(kA);
-  registration->set_service_day(DayNumber(CivilDay(2015, 12, 31)));
-  EXPECT_TRUE(ChainHolds(dossier, 2016, kA));
-  EXPECT_FALSE(ChainHolds(dossier, 2017, kA));
-  EXPECT_FALSE(ChainHolds(dossier, 2015, kA));
-  EXPECT_FALSE(ChainHolds(dossier, 2016, kB));
-  auto* attestation = dossier.add_attestations();
-  attestation->set_physician(kB);
-  attestation->set_service_day(DayNumber(CivilDay(2015, 1, 1)));
-  EXPECT_TRUE(ChainHolds(dossier, 2016, kB));
-  EXPECT_FALSE(ChainHolds(dossier, 2017, kB));
-  auto* fee = dossier.add_fees();
-  fee->set_year(2015);
-  fee->set_physician(kC);
-  EXPECT_TRUE(ChainHolds(dossier, 2016, kC));
-  fee->set_recovered_revision(7);
-  EXPECT_FALSE(ChainHolds(dossier, 2016, kC));
+  EXPECT_FALSE(ChainHolds(dossier, 2016));
+  Begin({kA, "003", CivilDay(2015, 12, 31)}, &dossier);
+  EXPECT_TRUE(ChainHolds(dossier, 2016));
+  EXPECT_FALSE(ChainHolds(dossier, 2017));
+  EXPECT_FALSE(ChainHolds(dossier, 2015));
+  BeginOnPaper({kB, "003", CivilDay(2014, 1, 1)}, &dossier);
+  EXPECT_TRUE(ChainHolds(dossier, 2015));
+  Extend(CivilDay(2016, 1, 5), &dossier);
+  EXPECT_TRUE(ChainHolds(dossier, 2017));
+  dossier.mutable_fees(0)->set_recovered_revision(9);
+  EXPECT_FALSE(ChainHolds(dossier, 2017));
+}
+
+// Decision 1: whatever came first.
+TEST(HoldingRules, HoldersDoNotDependOnTheOrderOfRecord) {
+  const std::vector<Holder> kBegins = {{kA, "003", CivilDay(2015, 2, 2)},
+                                       {kB, "003", CivilDay(2016, 5, 5)},
+                                       {kA, "004", CivilDay(2016, 5, 9)}};
+  std::vector<int> order = {0, 1, 2};
+  do {
+    DossierRecord dossier;
+    for (const int i : order) Begin(kBegins[static_cast<size_t>(i)], &dossier);
+    EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000001 2015-02-02..2016-05-04 right 2016-05-04",
+                                                 "11000002 2016-05-05..2016-05-08 right 2016-05-08",
+                                                 "11000001 2016-05-09.. right 2018-12-31"));
+    EXPECT_EQ(dossier.holdings(2).qualification(), "004");
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST(HoldingRules, OfTwoBeginsOnOneDayTheRegistrationCountsElseTheLowerNumber) {
+  DossierRecord dossier;
+  BeginOnPaper({kB, "003", CivilDay(2016, 2, 1)}, &dossier);
+  BeginOnPaper({kA, "003", CivilDay(2016, 2, 1)}, &dossier);
+  EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000001 2016-02-01.. right 2018-12-31"));
+  Begin({kC, "003", CivilDay(2016, 2, 1)}, &dossier);
+  EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000003 2016-02-01.. right 2018-12-31"));
+}
+
+TEST(HoldingRules, AfterTheRightRanOutTheSamePhysicianBeginsAnew) {
+  DossierRecord dossier;
+  Begin({kA, "003", CivilDay(2015, 3, 10)}, &dossier);
+  Begin({kA, "004", CivilDay(2018, 1, 1)}, &dossier);
+  EXPECT_THAT(HoldingsOf(dossier), ElementsAre("11000001 2015-03-10..2017-12-31 right 2017-12-31",
+                                               "11000001 2018-01-01.. right 2020-12-31"));
 }
 
 }  // namespace

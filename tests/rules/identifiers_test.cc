@@ -31,7 +31,7 @@ TEST(Identifiers, ChecksOfTheSameNineDigitsCarryTheCentury) {
 
 // Decision 20.
 TEST(Identifiers, NationalNumberWithImpossibleDateIsAFormatFault) {
-  EXPECT_EQ(ParseSsin("10022900359").fault, IdentifierFault::kFormat);
+  EXPECT_EQ(ParseSsin("10022900359").fault, IdentifierFault::kDate);
   EXPECT_EQ(ParseSsin(MakeSsin(CivilDay(2010, 2, 28), 3)).fault, IdentifierFault::kNone);
 }
 
@@ -46,8 +46,8 @@ TEST(Identifiers, NationalNumberMayHaveZeroMonthOrDay) {
     EXPECT_FALSE(ssin.bis);
     EXPECT_FALSE(ssin.birth_date.has_value());
   }
-  EXPECT_EQ(ParseSsin(with_check(720032001)).fault, IdentifierFault::kFormat);
-  EXPECT_EQ(ParseSsin(with_check(721301001)).fault, IdentifierFault::kFormat);
+  EXPECT_EQ(ParseSsin(with_check(720032001)).fault, IdentifierFault::kDate);
+  EXPECT_EQ(ParseSsin(with_check(721301001)).fault, IdentifierFault::kDate);
 }
 
 TEST(Identifiers, BisNumberOfKnownSexHasAParityAndNoBirthDate) {

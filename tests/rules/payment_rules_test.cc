@@ -282,7 +282,8 @@ TEST_F(PaymentRules, TheDueMonthMayBeDecember) {
   world_.rulebook = december.get();
   const std::string paper = world_.AddDoctor();
   world_.Attest(paper, patient_, CivilDay(2015, 3, 10), "102771");
-  const Answer late = world_.Attest(paper, patient_, {CivilDay(2016, 10, 5), CivilDay(2017, 1, 5)});
+  const Answer late = world_.Attest(paper, patient_, {CivilDay(2016, 10, 5), CivilDay(2017, 1, 8)});
+  ASSERT_EQ(late.decision.payments_size(), 1);
   EXPECT_EQ(DayOf(late.decision.payments(0).pay_by()), CivilDay(2017, 12, 31));
 }
 
@@ -299,7 +300,7 @@ TEST_F(PaymentRules, BeforeTheFirstRegimeTheFirstOneCounts) {
   const auto later = Rulebook::Parse(text);
   ASSERT_TRUE(later.ok()) << later.status();
   world_.rulebook = later->get();
-  const auto run = world_.RunYearEnd(CivilDay(2017, 1, 1));
+  const auto run = world_.RunYearEnd(CivilDay(2017, 1, 8));
   ASSERT_THAT(PaymentsOf(run), ElementsAre("ADMINISTRATIVE_EXTENSION 2016 3000"));
   EXPECT_EQ(DayOf(run.payments(0).pay_by()), CivilDay(2017, 9, 30));
 }

@@ -126,13 +126,13 @@ TEST_F(RegistrationRules, DatedBeforeThePresentHolderGivesTheDaysUpToHim) {
   EXPECT_FALSE(Listed(b_));
 }
 
-// Decision 1: no payment even where the earlier year has no fee.
-TEST_F(RegistrationRules, DatedBeforeThePresentHolderIsNeverPaid) {
+// Decision 1: its year alone decides.
+TEST_F(RegistrationRules, DatedBeforeThePresentHolderIsPaidWhereItsYearIsNobodys) {
   world_.Register(a_, patient_, CivilDay(2017, 1, 2));
   const Answer late = world_.Register(b_, patient_, {CivilDay(2016, 12, 30), CivilDay(2017, 1, 5)});
   EXPECT_EQ(late.verdict, "");
-  EXPECT_FALSE(late.receipt.registration().payment());
-  EXPECT_TRUE(late.decision.payments().empty());
+  EXPECT_TRUE(late.receipt.registration().payment());
+  EXPECT_THAT(PaymentsOf(late.decision), ElementsAre("REGISTRATION 2016 3000"));
 }
 
 // Decision 1: an earlier holding that covers the day is split.

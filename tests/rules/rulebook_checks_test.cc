@@ -88,8 +88,10 @@ TEST(RulebookChecks, BeginsAreDaysThatAscend) {
             "regimes[0]: begin is not a day YYYY-MM-DD");
   EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_raised_fees(1)->set_begin("2016-01-01"); }),
             "raised_fees[1]: repeats a row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_visit_shares(1)->set_begin("2010-01-01"); }),
-            "visit_shares[1]: begin lies before that of the row above");
+  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_visit_amounts(1)->set_begin("2010-01-01"); }),
+            "visit_amounts[1]: begin lies before that of the row above");
+  EXPECT_EQ(Fault([](Rulebook* r) { *r->add_visit_amounts() = r->visit_amounts(0); }),
+            "visit_amounts[8]: repeats a row");
   EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_consultation_shares(2)->set_preferential(false); }),
             "consultation_shares[2]: repeats a row");
 }
@@ -236,17 +238,28 @@ TEST(RulebookChecks, Shares) {
   EXPECT_EQ(cap(-1), "consultation_shares[1]: cap_cents must be 0 to 100000");
   EXPECT_EQ(cap(100001), "consultation_shares[1]: cap_cents must be 0 to 100000");
   const auto visit = [](const std::function<void(edmg::v1::VisitShareRow*)>& spoil) {
-    return Fault([&](Rulebook* r) { spoil(r->mutable_visit_shares(1)); });
+    return Fault([&](Rulebook* r) { spoil(r->mutable_visit_shares(0)); });
   };
-  EXPECT_EQ(visit([](auto* row) { row->set_code("1"); }), "visit_shares[1]: code must be 6 digits");
+  EXPECT_EQ(visit([](auto* row) { row->set_code("1"); }), "visit_shares[0]: code must be 6 digits");
   EXPECT_EQ(visit([](auto* row) { row->set_reduction_basis_points(10001); }),
-            "visit_shares[1]: reduction_basis_points must be 0 to 10000");
+            "visit_shares[0]: reduction_basis_points must be 0 to 10000");
   EXPECT_EQ(visit([](auto* row) { row->set_age_min(151); }),
-            "visit_shares[1]: age_min must be 0 to 150");
+            "visit_shares[0]: age_min must be 0 to 150");
   EXPECT_EQ(visit([](auto* row) { row->set_share_cents(-1); }),
-            "visit_shares[1]: shares must be 0 to 100000 cents");
+            "visit_shares[0]: shares must be 0 to 100000 cents");
   EXPECT_EQ(visit([](auto* row) { row->set_share_preferential_cents(100001); }),
-            "visit_shares[1]: shares must be 0 to 100000 cents");
+            "visit_shares[0]: shares must be 0 to 100000 cents");
+  const auto amount = [](const std::function<void(edmg::v1::VisitAmountRow*)>& spoil) {
+    return Fault([&](Rulebook* r) { spoil(r->mutable_visit_amounts(2)); });
+  };
+  EXPECT_EQ(amount([](auto* row) { row->set_code(""); }),
+            "visit_amounts[2]: code must be 6 digits");
+  EXPECT_EQ(amount([](auto* row) { row->set_reduction_basis_points(-1); }),
+            "visit_amounts[2]: reduction_basis_points must be 0 to 10000");
+  EXPECT_EQ(amount([](auto* row) { row->set_with_dmg_cents(-1); }),
+            "visit_amounts[2]: amounts must be 0 to 100000 cents");
+  EXPECT_EQ(amount([](auto* row) { row->set_age_max(24); }),
+            "visit_amounts[2]: age_min and age_max must be 0 to 150, in this order");
 }
 
 // gRPC's metadata has 8 KiB: eight refusals must fit.

@@ -197,6 +197,23 @@ TEST(Rulebook, ConsultationSharesBeginInDecember2011) {
 }
 
 // R11, domain 6.3: an amount only where a source dates one.
+TEST(Rulebook, VisitAmountsAreOfTheCodeTheAgeAndTheCondition) {
+  const CivilDay day(2024, 1, 1);
+  const auto with_dmg = [&](absl::string_view code, int age, bool chronic) {
+    const auto* row = kRulebook.VisitAmountOn(day, {code, age, chronic});
+    return row == nullptr ? int64_t{-1} : row->with_dmg_cents();
+  };
+  EXPECT_EQ(kRulebook.VisitAmountOn(day - 1, {"103132", 30, false}), nullptr);
+  EXPECT_EQ(with_dmg("103132", 9, true), 800);
+  EXPECT_EQ(with_dmg("103132", 10, true), 1122);
+  EXPECT_EQ(with_dmg("103132", 10, false), 1603);
+  EXPECT_EQ(with_dmg("103132", 74, false), 1603);
+  EXPECT_EQ(with_dmg("103132", 75, false), 1122);
+  EXPECT_EQ(with_dmg("103110", 75, false), 916);
+  EXPECT_EQ(with_dmg("103110", 74, false), -1);
+  EXPECT_EQ(with_dmg("104215", 75, false), -1);
+}
+
 TEST(Rulebook, VisitSharesAreOfTheCodeOrOfEveryVisit) {
   EXPECT_EQ(kRulebook.VisitShareOn("103132", CivilDay(2010, 12, 31)), nullptr);
   const auto* before = kRulebook.VisitShareOn("103132", CivilDay(2023, 12, 31));
@@ -204,10 +221,13 @@ TEST(Rulebook, VisitSharesAreOfTheCodeOrOfEveryVisit) {
   EXPECT_EQ(before->share_cents(), 0);
   EXPECT_EQ(before->reduction_basis_points(), 3000);
   EXPECT_EQ(before->age_min(), 75);
-  EXPECT_EQ(kRulebook.VisitShareOn("103132", CivilDay(2024, 1, 1))->share_cents(), 1603);
-  EXPECT_EQ(kRulebook.VisitShareOn("103132", CivilDay(2024, 1, 1))->share_preferential_cents(),
-            356);
-  EXPECT_EQ(kRulebook.VisitShareOn("103110", CivilDay(2024, 1, 1))->share_cents(), 0);
+  // A row of the code's own, as earlier rulebooks had one.
+  const auto earlier = Rulebook::Parse(absl::StrCat(
+      Rulebook::DefaultText(), "visit_shares { begin: \"2024-01-01\" code: \"103132\" ",
+      "reduction_basis_points: 3000 age_min: 75 share_cents: 1603 }"));
+  ASSERT_TRUE(earlier.ok()) << earlier.status();
+  EXPECT_EQ((*earlier)->VisitShareOn("103132", CivilDay(2024, 1, 1))->share_cents(), 1603);
+  EXPECT_EQ((*earlier)->VisitShareOn("103110", CivilDay(2024, 1, 1))->share_cents(), 0);
 }
 
 TEST(Rulebook, AFaultOfTheTextNamesLineAndColumn) {

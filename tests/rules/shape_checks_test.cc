@@ -257,10 +257,14 @@ TEST_F(ShapeChecks, WithoutADateNoCodeIsJudged) {
               s->mutable_dmg_registration()->set_prevention_module(true);
             }),
             "100 dmg_registration.encounter_date");
+}
+
+// Decision 25: it refuses nothing.
+TEST_F(ShapeChecks, AModuleAfterItsValidityIsNoFault) {
   EXPECT_EQ(Registration([](Submission* s) {
               s->mutable_dmg_registration()->set_prevention_module(true);  // in 2016
             }),
-            "130 dmg_registration.prevention_module");
+            "");
 }
 
 }  // namespace

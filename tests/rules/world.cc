@@ -10,6 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "services/rules/civil_date.h"
+#include "services/rules/decide_again.h"
 #include "services/rules/identifiers.h"
 #include "services/rules/membership.h"
 #include "services/rules/schedule_rules.h"
@@ -268,10 +269,24 @@ edmg::store::v1::Decision World::RunDifferences(CivilDay day) {
   return RunOverPatients(day, day, DecideDifferences);
 }
 
+edmg::store::v1::Decision World::DecideAgain(CivilDay day) {
+  const auto decide = [](CivilDay, const SubmissionFacts& facts, const Accept& accept,
+                         edmg::store::v1::Decision* decision) {
+    rules::DecideAgain(facts, accept, decision);
+  };
+  return RunOverPatients(CivilDay::min(), day, decide);
+}
+
 EnvelopeFacts World::EnvelopeFor(const edmg::v1::Submission& submission) const {
   EnvelopeFacts facts{kGateway, signer_ssin, std::nullopt};
   const auto registered = physicians_.find(submission.author_nihii().substr(0, 8));
-  if (registered == physicians_.end()) return facts;
+  if (registered == physicians_.end()) {
+    facts.signer_is_known =
+        std::any_of(physicians_.begin(), physicians_.end(), [&](const auto& known) {
+          return !signer_ssin.empty() && known.second.physician->ssin() == signer_ssin;
+        });
+    return facts;
+  }
   facts.author = registered->second.physician;
   if (signer_ssin.empty()) facts.signer_ssin = facts.author->ssin();
   return facts;
@@ -301,7 +316,8 @@ SubmissionFacts World::PatientFactsFrom(const std::string& ssin, CivilDay day) {
 SubmissionFacts World::FactsFor(const edmg::v1::Submission& submission) {
   if (submission.has_dmg_registration()) {
     const auto& body = submission.dmg_registration();
-    return FactsAbout(body.patient(), *DayOf(body.encounter_date()));
+    const CivilDay day = *DayOf(body.encounter_date());
+    return FactsAbout(body.patient(), day, day);
   }
   if (submission.has_contact_notification()) {
     const auto& body = submission.contact_notification();
@@ -310,10 +326,6 @@ SubmissionFacts World::FactsFor(const edmg::v1::Submission& submission) {
   }
   SubmissionFacts facts;
   facts.physicians = physicians_;
-  const std::string author = PhysicianId(submission.author_nihii());
-  for (const auto& [physician, ssin] : ever_listed_) {
-    if (physician == author) facts.listed_patients[ssin] = patients_[ssin];
-  }
   return facts;
 }
 

@@ -95,6 +95,8 @@ class World {
   // The calendar's steps of a day over every patient, ascending, as one decision.
   edmg::store::v1::Decision RunYearEnd(CivilDay day);
   edmg::store::v1::Decision RunDifferences(CivilDay day);
+  // All contacts of every patient, whatever waits, as one decision.
+  edmg::store::v1::Decision DecideAgain(CivilDay day);
 
   EnvelopeFacts EnvelopeFor(const edmg::v1::Submission& submission) const;
   SubmissionFacts FactsFor(const edmg::v1::Submission& submission);

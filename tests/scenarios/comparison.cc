@@ -30,19 +30,42 @@ std::string Sorted(std::vector<std::string> lines) {
   return absl::StrJoin(lines, ", ");
 }
 
+bool SaysCauses(const RepeatedPtrField<Refused>& expected) {
+  return std::any_of(expected.begin(), expected.end(), [](const Refused& row) {
+    return !row.cause().empty() || !row.metadata().empty();
+  });
+}
+
+// "cause name=value ...", names ascending.
+std::string CauseText(absl::string_view cause, std::vector<std::string> metadata) {
+  std::sort(metadata.begin(), metadata.end());
+  return absl::StrCat(" (", absl::StrJoin({std::string(cause), absl::StrJoin(metadata, " ")}, " "),
+                      ")");
+}
+
 std::string ExpectedText(const RepeatedPtrField<Refused>& expected) {
+  const bool with_causes = SaysCauses(expected);
   std::vector<std::string> lines;
   for (const Refused& row : expected) {
     lines.push_back(Line(row.code().empty() ? row.reason() : row.code(), row.field()));
+    if (!with_causes) continue;
+    absl::StrAppend(&lines.back(),
+                    CauseText(row.cause(), {row.metadata().begin(), row.metadata().end()}));
   }
   return Sorted(lines);
 }
 
-std::string RejectionText(const edmg::v1::Rejection& rejection) {
+std::string RejectionText(const edmg::v1::Rejection& rejection, bool with_causes) {
   std::vector<std::string> lines;
   for (const auto& refusal : rejection.refusals()) {
     const bool coded = !refusal.mycarenet_code().empty();
     lines.push_back(Line(coded ? refusal.mycarenet_code() : refusal.reason(), refusal.field()));
+    if (!with_causes) continue;
+    std::vector<std::string> metadata;
+    for (const auto& [name, value] : refusal.metadata()) {
+      metadata.push_back(absl::StrCat(name, "=", value));
+    }
+    absl::StrAppend(&lines.back(), CauseText(refusal.cause(), std::move(metadata)));
   }
   return Sorted(lines);
 }
@@ -77,10 +100,10 @@ void Differ(const std::string& where, absl::string_view expected, absl::string_v
   faults->push_back(absl::StrCat(where, ": expected ", shown(expected), ", got ", shown(got)));
 }
 
-std::string RefusalsText(const absl::Status& status) {
+std::string RefusalsText(const absl::Status& status, bool with_causes) {
   if (status.ok()) return "accepted";
   const edmg::v1::Rejection rejection = support::RejectionOf(status);
-  if (!rejection.refusals().empty()) return RejectionText(rejection);
+  if (!rejection.refusals().empty()) return RejectionText(rejection, with_causes);
   const std::string reason = support::ReasonOf(status);
   // Whole messages of files name the row: of no interest here.
   return reason.empty() ? std::string(status.message()) : reason;
@@ -88,12 +111,13 @@ std::string RefusalsText(const absl::Status& status) {
 
 void Comparison::Refusals(const std::string& where, const RepeatedPtrField<Refused>& expected,
                           const absl::Status& status, Faults* faults) const {
-  CompareText(where, ExpectedText(expected), RefusalsText(status), faults);
+  CompareText(where, ExpectedText(expected), RefusalsText(status, SaysCauses(expected)), faults);
 }
 
 void Comparison::Refusals(const std::string& where, const RepeatedPtrField<Refused>& expected,
                           const edmg::v1::Rejection& rejection, Faults* faults) const {
-  CompareText(where, ExpectedText(expected), RejectionText(rejection), faults);
+  CompareText(where, ExpectedText(expected), RejectionText(rejection, SaysCauses(expected)),
+              faults);
 }
 
 void Comparison::Receipt(const Expected& expected, const edmg::v1::Receipt& receipt,
@@ -209,6 +233,8 @@ void Comparison::Entitlement(const std::string& where, const scenarios::Entitlem
               faults);
   CompareText(where + ".cents", NumberText(expected.has_cents(), expected.cents()),
               NumberText(answer.has_copayment_cents(), answer.copayment_cents()), faults);
+  CompareText(where + " in a medical house", YesOrNo(expected.in_medical_house()),
+              YesOrNo(!answer.medical_house_nihii().empty()), faults);
   for (const std::string& rule : expected.rules()) {
     if (std::find(answer.rules().begin(), answer.rules().end(), rule) == answer.rules().end()) {
       Differ(where + ".rules", rule, absl::StrJoin(answer.rules(), " "), faults);

@@ -62,7 +62,7 @@ void Differ(const std::string& where, absl::string_view expected, absl::string_v
             std::vector<std::string>* faults);
 
 // "<code> <field>, ..." in order, fields without the name of the body; reason where no code is.
-std::string RefusalsText(const absl::Status& status);
+std::string RefusalsText(const absl::Status& status, bool with_causes = true);
 
 }  // namespace edmg::tests::scenarios
 

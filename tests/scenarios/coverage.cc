@@ -17,7 +17,7 @@ struct Series {
   int count;
 };
 constexpr Series kSeries[] = {
-    {"E", 10}, {"R", 17}, {"B", 14}, {"row 3.1/", 11}, {"decision ", 23},
+    {"E", 10}, {"R", 17}, {"B", 14}, {"row 3.1/", 11}, {"decision ", 26},
 };
 constexpr char kLastReading = 't';
 // MyCareNet's code, or the reason of a refusal that has none.

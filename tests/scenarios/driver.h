@@ -47,6 +47,8 @@ class Driver {
   virtual absl::Status Upsert(const edmg::v1::UpsertGroupPracticesRequest& request) = 0;
   virtual absl::Status Feed(const std::string& insurer,
                             const edmg::v1::UpsertInsuredPersonsRequest& request) = 0;
+  // Waits until the contacts are decided again that a change or an enrolment may let extend.
+  virtual absl::Status Settle() = 0;
   virtual absl::StatusOr<AttestedRow> Attest(const std::string& insurer,
                                              const edmg::v1::Attestation& row) = 0;
   virtual absl::StatusOr<edmg::v1::Receipt> Submit(const Message& message) = 0;

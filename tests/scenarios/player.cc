@@ -31,6 +31,17 @@ std::pair<int64_t, int64_t> PlaceOf(const edmg::v1::Payment& payment) {
   return place;
 }
 
+// The same names, in whatever order.
+void CompareNames(const std::string& where,
+                  const google::protobuf::RepeatedPtrField<std::string>& expected,
+                  std::vector<std::string> names, std::vector<std::string>* faults) {
+  std::vector<std::string> sorted(expected.begin(), expected.end());
+  std::sort(names.begin(), names.end());
+  std::sort(sorted.begin(), sorted.end());
+  if (names == sorted) return;
+  Differ(where, absl::StrJoin(sorted, " "), absl::StrJoin(names, " "), faults);
+}
+
 class Player {
  public:
   Player(const Scenario& scenario, Driver& driver)
@@ -256,13 +267,14 @@ void Player::AskList(const std::string& where, const List& question) {
   const auto answer = driver_.ListPatients(IdOf(question.physician()));
   if (!Must(where, answer.status())) return;
   std::vector<std::string> names;
-  for (const auto& patient : answer->patients()) names.push_back(cast_.PatientName(patient.ssin()));
-  std::vector<std::string> expected(question.patients().begin(), question.patients().end());
-  std::sort(names.begin(), names.end());
-  std::sort(expected.begin(), expected.end());
-  if (names != expected) {
-    Differ(where, absl::StrJoin(expected, " "), absl::StrJoin(names, " "), &faults_);
+  std::vector<std::string> in_house;
+  for (const auto& patient : answer->patients()) {
+    names.push_back(cast_.PatientName(patient.ssin()));
+    if (!patient.medical_house_nihii().empty()) in_house.push_back(names.back());
   }
+  CompareNames(where, question.patients(), std::move(names), &faults_);
+  CompareNames(where + " in a medical house", question.in_medical_house(), std::move(in_house),
+               &faults_);
 }
 
 void Player::AskEntitlement(const std::string& where, const Entitlement& question) {
@@ -308,6 +320,7 @@ void Player::PlayStep(const Step& step) {
     if (step.does_case() != Step::DOES_NOT_SET) ComparePayments(Expected());
   }
   Act(step);
+  if (!Must("what waits", driver_.Settle())) return;
   ComparePayments(step.expect());
   AskAll(step.expect());
   if (!cast_.stranger().empty()) Differ("cast", "a name of the cast", cast_.stranger(), &faults_);

@@ -71,6 +71,7 @@ class ServicesDriver : public Driver {
     services_->insured.Upsert(request, 0, InsurerCaller(insurer), Into(slot));
     return Finish(slot).status();
   }
+  absl::Status Settle() override { return absl::OkStatus(); }  // Finish commits all that waits
   absl::StatusOr<AttestedRow> Attest(const std::string& insurer,
                                      const edmg::v1::Attestation& row) override;
   absl::StatusOr<edmg::v1::Receipt> Submit(const Message& message) override;

@@ -50,6 +50,11 @@ class WireDriver : public Driver {
     edmg::v1::UpsertInsuredPersonsResponse response;
     return SendAll(insurer, "edmg.v1.InsurerFeedService/UpsertInsuredPersons", request, &response);
   }
+  absl::Status Settle() override {
+    return AwaitStatus("contacts that are decided again",
+                       [](const auto& status) { return !status.decisions_waiting(); })
+        .status();
+  }
   absl::StatusOr<AttestedRow> Attest(const std::string& insurer,
                                      const edmg::v1::Attestation& row) override;
   absl::StatusOr<edmg::v1::Receipt> Submit(const Message& message) override {

@@ -1,10 +1,11 @@
 #include "services/schedule.h"
+#include "services/schedule_steps.h"
 
 #include <map>
 #include <set>
 
 #include "absl/strings/str_replace.h"
-#include "services/journal_decisions.h"
+#include "services/schedule_steps.h"
 #include "services/rules/civil_date.h"
 #include "store/apply.h"
 #include "store/records.h"

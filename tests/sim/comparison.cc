@@ -70,6 +70,14 @@ std::string KindsOf(const Lines& mine, const Lines& theirs) {
   return kinds;
 }
 
+// Of several entries, as one.
+Lines Merged(const std::vector<Lines>& entries) {
+  Lines merged;
+  for (const Lines& lines : entries) merged.insert(merged.end(), lines.begin(), lines.end());
+  std::sort(merged.begin(), merged.end());
+  return merged;
+}
+
 // What only one of both has.
 std::pair<Lines, Lines> Unlike(const Lines& one, const Lines& other) {
   std::pair<Lines, Lines> only;
@@ -91,15 +99,15 @@ std::optional<Difference> Comparison::Play(const Step& step) {
   auto answers = gateway_.Play(step);
   if (std::holds_alternative<ClockMove>(step)) return CompareMove(step, last_);
   pending_.push_back({number, step, last_, std::move(answers)});
-  return EndsGroup(step) ? Compare() : std::nullopt;
+  return EndsGroup(step) ? Compare({}) : std::nullopt;
 }
 
 std::optional<Difference> Comparison::Commit() {
   gateway_.Commit();
-  return Compare();
+  return Compare(rulebook_.DoWaitingWork());
 }
 
-std::optional<Difference> Comparison::Compare() {
+std::optional<Difference> Comparison::Compare(const Lines& again) {
   if (pending_.empty()) return std::nullopt;
   const auto entries = gateway_.TakeEntries();  // proves the payment ids of the answers, too
   for (const Pending& each : pending_) {
@@ -114,12 +122,13 @@ std::optional<Difference> Comparison::Compare() {
                                      Both(mine, theirs), OwedText(each.expected.entries, entries))};
     }
   }
-  auto difference = CompareEntries(entries);
+  auto difference = CompareEntries(entries, again);
   pending_.clear();
   return difference;
 }
 
-std::optional<Difference> Comparison::CompareEntries(const std::vector<Lines>& actual) {
+std::optional<Difference> Comparison::CompareEntries(const std::vector<Lines>& actual,
+                                                     const Lines& again) {
   size_t next = 0;
   for (const Pending& each : pending_) {
     for (const Lines& expected : each.expected.entries) {
@@ -131,18 +140,19 @@ std::optional<Difference> Comparison::CompareEntries(const std::vector<Lines>& a
                                      Both(Joined(expected), Joined(theirs)))};
     }
   }
-  if (next >= actual.size()) return std::nullopt;
-  return Difference{pending_.back().number, PatientsIn(actual[next]), KindsOf({}, actual[next]),
-                    absl::StrCat("owed after: ", Describe(pending_.back().step),
-                                 " or one of its group\n", Both("nothing", Joined(actual[next])))};
+  const Lines rest = Merged(
+      {actual.begin() + static_cast<ptrdiff_t>(std::min(next, actual.size())), actual.end()});
+  if (rest == again) return std::nullopt;
+  const auto [only_mine, only_theirs] = Unlike(again, rest);
+  return Difference{
+      pending_.back().number, PatientsIn(only_mine.empty() ? only_theirs : only_mine),
+      "again " + KindsOf(only_mine, only_theirs),
+      absl::StrCat("owed again after: ", Describe(pending_.back().step), " or one of its group\n",
+                   Both(Joined(only_mine), Joined(only_theirs)))};
 }
 
 std::optional<Difference> Comparison::CompareMove(const Step& step, const Expected& expected) {
-  Lines theirs;
-  for (const Lines& lines : gateway_.TakeEntries()) {
-    theirs.insert(theirs.end(), lines.begin(), lines.end());
-  }
-  std::sort(theirs.begin(), theirs.end());
+  const Lines theirs = Merged(gateway_.TakeEntries());
   const Lines mine = expected.entries.empty() ? Lines{} : expected.entries[0];
   if (mine == theirs) return std::nullopt;
   const auto [only_mine, only_theirs] = Unlike(mine, theirs);

@@ -41,8 +41,9 @@ class Comparison {
     Expected expected;
     GatewayPlayer::Answers answers;
   };
-  std::optional<Difference> Compare();
-  std::optional<Difference> CompareEntries(const std::vector<Lines>& actual);
+  // `again`: what is owed for contacts that are decided again after the group.
+  std::optional<Difference> Compare(const Lines& again);
+  std::optional<Difference> CompareEntries(const std::vector<Lines>& actual, const Lines& again);
   std::optional<Difference> CompareMove(const Step& step, const Expected& expected);
 
   NaiveRulebook rulebook_;

@@ -227,7 +227,8 @@ void GatewayPlayer::Do(const AskList& ask, const Answers& answers) {
     }
     for (const auto& each : page->patients()) {
       absl::StrAppend(&list, " [", each.ssin(), " sex ", static_cast<int>(each.sex()), " ",
-                      Text(each.holding()), " fee ", each.last_fee_year(), "]");
+                      Text(each.holding()), " fee ", each.last_fee_year(),
+                      each.medical_house_nihii().empty() ? "" : " house", "]");
     }
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());

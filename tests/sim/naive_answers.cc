@@ -19,8 +19,8 @@ Expected One(std::string answer) {
   return expected;
 }
 
-std::string Text(const NaiveHolding* holding) {
-  return holding != nullptr ? Text(*holding) : "nobody";
+std::string Text(const std::optional<NaiveHolding>& holding) {
+  return holding.has_value() ? Text(*holding) : "nobody";
 }
 
 int CapCents(bool preferential, bool entitled) {
@@ -32,18 +32,22 @@ int CapCents(bool preferential, bool entitled) {
 
 std::string NaiveRulebook::DateRefusal(Day day) const {
   if (day > today_) return "146";
-  return day < Day(today_.year() - 2, today_.month(), today_.day()) ? "145" : "";
+  return day < TwoYearsBefore(today_) ? "145" : "";
+}
+
+std::optional<NaiveHolding> NaiveRulebook::HoldingOn(const std::string& ssin, Day day) const {
+  const NaivePatient* patient = Find(ssin);
+  return patient != nullptr ? patient->HoldingOn(day) : std::nullopt;
 }
 
 Expected NaiveRulebook::Do(const AskHolding& ask) {
   if (registry_.InsurerOn(ask.ssin, ask.day).empty()) return One("refused 120@patient.ssin");
   const std::string code = DateRefusal(ask.day);
   if (!code.empty()) return One(absl::StrCat("refused ", code, "@reference_date"));
-  const NaivePatient nobody;
   const NaivePatient* patient = Find(ask.ssin);
-  if (patient == nullptr) patient = &nobody;
-  const bool acquired = patient->StandingFee(static_cast<int>(ask.day.year())) != nullptr;
-  return One(absl::StrCat(Text(patient->HoldingOn(ask.day)), " fee=", acquired));
+  const bool acquired =
+      patient != nullptr && patient->StandingFee(static_cast<int>(ask.day.year())) != nullptr;
+  return One(absl::StrCat(Text(HoldingOn(ask.ssin, ask.day)), " fee=", acquired));
 }
 
 Refusals NaiveRulebook::CheckEntitlement(const AskEntitlement& ask) const {
@@ -57,14 +61,38 @@ Refusals NaiveRulebook::CheckEntitlement(const AskEntitlement& ask) const {
   const std::string code = DateRefusal(ask.day);
   if (!code.empty()) refusals.Add(code, "service_date");
   if (!refusals.empty() || ask.mention.empty()) return refusals;
-  const NaivePatient* patient = Find(ask.ssin);
-  const NaiveHolding* held = patient != nullptr ? patient->HoldingOn(ask.day) : nullptr;
+  const auto held = HoldingOn(ask.ssin, ask.day);
   if (Id(ask.mention) == Id(ask.physician)) {
     refusals.Add("174", "holder_mention_nihii");
-  } else if (held == nullptr || held->holder != Id(ask.mention)) {
+  } else if (!held.has_value() || held->holder != Id(ask.mention)) {
     refusals.Add("167", "holder_mention_nihii");
   }
   return refusals;
+}
+
+// R12.
+std::string NaiveRulebook::BasisOf(const AskEntitlement& ask) const {
+  const auto held = HoldingOn(ask.ssin, ask.day);
+  const std::string physician = Id(ask.physician);
+  if (!held.has_value()) return "NO_RIGHT";
+  if (held->holder == physician) return "HOLDER";
+  // The rule speaks of general practitioners.
+  if (!registry_.Practitioner(physician, ask.day)) return "NO_ACCESS";
+  if (registry_.CountsFor(held->holder, physician, ask.day)) return "GROUP_MEMBER";
+  return ask.mention.empty() ? "NO_ACCESS" : "HOLDER_MENTION";
+}
+
+// R10 and R11.
+std::string NaiveRulebook::ShareOf(const AskEntitlement& ask, bool entitled) const {
+  if (!IsVisit(ask.code)) {
+    return absl::StrCat("cap=", CapCents(registry_.Preferential(ask.ssin, ask.day), entitled));
+  }
+  const std::string insurer = registry_.InsurerOn(ask.ssin, ask.day);
+  const auto age = registry_.Age(ask.ssin, insurer, ask.day);
+  const bool reduced =
+      entitled && ((age && *age >= kElderly) ||
+                   registry_.Chronic(ask.ssin, insurer, static_cast<int>(ask.day.year())));
+  return absl::StrCat("reduction=", reduced ? kReductionBasisPoints : 0);
 }
 
 Expected NaiveRulebook::Do(const AskEntitlement& ask) {
@@ -72,45 +100,27 @@ Expected NaiveRulebook::Do(const AskEntitlement& ask) {
   if (!refusals.empty()) {
     return One(absl::StrCat("refused ", absl::StrJoin(refusals.found(), ", ")));
   }
-  const NaivePatient* patient = Find(ask.ssin);
-  const NaiveHolding* held = patient != nullptr ? patient->HoldingOn(ask.day) : nullptr;
-  std::string basis = "NO_ACCESS";
-  if (held == nullptr) {
-    basis = "NO_RIGHT";
-  } else if (held->holder == Id(ask.physician)) {
-    basis = "HOLDER";
-  } else if (!registry_.Practitioner(Id(ask.physician), ask.day)) {
-    basis = "NO_ACCESS";  // R12 speaks of general practitioners
-  } else if (registry_.SameGroup(held->holder, Id(ask.physician), ask.day)) {
-    basis = "GROUP_MEMBER";
-  } else if (!ask.mention.empty()) {
-    basis = "HOLDER_MENTION";
-  }
+  const std::string basis = BasisOf(ask);
   const bool entitled = basis != "NO_ACCESS" && basis != "NO_RIGHT";
-  const bool preferential = registry_.Preferential(ask.ssin, ask.day);
-  std::string share;
-  if (IsVisit(ask.code)) {
-    const std::string insurer = registry_.InsurerOn(ask.ssin, ask.day);
-    const auto age = registry_.Age(ask.ssin, insurer, ask.day);
-    const bool reduced =
-        entitled && ((age && *age >= kElderly) ||
-                     registry_.Chronic(ask.ssin, insurer, static_cast<int>(ask.day.year())));
-    share = absl::StrCat("reduction=", reduced ? kReductionBasisPoints : 0);
-  } else {
-    share = absl::StrCat("cap=", CapCents(preferential, entitled));
-  }
-  return One(absl::StrCat("entitled=", entitled, " ", basis, " ", Text(held),
-                          " preferential=", preferential, " ", share));
+  return One(absl::StrCat("entitled=", entitled, " ", basis, " ",
+                          Text(HoldingOn(ask.ssin, ask.day)),
+                          " preferential=", registry_.Preferential(ask.ssin, ask.day), " ",
+                          ShareOf(ask, entitled), HouseText(ask.ssin, ask.day)));
+}
+
+// That a medical house manages the patient (decision 24).
+std::string NaiveRulebook::HouseText(const std::string& ssin, Day day) const {
+  return registry_.InMedicalHouse(ssin, day) ? " house" : "";
 }
 
 Expected NaiveRulebook::Do(const AskList& ask) {
   std::string list = "list:";
   for (const auto& [ssin, patient] : patients_) {
-    if (patient.holdings.empty()) continue;
-    const NaiveHolding& present = patient.holdings.back();
-    if (present.holder != Id(ask.physician) || present.right_end < today_) continue;
-    absl::StrAppend(&list, " [", ssin, " sex ", registry_.FedSex(ssin), " ", Text(present), " fee ",
-                    patient.LastFeeYear(present.holder), "]");
+    const auto held = patient.HoldingOn(today_);
+    if (!held.has_value() || held->holder != Id(ask.physician)) continue;
+    if (registry_.DeadOn(ssin, today_)) continue;
+    absl::StrAppend(&list, " [", ssin, " sex ", registry_.FedSex(ssin), " ", Text(*held), " fee ",
+                    patient.LastFeeYear(held->holder), HouseText(ssin, today_), "]");
   }
   return One(list);
 }
@@ -123,9 +133,9 @@ Expected NaiveRulebook::Do(const AskUsage& ask) {
   int extended = 0;
   int notified = 0;
   for (const auto& [ssin, patient] : patients_) {
-    const NaiveHolding* held = patient.HoldingOn(day);
+    const auto held = patient.HoldingOn(day);
     const std::string insurer = registry_.InsurerOn(ssin, day);
-    if (held != nullptr && held->holder == id && !insurer.empty() &&
+    if (held.has_value() && held->holder == id && !insurer.empty() &&
         registry_.AccountOn(id, insurer, day) != nullptr) {
       ++managed;
     }

@@ -120,9 +120,6 @@ void NaiveChecks::EncounterValues(const Message& message, Refusals& refusals) co
   const Day day = *RealDay(*message.encounter);
   if (message.patient.sex > 2) refusals.Add("130", Body(message) + "patient.sex");
   if (!IsContactCode(message.code, day)) refusals.Add("130", Body(message) + "claim_code");
-  if (message.prevention_module && !ModuleInForce(day)) {
-    refusals.Add("130", Body(message) + "prevention_module");
-  }
   if (message.third_party.has_value()) ThirdPartyValues(message, refusals);
 }
 
@@ -249,18 +246,17 @@ void NaiveChecks::Rights(const Message& message, const Encounter& encounter,
   const NaivePatient nobody;
   if (patient == nullptr) patient = &nobody;
   if (message.kind == MessageKind::kRegistration) {
-    if (patient->holdings.empty()) return;
-    const NaiveHolding& present = patient->holdings.back();
+    const auto holdings = patient->Holdings();
     const NaiveFee* fee = patient->StandingFee(static_cast<int>(encounter.day.year()));
-    if (present.holder == encounter.holder && present.right_end >= encounter.day &&
-        fee != nullptr && fee->physician == encounter.holder) {
+    if (!holdings.empty() && holdings.back().holder == encounter.holder && fee != nullptr &&
+        fee->physician == encounter.holder) {
       refusals.Add("161", "dmg_registration.patient");
     }
   } else if (!message.holder.empty()) {
-    const NaiveHolding* held = patient->HoldingOn(encounter.day);
+    const auto held = patient->HoldingOn(encounter.day);
     if (Id(message.holder) == encounter.author) {
       refusals.Add("174", HolderField(message));
-    } else if (held == nullptr || held->holder != Id(message.holder)) {
+    } else if (!held.has_value() || held->holder != Id(message.holder)) {
       refusals.Add("167", HolderField(message));
     }
   }
@@ -325,9 +321,8 @@ void NaiveChecks::RowEntitlement(const std::string& insurer, const AttestedRow& 
 }
 
 void NaiveChecks::RowDates(Day day, const std::string& prefix, Refusals& refusals) const {
-  const Day oldest(today_.year() - 2, today_.month(), today_.day());
   if (day > today_) refusals.Add("146", prefix + "service_date");
-  if (day < oldest || day < kFirstDay) refusals.Add("145", prefix + "service_date");
+  if (day < TwoYearsBefore(today_) || day < kFirstDay) refusals.Add("145", prefix + "service_date");
 }
 
 }  // namespace edmg::sim

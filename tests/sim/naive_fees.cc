@@ -13,6 +13,7 @@ constexpr int kRaisedAgeMax = 74;
 constexpr int kModuleAgeMin = 45;
 constexpr int kModuleAgeMax = 75;
 const Day kRaisedPayableFrom(2016, 7, 1);
+const Day kModuleLastDay(2015, 12, 31);
 
 // Decision 13.
 int64_t BaseCents(Day day) {
@@ -33,6 +34,9 @@ int64_t RaisedCents(Day day) {
 
 int YearOf(Day day) { return static_cast<int>(day.year()); }
 
+// No registration of the year can arrive any more.
+Day AdministrativeFrom(int year) { return Day(year + 1, 1, 8); }
+
 }  // namespace
 
 bool IsContactCode(const std::string& code, Day day) {
@@ -49,30 +53,34 @@ bool IsContactCode(const std::string& code, Day day) {
 
 bool IsVisit(const std::string& code) { return code.substr(0, 3) != "101"; }
 
-bool ModuleInForce(Day day) { return day <= Day(2015, 12, 31); }
+void NaiveFees::Begin(const std::string& physician, Day day, bool registered) {
+  patient_.begins.push_back({physician, registry_.CodeOn(physician, day), day, registered});
+}
 
 NaiveFees::Registered NaiveFees::Register(const std::string& holder, Day day,
                                           const std::string& code) {
-  const NaiveHolding* held = patient_.HoldingOn(day);
-  const bool made_holder = held == nullptr || held->holder != holder;
-  const bool before_present = !patient_.holdings.empty() && day < patient_.holdings.back().begin;
-  Registered result;
-  result.payment = !before_present && patient_.StandingFee(YearOf(day)) == nullptr;
-  result.holding = patient_.Place(holder, registry_.CodeOn(holder, day), day);
-  patient_.listed.insert(patient_.holdings.back().holder);
-  patient_.listed.insert(holder);
-  patient_.registrations.push_back({holder, day, made_holder});
-  if (result.payment) {
-    NaiveFee fee;
-    fee.year = YearOf(day);
-    fee.physician = holder;
-    fee.kind = FeeKind::kRegistration;
-    fee.service_day = day;
-    fee.code = code;
-    fee.insurer = registry_.InsurerOn(patient_.ssin, day);
-    Owe(fee, today_ + kDueDays, false);
-  }
-  return result;
+  const auto held = patient_.HoldingOn(day);
+  const bool made_holder = !held.has_value() || held->holder != holder;
+  const bool payment = patient_.StandingFee(YearOf(day)) == nullptr;
+  Begin(holder, day, true);
+  patient_.registrations.push_back({holder, day, code, made_holder, false});
+  if (payment) Acquire(patient_.registrations.back());
+  ExtendFrom(day);
+  return {*patient_.HoldingOn(day), payment};
+}
+
+void NaiveFees::Acquire(NaiveRegistration& registration) {
+  const std::string insurer = registry_.InsurerOn(patient_.ssin, registration.day);
+  if (insurer.empty()) return;
+  registration.paid = true;
+  NaiveFee fee;
+  fee.year = YearOf(registration.day);
+  fee.physician = registration.holder;
+  fee.kind = FeeKind::kRegistration;
+  fee.service_day = registration.day;
+  fee.code = registration.code;
+  fee.insurer = insurer;
+  Owe(fee, today_ + kDueDays, false);
 }
 
 bool NaiveFees::Notify(const std::string& author, Day day, const std::string& code) {
@@ -94,32 +102,34 @@ bool NaiveFees::AttestContact(const std::string& author, Day day, const std::str
 }
 
 bool NaiveFees::AttestDmg(const Attested& row) {
-  const std::pair<std::string, Day> key(row.physician, row.day);
-  auto& recorded = patient_.attestations;
-  if (std::find(recorded.begin(), recorded.end(), key) != recorded.end()) return false;
-  recorded.push_back(key);
-  const int year = YearOf(row.day);
-  NaiveFee* standing = patient_.StandingFee(year);
-  if (standing == nullptr || standing->is_extension()) {
-    if (standing != nullptr) Recover(*standing);
-    patient_.Place(row.physician, registry_.CodeOn(row.physician, row.day), row.day);
-    patient_.listed.insert(patient_.holdings.back().holder);
-    patient_.listed.insert(row.physician);
-    NaiveFee fee;
-    fee.year = year;
-    fee.physician = row.physician;
-    fee.kind = FeeKind::kAttestation;
-    fee.service_day = row.day;
-    fee.code = kDmgCode;
-    fee.insurer = row.insurer;
-    Owe(fee, today_ + kDueDays, !row.third_party);
-    RecoverWhatRestedOn(year);
+  for (const NaiveBegin& each : patient_.begins) {
+    if (!each.registered && each.physician == row.physician && each.day == row.day) return false;
+  }
+  Begin(row.physician, row.day, false);
+  NaiveFee* standing = patient_.StandingFee(YearOf(row.day));
+  if (standing == nullptr) {
+    AcquireByDmg(row);
+  } else if (standing->is_extension()) {
+    Recover(*standing);
+    AcquireByDmg(row);
+    DecideYearsAfter(YearOf(row.day));
   }
   ExtendFrom(row.day);
   return true;
 }
 
-void NaiveFees::RecoverWhatRestedOn(int year) {
+void NaiveFees::AcquireByDmg(const Attested& row) {
+  NaiveFee fee;
+  fee.year = YearOf(row.day);
+  fee.physician = row.physician;
+  fee.kind = FeeKind::kAttestation;
+  fee.service_day = row.day;
+  fee.code = kDmgCode;
+  fee.insurer = row.insurer;
+  Owe(fee, today_ + kDueDays, !row.third_party);
+}
+
+void NaiveFees::DecideYearsAfter(int year) {
   std::set<int> later;
   for (const NaiveFee& fee : patient_.fees) {
     if (fee.year > year) later.insert(fee.year);
@@ -127,21 +137,25 @@ void NaiveFees::RecoverWhatRestedOn(int year) {
   for (const int each : later) {
     NaiveFee* fee = patient_.StandingFee(each);
     if (fee == nullptr || !fee->is_extension()) continue;
-    const NaiveHolding* held = patient_.HoldingOn(fee->service_day);
-    const bool holds = held != nullptr && held->holder == fee->physician;
-    if (!holds || !Chained(fee->physician, each)) Recover(*fee);
+    const auto held = patient_.HoldingOn(fee->service_day);
+    if (held.has_value() && held->holder == fee->physician && Chained(each)) continue;
+    Recover(*fee);
+    AcquireByRegistration(each);
   }
 }
 
-bool NaiveFees::Chained(const std::string& holder, int year) const {
-  for (const auto& each : patient_.registrations) {
-    if (each.holder == holder && YearOf(each.day) == year - 1) return true;
+// The earliest recorded that never was paid, or none.
+void NaiveFees::AcquireByRegistration(int year) {
+  for (NaiveRegistration& each : patient_.registrations) {
+    if (YearOf(each.day) == year && !each.paid) return Acquire(each);
   }
-  for (const auto& [physician, day] : patient_.attestations) {
-    if (physician == holder && YearOf(day) == year - 1) return true;
-  }
-  const NaiveFee* before = patient_.StandingFee(year - 1);
-  return before != nullptr && before->physician == holder;
+}
+
+bool NaiveFees::Chained(int year) const {
+  const auto& begins = patient_.begins;
+  return patient_.StandingFee(year - 1) != nullptr ||
+         std::any_of(begins.begin(), begins.end(),
+                     [year](const NaiveBegin& each) { return YearOf(each.day) == year - 1; });
 }
 
 void NaiveFees::ExtendFrom(Day day) {
@@ -153,31 +167,24 @@ void NaiveFees::ExtendFrom(Day day) {
 void NaiveFees::ExtendBy(const NaivePatient::ContactKey& contact) {
   const auto& [day, author, code] = contact;
   const int year = YearOf(day);
-  NaiveHolding* held = patient_.HoldingOn(day);
-  if (held == nullptr || patient_.StandingFee(year) != nullptr) return;
-  const std::string holder = held->holder;
-  if (!Chained(holder, year) || !registry_.Recognised(holder, day)) return;
-  if (author != holder && !registry_.SameGroup(author, holder, day)) return;
+  if (patient_.StandingFee(year) != nullptr || !Chained(year)) return;
+  const auto held = patient_.HoldingOn(day);
+  if (!held.has_value() || !registry_.Recognised(held->holder, day)) return;
+  if (!registry_.CountsFor(held->holder, author, day)) return;
   const std::string insurer = registry_.InsurerOn(patient_.ssin, day);
   if (insurer.empty() || registry_.InMedicalHouse(patient_.ssin, day)) return;
+  const bool electronic = registry_.AccountOn(held->holder, insurer, today_) != nullptr;
+  if (!electronic && today_ < AdministrativeFrom(year)) return;  // waits
   NaiveFee fee;
   fee.year = year;
-  fee.physician = holder;
+  fee.physician = held->holder;
+  fee.kind = electronic ? FeeKind::kExtension : FeeKind::kAdministrativeExtension;
   fee.service_day = day;
   fee.code = code;
   fee.insurer = insurer;
   fee.contact_author = author;
-  Day pay_by = today_ + kDueDays;
-  if (registry_.AccountOn(holder, insurer, today_) != nullptr) {
-    fee.kind = FeeKind::kExtension;
-  } else if (YearOf(today_) > year) {
-    fee.kind = FeeKind::kAdministrativeExtension;
-    pay_by = std::max(pay_by, Day(year + 1, 9, 30));
-  } else {
-    return;  // waits for the end of the year, or an enrolment
-  }
-  NaivePatient::Lengthen(*held, day);
-  Owe(fee, pay_by, false);
+  const Day soon = today_ + kDueDays;
+  Owe(fee, electronic ? soon : std::max(soon, Day(year + 1, 9, 30)), false);
 }
 
 void NaiveFees::SetAccount(NaivePayment& payment) const {
@@ -261,12 +268,12 @@ bool NaiveFees::KnowsModule(const std::string& author, Day day) const {
 }
 
 bool NaiveFees::ModuleIsOwed(const std::string& author, Day day) const {
+  if (day > kModuleLastDay) return false;
   for (const NaiveModule& module : patient_.modules) {
     if (module.owed && module.day.year() == day.year()) return false;
   }
-  const NaiveHolding* held = patient_.HoldingOn(day);
-  if (held == nullptr) return false;
-  if (held->holder != author && !registry_.SameGroup(held->holder, author, day)) return false;
+  const auto held = patient_.HoldingOn(day);
+  if (!held.has_value() || !registry_.CountsFor(held->holder, author, day)) return false;
   const std::string insurer = registry_.InsurerOn(patient_.ssin, day);
   if (insurer.empty()) return false;
   const auto age = registry_.Age(patient_.ssin, insurer, day);

@@ -1,5 +1,6 @@
 // What is owed, and to whom: R4 to R8, R17, B6 to B14 and decisions 5 to 12 for one patient, as one
-// message, row or calendar step finds him.
+// message, row or calendar step finds what is recorded. Money follows the order of record; who
+// holds does not (naive_holdings.h).
 #ifndef EDMG_TESTS_SIM_NAIVE_FEES_H_
 #define EDMG_TESTS_SIM_NAIVE_FEES_H_
 
@@ -19,7 +20,6 @@ inline constexpr char kModuleCode[] = "102395";
 // domain.md 7.
 bool IsContactCode(const std::string& code, Day day);
 bool IsVisit(const std::string& code);
-bool ModuleInForce(Day day);
 
 // One entry's work on one patient. Obligations are gathered in `payments`.
 class NaiveFees {
@@ -27,7 +27,8 @@ class NaiveFees {
   NaiveFees(const NaiveRegistry& registry, NaivePatient& patient, Day today)
       : registry_(registry), patient_(patient), today_(today) {}
 
-  // A registration that was accepted; whether it acquires the year.
+  // A registration that was accepted: the holding of its day once all is decided, and whether it
+  // acquires the year.
   struct Registered {
     NaiveHolding holding;
     bool payment = false;
@@ -60,11 +61,18 @@ class NaiveFees {
   const std::vector<NaivePayment>& payments() const { return payments_; }
 
  private:
+  void Begin(const std::string& physician, Day day, bool registered);
   void ExtendBy(const NaivePatient::ContactKey& contact);
-  bool Chained(const std::string& holder, int year) const;
+  // Whether the year before carries an extension of this one (decision 7).
+  bool Chained(int year) const;
+  // The registration acquires its year, unless nobody insures the patient on its day.
+  void Acquire(NaiveRegistration& registration);
+  void AcquireByRegistration(int year);
+  void AcquireByDmg(const Attested& row);
   void Owe(NaiveFee fee, Day pay_by, bool cash);
   void Recover(NaiveFee& fee);
-  void RecoverWhatRestedOn(int year);
+  // After a recovery: whether the extensions of later years still stand.
+  void DecideYearsAfter(int year);
   bool ModuleIsOwed(const std::string& author, Day day) const;
   bool KnowsModule(const std::string& author, Day day) const;
   NaivePayment Obligation(const NaiveFee& fee, FeeKind kind, int64_t amount) const;

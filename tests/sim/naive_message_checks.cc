@@ -32,8 +32,11 @@ void NaiveChecks::SenderAndRecipient(const Message& message, Refusals& refusals)
   }
   if (NihiiFault(message.author) != Fault::kNone) return;
   const std::string author = Id(message.author);
-  if (!registry_.Knows(author)) return;  // 141 comes later
-  if (registry_.physician(author).ssin != message.signer_ssin) refusals.Add("156", "author_nihii");
+  // Where the registry knows neither the author nor the signer, 141 comes later.
+  const bool another = registry_.Knows(author)
+                           ? registry_.physician(author).ssin != message.signer_ssin
+                           : !registry_.PhysicianOfSsin(message.signer_ssin).empty();
+  if (another) refusals.Add("156", "author_nihii");
 }
 
 void NaiveChecks::HeaderShape(const Message& message, Refusals& refusals) const {
@@ -107,7 +110,7 @@ Refusals NaiveChecks::CheckEnrolment(const Message& message,
                               registry_.AccountOn(Id(message.author), insurer, start);
                           const bool same = account != nullptr && account->iban == message.iban &&
                                             account->bic == message.bic;
-                          if (account == nullptr || (!all && !same)) changed.push_back(insurer);
+                          if (!same) changed.push_back(insurer);
                         }
                         std::sort(changed.begin(), changed.end());
                         if (changed.empty()) r.Add("168", "physician_enrolment.insurers");
@@ -146,9 +149,8 @@ Refusals NaiveChecks::CheckRow(const std::string& insurer, const AttestedRow& ro
                       [&](Refusals& r) { RowDigits(row, prefix, r); },
                       [&](Refusals& r) {
                         day = *RealDay(*row.day);
-                        const bool permitted = row.code == kDmgCode ||
-                                               IsContactCode(row.code, day) ||
-                                               (row.code == kModuleCode && ModuleInForce(day));
+                        const bool permitted = row.code == kDmgCode || row.code == kModuleCode ||
+                                               IsContactCode(row.code, day);
                         if (!permitted) r.Add("130", prefix + "claim_code");
                       },
                       [&](Refusals& r) { RowEntitlement(insurer, row, prefix, r); },

@@ -92,6 +92,11 @@ int AgeOn(Day birth, Day day) {
   return before_birthday ? years - 1 : years;
 }
 
+Day TwoYearsBefore(Day day) {
+  const bool leap_day = day.month() == 2 && day.day() == 29;
+  return Day(day.year() - 2, day.month(), leap_day ? 28 : day.day());
+}
+
 Fault NihiiFault(const std::string& nihii) {
   if (!IsDigits(nihii, 11)) return Fault::kFormat;
   const int64_t first = Number(nihii.substr(0, 6));

@@ -1,15 +1,16 @@
-// One patient as the naive rulebook keeps him: holdings, what was recorded of him, and fees.
+// What the naive rulebook keeps of one patient: what was recorded, and the fees. Who holds is
+// computed from that at every question.
 #ifndef EDMG_TESTS_SIM_NAIVE_PATIENT_H_
 #define EDMG_TESTS_SIM_NAIVE_PATIENT_H_
 
+#include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
 
-#include "tests/sim/naive_registry.h"
+#include "tests/sim/naive_holdings.h"
 #include "tests/sim/steps.h"
 
 namespace edmg::sim {
@@ -42,16 +43,6 @@ struct NaivePayment {
   std::string related;  // what it recovers or completes, as a line; empty: none
 };
 std::string Text(const NaivePayment& payment);
-
-// One physician's time as holder.
-struct NaiveHolding {
-  std::string holder;
-  std::string qualification;
-  Day begin;
-  std::optional<Day> end;  // not set: the present holder
-  Day right_end;
-  bool Covers(Day day) const { return begin <= day && (!end || day <= *end); }
-};
 
 // The fee of a calendar year. It stands until it is recovered.
 struct NaiveFee {
@@ -86,40 +77,33 @@ struct NaiveModule {
 struct NaiveRegistration {
   std::string holder;
   Day day;
-  bool made_holder = false;  // he was none on that day
+  std::string code;
+  bool made_holder = false;  // was none on that day before
+  bool paid = false;         // a fee of the year was acquired by it, at once or later
 };
 
 struct NaivePatient {
   using ContactKey = std::tuple<Day, std::string, std::string>;  // day, author, code
 
   std::string ssin;
-  std::vector<NaiveHolding> holdings;  // by begin; the last is the present holder's
-  std::set<std::string> listed;        // who holds or held him, if only for some days
+  // All in the order of record.
+  std::vector<NaiveBegin> begins;
   std::vector<NaiveRegistration> registrations;
-  std::vector<std::pair<std::string, Day>> attestations;  // 102771: physician, day
   std::vector<NaiveFee> fees;
   std::map<ContactKey, NaiveContact> contacts;
   std::vector<NaiveModule> modules;
 
-  // Null where nobody holds, or the right has run out.
-  NaiveHolding* HoldingOn(Day day);
-  const NaiveHolding* HoldingOn(Day day) const {
-    return const_cast<NaivePatient*>(this)->HoldingOn(day);
-  }
+  // By begin; the last is the present holder's, expired or not.
+  std::vector<NaiveHolding> Holdings() const;
+  // Nothing where nobody holds, or the right has run out.
+  std::optional<NaiveHolding> HoldingOn(Day day) const;
   NaiveFee* StandingFee(int year);
   const NaiveFee* StandingFee(int year) const {
     return const_cast<NaivePatient*>(this)->StandingFee(year);
   }
-  // Year of the last fee that stands for him; 0: none.
+  // Year of the physician's last fee that stands; 0: none.
   int LastFeeYear(const std::string& physician) const;
-
-  // The physician becomes or stays holder from a day on, with a right for that day's year.
-  const NaiveHolding& Place(const std::string& holder, const std::string& qualification, Day day);
-  // The right of the holding of that day, for its year.
-  static void Lengthen(NaiveHolding& holding, Day day);
 };
-
-std::string Text(const NaiveHolding& holding);
 
 }  // namespace edmg::sim
 

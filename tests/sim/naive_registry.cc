@@ -63,6 +63,18 @@ bool NaiveRegistry::SameGroup(const std::string& one, const std::string& other, 
   return false;
 }
 
+bool NaiveRegistry::CountsFor(const std::string& holder, const std::string& author, Day day) const {
+  if (author == holder || SameGroup(author, holder, day)) return true;
+  const auto found = physicians_.find(author);
+  if (found == physicians_.end()) return false;
+  const auto& links = found->second.supervisors;
+  return std::any_of(links.begin(), links.end(), [&](const Link& link) {
+    const std::string supervisor = Id(link.nihii);
+    return Supervises(supervisor, author, day) &&
+           (supervisor == holder || SameGroup(supervisor, holder, day));
+  });
+}
+
 const Enrolment* NaiveRegistry::AccountOn(const std::string& id, const std::string& insurer,
                                           Day day) const {
   const auto found = enrolments_.find(id);

@@ -49,6 +49,9 @@ class NaiveRegistry {
   // Groups. False, and nothing changes, where a member is in another group on a day.
   bool Record(const GroupRow& row);
   bool SameGroup(const std::string& one, const std::string& other, Day day) const;
+  // Whether what the author does counts for the holder: the holder in person, one of the holder's
+  // group, or a trainee whom one of them supervises (decisions 9 and 18).
+  bool CountsFor(const std::string& holder, const std::string& author, Day day) const;
   const std::map<std::string, GroupRow>& groups() const { return groups_; }
 
   // Enrolments.
@@ -62,6 +65,8 @@ class NaiveRegistry {
   // Insured persons.
   void Record(const PersonRow& row) { feeds_[row.ssin][row.insurer] = row; }
   const PersonRow* FeedOf(const std::string& ssin, const std::string& insurer) const;
+  // As any insurer feeds it.
+  bool DeadOn(const std::string& ssin, Day day) const;
   // Decision 3; empty: none, or dead.
   std::string InsurerOn(const std::string& ssin, Day day) const;
   bool Preferential(const std::string& ssin, Day day) const;
@@ -80,7 +85,6 @@ class NaiveRegistry {
     const Affiliation* affiliation = nullptr;
   };
   Covering AffiliationOn(const std::string& ssin, Day day) const;
-  bool DeadOn(const std::string& ssin, Day day) const;
 
   std::map<std::string, PhysicianRow> physicians_;
   std::map<std::string, GroupRow> groups_;

@@ -1,6 +1,7 @@
 #include "tests/sim/naive_rulebook.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -30,10 +31,22 @@ void AddEntry(Lines lines, Expected& expected) {
   expected.entries.push_back(std::move(lines));
 }
 
+// Rows and messages wait for each other; any other step commits them.
+bool EndsGroup(const Step& step) {
+  return !std::holds_alternative<PhysicianRow>(step) && !std::holds_alternative<GroupRow>(step) &&
+         !std::holds_alternative<PersonRow>(step) && !std::holds_alternative<Message>(step) &&
+         !std::holds_alternative<AttestationFile>(step);
+}
+
 }  // namespace
 
 Expected NaiveRulebook::Play(const Step& step) {
-  return std::visit([this](const auto& each) { return Do(each); }, step);
+  Expected expected;
+  if (EndsGroup(step)) AddEntry(DoWaitingWork(), expected);
+  Expected done = std::visit([this](const auto& each) { return Do(each); }, step);
+  expected.answers = std::move(done.answers);
+  std::move(done.entries.begin(), done.entries.end(), std::back_inserter(expected.entries));
+  return expected;
 }
 
 const NaivePatient* NaiveRulebook::Find(const std::string& ssin) const {
@@ -49,6 +62,7 @@ NaivePatient& NaiveRulebook::Patient(const std::string& ssin) {
 
 Expected NaiveRulebook::Do(const PhysicianRow& row) {
   registry_.Record(row);
+  work_waits_ = true;
   return One("ok");
 }
 
@@ -56,11 +70,14 @@ Expected NaiveRulebook::Do(const GroupRow& row) {
   for (const Link& member : row.members) {
     if (!registry_.Knows(Id(member.nihii))) return One("error PHYSICIAN_UNKNOWN");
   }
-  return One(registry_.Record(row) ? "ok" : "error GROUP_OVERLAP");
+  if (!registry_.Record(row)) return One("error GROUP_OVERLAP");
+  work_waits_ = true;
+  return One("ok");
 }
 
 Expected NaiveRulebook::Do(const PersonRow& row) {
   registry_.Record(row);
+  work_waits_ = true;
   return One("ok");
 }
 
@@ -92,29 +109,25 @@ std::string NaiveRulebook::Decide(const Message& message, Lines& lines) {
     return first == content ? answer : "error MESSAGE_ID_REUSED";
   }
   const std::string answer = message.kind == MessageKind::kEnrolment
-                                 ? DecideEnrolment(message, lines)
+                                 ? DecideEnrolment(message)
                                  : DecideEncounter(message, lines);
   if (!absl::StartsWith(answer, "refused")) receipts_[key] = {content, answer};
   return answer;
 }
 
-std::string NaiveRulebook::DecideEnrolment(const Message& message, Lines& lines) {
+std::string NaiveRulebook::DecideEnrolment(const Message& message) {
   const NaiveChecks checks(registry_, patients_, today_);
   std::vector<std::string> changed;
   const Refusals refusals = checks.CheckEnrolment(message, changed);
   if (!refusals.empty()) return RefusedText(refusals);
-  const std::string author = Id(message.author);
   const Day start(message.start->year, message.start->month, message.start->day);
   for (const auto& insurer : changed) {
-    registry_.Enrol(author, {insurer, start, message.iban, message.bic});
+    registry_.Enrol(Id(message.author), {insurer, start, message.iban, message.bic});
   }
   if (start == today_) {
-    for (auto& [ssin, patient] : patients_) {
-      if (patient.listed.count(author) == 0) continue;
-      NaiveFees fees(registry_, patient, today_);
-      fees.ExtendFrom(Day(today_.year() - 1, 1, 1));
-      Append(fees, lines);
-    }
+    work_waits_ = true;
+  } else {
+    starts_.insert(start);
   }
   return absl::StrCat("enrolled ", absl::StrJoin(changed, ","), " from ", Text(start));
 }
@@ -190,21 +203,36 @@ Expected NaiveRulebook::Do(const ClockMove& move) {
 }
 
 void NaiveRulebook::DoCalendar(Day day, Lines& lines) {
-  const bool new_year = day.month() == 1 && day.day() == 1;
-  const Day first(day.year() - 1, 1, 1);
+  if (day.month() == 1 && day.day() == 8) DecideAgain(Day(day.year() - 1, 1, 1), lines);
+  PayDifferences(day, lines);
+  if (starts_.empty() || *starts_.begin() > day) return;
+  starts_.erase(starts_.begin(), starts_.upper_bound(day));
+  DecideAgain(Day::min(), lines);
+}
+
+void NaiveRulebook::PayDifferences(Day day, Lines& lines) {
   for (auto& [ssin, patient] : patients_) {
     NaiveFees fees(registry_, patient, today_);
-    if (new_year) {
-      const bool seen =
-          std::any_of(patient.contacts.begin(), patient.contacts.end(), [&](const auto& contact) {
-            const Day of_contact = std::get<0>(contact.first);
-            return first <= of_contact && of_contact < day;
-          });
-      if (seen) fees.ExtendFrom(first);
-    }
     fees.PayDifferences(day);
     Append(fees, lines);
   }
+}
+
+void NaiveRulebook::DecideAgain(Day from, Lines& lines) {
+  for (auto& [ssin, patient] : patients_) {
+    NaiveFees fees(registry_, patient, today_);
+    fees.ExtendFrom(from);
+    Append(fees, lines);
+  }
+}
+
+Lines NaiveRulebook::DoWaitingWork() {
+  Lines lines;
+  if (!work_waits_) return lines;
+  work_waits_ = false;
+  DecideAgain(Day::min(), lines);
+  std::sort(lines.begin(), lines.end());
+  return lines;
 }
 
 }  // namespace edmg::sim

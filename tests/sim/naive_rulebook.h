@@ -7,10 +7,15 @@
 //
 // Answers are lines, so that a difference can be read: "registered payment=1 ...",
 // "refused 161@dmg_registration.patient".
+//
+// Rows and messages are decided at once. What a change of the registry, of a feed or of an
+// enrolment means for the contacts recorded before waits for the next step of any other kind.
 #ifndef EDMG_TESTS_SIM_NAIVE_RULEBOOK_H_
 #define EDMG_TESTS_SIM_NAIVE_RULEBOOK_H_
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,8 +34,8 @@ using Lines = std::vector<std::string>;
 // What a step does. Of a file of attestations: an answer for each row.
 struct Expected {
   std::vector<std::string> answers;
-  // What each journal entry owes or tells, in order; entries without any are left out. A move of
-  // the clock is one entry here.
+  // What each journal entry owes or tells, in order; entries without any are left out. The work
+  // that waited is one entry here, before all else, and so is all that a move of the clock does.
   std::vector<Lines> entries;
 };
 
@@ -41,11 +46,15 @@ class NaiveRulebook {
 
   Expected Play(const Step& step);
 
+  // Decides again what rows and enrolments since the last commit left to be decided; what that
+  // owes. Play does it before each step that ends a group.
+  Lines DoWaitingWork();
+
   // What a generator may want to know.
   Day today() const { return today_; }
   const NaiveRegistry& registry() const { return registry_; }
   const std::map<std::string, NaivePatient>& patients() const { return patients_; }
-  // Null: nothing is recorded of him.
+  // Null: nothing is recorded of that patient.
   const NaivePatient* Find(const std::string& ssin) const;
 
  private:
@@ -65,17 +74,26 @@ class NaiveRulebook {
 
   // The answer; `lines` gets what the entry owes.
   std::string Decide(const Message& message, Lines& lines);
-  std::string DecideEnrolment(const Message& message, Lines& lines);
+  std::string DecideEnrolment(const Message& message);
   std::string DecideEncounter(const Message& message, Lines& lines);
   std::string DecideRow(const AttestationFile& file, size_t index, Lines& lines);
   // Of a day that is asked about: 145, 146 or none.
   std::string DateRefusal(Day day) const;
   Refusals CheckEntitlement(const AskEntitlement& ask) const;
+  std::string BasisOf(const AskEntitlement& ask) const;
+  std::string ShareOf(const AskEntitlement& ask, bool entitled) const;
+  std::string HouseText(const std::string& ssin, Day day) const;
+  std::optional<NaiveHolding> HoldingOn(const std::string& ssin, Day day) const;
   NaivePatient& Patient(const std::string& ssin);
+  // Decides everybody's contacts again, from a day on.
+  void DecideAgain(Day from, Lines& lines);
   // The work of a day, whatever day it is when it is done.
   void DoCalendar(Day day, Lines& lines);
+  void PayDifferences(Day day, Lines& lines);
 
   Day today_;
+  bool work_waits_ = false;  // everybody is to be decided again
+  std::set<Day> starts_;     // of enrolments, still to come
   NaiveRegistry registry_;
   std::map<std::string, NaivePatient> patients_;
   // Of accepted messages: author and id to content and answer.

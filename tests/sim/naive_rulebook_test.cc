@@ -1,11 +1,8 @@
 // The naive rulebook against the worked examples of domain.md 4, by name.
 
-#include "tests/sim/naive_rulebook.h"
-
-#include "absl/strings/str_format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/sim/naive_numbers.h"
+#include "tests/sim/naive_rulebook_fixture.h"
 
 namespace edmg::sim {
 namespace {
@@ -13,111 +10,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-constexpr char kSurgery[] = "101076";
-constexpr char kVisit[] = "103132";
-constexpr char kIban[] = "BE68539007547034";
-
-class NaiveRulebookTest : public testing::Test {
- protected:
-  NaiveRulebookTest() : patient_(SsinWith(1950, 6, 15, 1)) {
-    for (int i = 0; i < 5; ++i) {
-      PhysicianRow row;
-      row.nihii = NihiiWith(110000 + i, 97, "003");
-      row.ssin = SsinWith(1960, 1, 1 + i, 2);
-      row.qualifications = {{"003", {Day(2000, 1, 1), {}}}};
-      doctors_.push_back(row);
-      rulebook_.Play(row);
-    }
-    Feed({});
-  }
-
-  void Feed(const std::vector<int>& chronic_years) {
-    PersonRow row;
-    row.insurer = "300";
-    row.ssin = patient_;
-    row.sex = 2;
-    row.affiliations = {{"306", "17", {Day(2000, 1, 1), {}}, ""}};
-    row.chronic_years = chronic_years;
-    rulebook_.Play(row);
-  }
-
-  std::string doctor(int i) const { return doctors_[static_cast<size_t>(i)].nihii; }
-
-  void Group(const std::vector<int>& members) {
-    GroupRow row;
-    row.id = "G1";
-    for (const int i : members) row.members.push_back({doctor(i), {Day(2010, 1, 1), {}}});
-    rulebook_.Play(row);
-  }
-
-  // Plays, and keeps what is owed.
-  std::string Play(const Step& step) {
-    const Expected expected = rulebook_.Play(step);
-    for (const Lines& lines : expected.entries) {
-      owed_.insert(owed_.end(), lines.begin(), lines.end());
-    }
-    return expected.answers.empty() ? "" : expected.answers[0];
-  }
-
-  void MoveTo(Day day) { Play(ClockMove{day}); }
-
-  std::string Attest(int i, Day day, const std::string& code, bool third_party = false) {
-    AttestationFile file;
-    file.insurer = "300";
-    file.rows.push_back({patient_, doctor(i), AsDate(day), code, third_party});
-    return Play(file);
-  }
-
-  Message Blank(int i, MessageKind kind) {
-    Message message;
-    message.kind = kind;
-    message.signer_ssin = doctors_[static_cast<size_t>(i)].ssin;
-    message.id = absl::StrFormat("9f1c2d3e-0000-4000-8000-%012x", ++messages_);
-    message.author = doctor(i);
-    return message;
-  }
-  std::string Enrol(int i) {
-    Message message = Blank(i, MessageKind::kEnrolment);
-    message.iban = kIban;
-    message.start = AsDate(rulebook_.today());
-    return Play(message);
-  }
-  std::string Send(int i, MessageKind kind, Day day) {
-    Message message = Blank(i, kind);
-    message.patient.ssin = patient_;
-    message.encounter = AsDate(day);
-    message.code = kSurgery;
-    return Play(message);
-  }
-  std::string Register(int i, Day day) { return Send(i, MessageKind::kRegistration, day); }
-  std::string Visit(int i, Day day) { return Send(i, MessageKind::kContact, day); }
-
-  std::string HolderOn(Day day) { return Play(AskHolding{patient_, day}); }
-
-  // "<kind> <year> <cents> to <index>" of what is owed, and until when.
-  std::vector<std::string> Owed() const {
-    std::vector<std::string> lines;
-    for (std::string line : owed_) {
-      for (size_t i = 0; i < doctors_.size(); ++i) {
-        const std::string id = Id(doctors_[i].nihii);
-        const size_t place = line.find(id);
-        if (place == std::string::npos) continue;
-        const size_t until = line.find("pay by ");
-        lines.push_back(line.substr(0, place) + std::string(1, static_cast<char>('A' + i)) + " " +
-                        line.substr(until + 4, 13));
-        break;
-      }
-    }
-    return lines;
-  }
-
-  NaiveRulebook rulebook_{Day(2011, 7, 18)};
-  std::string patient_;
-  std::vector<PhysicianRow> doctors_;
-  std::vector<std::string> owed_;
-  int messages_ = 0;
-};
+using testing::SizeIs;
 
 TEST_F(NaiveRulebookTest, E1AnAttestedDmgGivesTheRightForTwoMoreYears) {
   MoveTo(Day(2012, 7, 20));
@@ -150,9 +43,11 @@ class ExampleE3Test : public NaiveRulebookTest {
 TEST_F(ExampleE3Test, E3AContactGivesTheAdministrativeExtension) {
   Attest(0, Day(2016, 10, 5), kSurgery);
   EXPECT_THAT(Owed(), IsEmpty());
-  MoveTo(Day(2017, 1, 1));
+  MoveTo(Day(2017, 1, 7));  // a registration of 2016 may still arrive
+  EXPECT_THAT(Owed(), IsEmpty());
+  MoveTo(Day(2017, 1, 8));
   EXPECT_THAT(Owed(), ElementsAre("ADMINISTRATIVE_EXTENSION 2016 3000 to A by 2017-09-30"));
-  EXPECT_THAT(HolderOn(Day(2017, 1, 1)), HasSubstr("right 2018-12-31"));
+  EXPECT_THAT(HolderOn(Day(2017, 1, 8)), HasSubstr("right 2018-12-31"));
 }
 
 TEST_F(ExampleE3Test, E4WithoutTheCertificateThereIsNone) {
@@ -171,7 +66,7 @@ TEST_F(ExampleE3Test, E5AColleagueOfTheGroupCountsAndE6AnotherDoesNot) {
   mention.code = kSurgery;
   mention.holder = doctor(0);
   EXPECT_EQ(Play(mention), "contact extends=0 payments=0");
-  MoveTo(Day(2017, 1, 1));
+  MoveTo(Day(2017, 1, 8));
   EXPECT_THAT(Owed(), IsEmpty());
   EXPECT_EQ(Play(AskEntitlement{patient_, doctor(4), Day(2016, 11, 14), kSurgery, doctor(0)}),
             "entitled=1 HOLDER_MENTION " + doctor(0) +
@@ -182,7 +77,7 @@ TEST_F(ExampleE3Test, E5AColleagueOfTheGroupCountsAndE6AnotherDoesNot) {
 
 TEST_F(ExampleE3Test, E7ALaterAttestationOfAnotherRecoversTheExtension) {
   Attest(0, Day(2016, 10, 5), kSurgery);
-  MoveTo(Day(2017, 1, 1));
+  MoveTo(Day(2017, 1, 8));
   MoveTo(Day(2017, 10, 10));
   Attest(1, Day(2016, 11, 20), kDmgCode, true);
   EXPECT_THAT(Owed(), ElementsAre("ADMINISTRATIVE_EXTENSION 2016 3000 to A by 2017-09-30",
@@ -195,7 +90,7 @@ TEST_F(ExampleE3Test, E7ALaterAttestationOfAnotherRecoversTheExtension) {
 TEST_F(ExampleE3Test, E8ABrokenChainNeedsANewRegistration) {
   MoveTo(Day(2017, 5, 1));
   Attest(0, Day(2017, 4, 3), kSurgery);
-  MoveTo(Day(2018, 1, 2));
+  MoveTo(Day(2018, 1, 8));
   EXPECT_THAT(Owed(), IsEmpty());
 }
 
@@ -288,31 +183,6 @@ TEST_F(NaiveRulebookTest, B2AnEnrolledDoctorAttestsNoMoreOnPaper) {
   EXPECT_EQ(Attest(0, Day(2016, 2, 28), kDmgCode), "recorded");
 }
 
-TEST_F(NaiveRulebookTest, ARecoveryReachesTheYearsThatRestedOnIt) {
-  MoveTo(Day(2015, 11, 10));
-  Enrol(0);
-  Register(0, Day(2015, 11, 10));
-  MoveTo(Day(2016, 12, 20));
-  Visit(0, Day(2016, 12, 15));
-  MoveTo(Day(2017, 1, 20));
-  Visit(0, Day(2017, 1, 18));
-  owed_.clear();
-  Attest(1, Day(2016, 12, 10), kDmgCode, true);  // of a doctor on paper
-  EXPECT_THAT(Owed(), ElementsAre("ATTESTATION 2016 3000 to B by 2017-02-19",
-                                  "RECOVERY 2016 -3000 to A by 2017-02-19",
-                                  "RECOVERY 2017 -3000 to A by 2017-02-19"));
-}
-
-TEST_F(NaiveRulebookTest, OnEnrollingTheOpenContactsOfTheYearExtend) {
-  MoveTo(Day(2015, 3, 12));
-  Attest(0, Day(2015, 3, 10), kDmgCode);
-  MoveTo(Day(2016, 2, 1));
-  Attest(0, Day(2016, 1, 20), kSurgery);
-  EXPECT_THAT(Owed(), IsEmpty());
-  Enrol(0);
-  EXPECT_THAT(Owed(), ElementsAre("EXTENSION 2016 3000 to A by 2016-03-02"));
-}
-
 TEST_F(NaiveRulebookTest, ThePreventionModuleIsOwedOnceAYear) {
   MoveTo(Day(2015, 3, 12));
   Enrol(0);
@@ -321,9 +191,10 @@ TEST_F(NaiveRulebookTest, ThePreventionModuleIsOwedOnceAYear) {
   EXPECT_EQ(Attest(0, Day(2015, 3, 12), kModuleCode, true), "recorded");
   EXPECT_EQ(Attest(0, Day(2015, 3, 11), kModuleCode, true), "recorded");
   EXPECT_THAT(Owed(), ElementsAre("PREVENTION_MODULE 2015 1080 to A by 2015-04-11"));
-  MoveTo(Day(2016, 1, 4));
-  EXPECT_EQ(Attest(0, Day(2016, 1, 4), kModuleCode, true),
-            "refused 130@messages[0].attestations[0].claim_code");
+  MoveTo(Day(2016, 1, 4));  // after its validity it is recorded, and not owed
+  EXPECT_EQ(Attest(0, Day(2016, 1, 4), kModuleCode, true), "recorded");
+  EXPECT_EQ(Attest(0, Day(2016, 1, 4), kModuleCode, true), "known");
+  EXPECT_THAT(Owed(), SizeIs(1));
 }
 
 }  // namespace

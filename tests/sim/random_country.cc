@@ -35,14 +35,14 @@ PhysicianRow RandomCountry::MakePhysician(int number) {
   const int first_six = number == 1 ? kFirstPhysician : kFirstPhysician + number;
   std::string code = chance_.OneIn(3) ? "004" : "003";
   Period period{kLongAgo, {}};
-  const int kind = number < 6 ? 0 : chance_.Below(100);
-  if (kind >= 93) {
+  const int kind = number < 6 ? 0 : number == 6 ? 99 : chance_.Below(100);
+  if (kind >= 87) {
     code = chance_.OneIn(2) ? "005" : "006";
-  } else if (kind >= 88) {
+  } else if (kind >= 82) {
     code = chance_.OneIn(2) ? "001" : "002";
-  } else if (kind >= 87) {
+  } else if (kind >= 81) {
     code = "000";
-  } else if (kind >= 80) {
+  } else if (kind >= 74) {
     period.end = start_ + chance_.Between(30, 1500);  // loses his recognition
   }
   row.nihii = NihiiWith(first_six, modulus, code);
@@ -81,6 +81,7 @@ Day RandomCountry::RandomBirth() {
 RandomCountry::Person RandomCountry::MakePerson(int number) {
   Person person;
   person.sex = chance_.Between(1, 2);
+  person.faithful = chance_.OneIn(2);
   const Day birth = RandomBirth();
   const int year = static_cast<int>(birth.year());
   const int bis = chance_.OneIn(40) ? 20 * chance_.Between(1, 2) : 0;
@@ -140,10 +141,18 @@ std::vector<Step> RandomCountry::Founding() const {
   return steps;
 }
 
+Day RandomCountry::DayOfChange(Day today) {
+  return chance_.OneIn(3) ? today - chance_.Below(500) : today + chance_.Between(-25, 20);
+}
+
 std::vector<Step> RandomCountry::ChangePhysician(Day today) {
   auto& row = physicians_[static_cast<size_t>(chance_.Below(static_cast<int>(physicians_.size())))];
   Qualification& last = row.qualifications.back();
-  const Day day = today + chance_.Between(-10, 40);
+  const Day day = DayOfChange(today);
+  if (!IsTrainee(last.code) && chance_.OneIn(6)) {  // it never was what the registry said
+    last.code = IsRecognised(last.code) ? "001" : "003";
+    return {row};
+  }
   if (IsTrainee(last.code) && chance_.OneIn(2)) {
     row.supervisors.back().period.end = std::max(day, row.supervisors.back().period.begin);
     row.supervisors.push_back(
@@ -165,19 +174,22 @@ std::vector<Step> RandomCountry::ChangePhysician(Day today) {
 
 std::vector<Step> RandomCountry::ChangeGroup(Day today) {
   GroupRow& group = groups_[static_cast<size_t>(chance_.Below(static_cast<int>(groups_.size())))];
-  const GroupRow before = group;
   if (!group.members.empty() && chance_.OneIn(2)) {
     Link& link =
         group.members[static_cast<size_t>(chance_.Below(static_cast<int>(group.members.size())))];
-    const Day end = today + chance_.Between(-20, 20);
+    const Day end = DayOfChange(today);
     if (end < link.period.begin) return {};
     link.period.end = end;
     return {group};
   }
-  const Link joins{chance_.Pick(physicians_).nihii, {today + chance_.Between(-30, 10), {}}};
+  return Join(group, {chance_.Pick(physicians_).nihii, {DayOfChange(today), {}}});
+}
+
+std::vector<Step> RandomCountry::Join(GroupRow& group, const Link& joins) {
   for (const Link& member : group.members) {
     if (Id(member.nihii) == Id(joins.nihii) && member.period.Overlaps(joins.period)) return {};
   }
+  const GroupRow before = group;
   group.members.push_back(joins);
   const Step step = group;
   // Keeps what the registry will have: a member of another group is refused.
@@ -187,6 +199,26 @@ std::vector<Step> RandomCountry::ChangeGroup(Day today) {
   }
   if (!registry.Record(group)) group = before;
   return {step};
+}
+
+std::vector<Step> RandomCountry::TellTogether(const std::string& id, const std::string& other,
+                                              Day day) {
+  const Period period{day - chance_.Below(60), day + chance_.Below(60)};
+  const auto is = [](const std::string& wanted) {
+    return [wanted](const auto& each) { return Id(each.nihii) == wanted; };
+  };
+  const auto one = std::find_if(physicians_.begin(), physicians_.end(), is(id));
+  const auto with = std::find_if(physicians_.begin(), physicians_.end(), is(other));
+  if (IsTrainee(one->qualifications.back().code) && one->supervisors.size() < 15) {
+    one->supervisors.push_back({with->nihii, period});
+    return {*one};
+  }
+  for (GroupRow& group : groups_) {
+    if (std::any_of(group.members.begin(), group.members.end(), is(other))) {
+      return Join(group, {one->nihii, period});
+    }
+  }
+  return {};
 }
 
 std::vector<Step> RandomCountry::ChangePerson(Person& person, Day today) {
@@ -199,7 +231,7 @@ std::vector<Step> RandomCountry::ChangePerson(Person& person, Day today) {
 
 std::vector<Step> RandomCountry::ChangeInsurer(Person& person, Day today) {
   const std::string insurer = chance_.Pick(AllInsurers());
-  const Day begin = today + chance_.Between(-45, 15);
+  const Day begin = DayOfChange(today);
   std::vector<Step> steps;
   for (auto& [other, feed] : person.feeds) {
     Affiliation& last = feed.affiliations.back();
@@ -244,8 +276,10 @@ void RandomCountry::ChangeStatus(PersonRow& feed, Day today) {
       return;
     case 4:
       if (feed.medical_houses.size() > 5) feed.medical_houses.clear();
-      feed.medical_houses.push_back({today + chance_.Between(-30, 20), {}});
-      if (chance_.OneIn(2)) feed.medical_houses.back().end = today + chance_.Between(21, 200);
+      feed.medical_houses.push_back({DayOfChange(today), {}});
+      if (chance_.OneIn(2)) {
+        feed.medical_houses.back().end = feed.medical_houses.back().begin + chance_.Below(300);
+      }
       return;
     case 5:
       feed.medical_houses.clear();
@@ -253,15 +287,16 @@ void RandomCountry::ChangeStatus(PersonRow& feed, Day today) {
     case 6:
       if (feed.death.has_value() || !chance_.OneIn(3)) {
         feed.death.reset();  // it was an error
-      } else if (today - 20 > std::max(last.period.begin, birth)) {
-        feed.death = today - chance_.Below(20);
+      } else if (const Day death = std::min(today, DayOfChange(today));
+                 death > std::max(last.period.begin, birth)) {
+        feed.death = death;
       }
       return;
     default:
       if (last.period.end.has_value()) {
         last.period.end.reset();
       } else if (today - 30 > last.period.begin && chance_.OneIn(4)) {
-        last.period.end = today + chance_.Between(-30, 30);
+        last.period.end = std::max(last.period.begin, DayOfChange(today));
       }
   }
 }

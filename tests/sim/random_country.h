@@ -1,5 +1,6 @@
 // The people of a random history: physicians of all kinds, groups, insured persons, and how they
-// change from day to day. Makes steps; does not know what they will lead to.
+// change from day to day, which is often told late. Makes steps; does not know what they will lead
+// to.
 #ifndef EDMG_TESTS_SIM_RANDOM_COUNTRY_H_
 #define EDMG_TESTS_SIM_RANDOM_COUNTRY_H_
 
@@ -18,7 +19,8 @@ class RandomCountry {
     std::string ssin;
     int sex = 0;
     std::map<std::string, PersonRow> feeds;  // by insurer, as fed last
-    std::vector<int> circle;                 // the physicians whom he sees
+    std::vector<int> circle;                 // the physicians whom the person sees
+    bool faithful = false;                   // seldom registered by anybody anew
   };
 
   RandomCountry(Chance& chance, int physicians, int persons, Day start);
@@ -30,17 +32,22 @@ class RandomCountry {
   std::vector<Step> ChangePhysician(Day today);
   std::vector<Step> ChangeGroup(Day today);
   std::vector<Step> ChangePerson(Person& person, Day today);
+  // It is told late that one worked with the other on a day: as trainee, or in one group.
+  std::vector<Step> TellTogether(const std::string& id, const std::string& other, Day day);
 
   std::vector<Person>& persons() { return persons_; }
   const std::vector<PhysicianRow>& physicians() const { return physicians_; }
-  // Whether he may choose the electronic branch one day.
-  bool StaysOnPaper(int physician) const { return physician % 6 == 5; }
+  // Who hardly ever chooses the electronic branch.
+  bool StaysOnPaper(int physician) const { return physician % 6 >= 4; }
   std::string RandomIban();
 
  private:
   PhysicianRow MakePhysician(int number);
   Person MakePerson(int number);
   Day RandomBirth();
+  // Soon, or lately, or long past.
+  Day DayOfChange(Day today);
+  std::vector<Step> Join(GroupRow& group, const Link& member);
   PersonRow MakeFeed(const Person& person, const std::string& insurer, Day begin);
   void MakeGroups();
   void MakeCircle(Person& person);

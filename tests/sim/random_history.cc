@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "tests/sim/naive_fees.h"
+#include "tests/sim/naive_numbers.h"
 
 namespace edmg::sim {
 namespace {
@@ -40,7 +40,7 @@ void RandomHistory::Found() {
   Push({Commit{}});
   const int count = static_cast<int>(country_.physicians().size());
   for (int i = 0; i < count; ++i) {
-    if (!country_.StaysOnPaper(i) && chance_.Percent(65)) {
+    if (!country_.StaysOnPaper(i) && chance_.Percent(50)) {
       PushMessages({messages_.EnrolmentOf(i, kHistoryStart)});
     }
   }
@@ -90,22 +90,30 @@ void RandomHistory::FillDay(const NaiveRulebook& rulebook) {
 RandomCountry::Person& RandomHistory::SomePerson() {
   auto& persons = country_.persons();
   const int count = static_cast<int>(persons.size());
-  const int hot = std::max(4, count / 12);
-  return persons[static_cast<size_t>(chance_.Below(chance_.Percent(80) ? hot : count))];
+  const int hot = std::max(4, count / 8);
+  return persons[static_cast<size_t>(chance_.Below(chance_.Percent(55) ? hot : count))];
 }
 
 void RandomHistory::Fill(const NaiveRulebook& rulebook) {
-  if (chance_.Percent(6)) return Change(rulebook);
+  if (chance_.Percent(8)) return Change(rulebook);
   if (chance_.Percent(7)) return Ask(rulebook);
   const int kind = chance_.Below(100);
   const RandomCountry::Person& person = SomePerson();
   if (kind < 3) {
+    if (chance_.OneIn(2)) return PushMessages({messages_.EnrolmentOfHolder(person, rulebook)});
     const int count = static_cast<int>(country_.physicians().size());
     return PushMessages({messages_.Enrolment(chance_.Below(count), rulebook)});
   }
-  if (kind < 17) return PushMessages({messages_.Registration(person, rulebook)});
-  if (kind < 66) return PushMessages({messages_.Contact(person, rulebook)});
-  if (kind < 68) {
+  const bool registers = !person.faithful || chance_.OneIn(3);
+  if (kind < 13 && registers) return PushMessages({messages_.Registration(person, rulebook)});
+  if (kind < 16 && registers) return PushMessages(messages_.WeekOfRegistrations(person, rulebook));
+  if (kind < 60) {
+    if (TellsOverNewYear(person, rulebook)) {
+      return PushMessages(messages_.OverNewYear(person, rulebook));
+    }
+    return PushMessages({messages_.Contact(person, rulebook)});
+  }
+  if (kind < 62) {
     const auto again = messages_.Again();
     if (again.has_value()) return PushMessages({*again});
   }
@@ -114,26 +122,55 @@ void RandomHistory::Fill(const NaiveRulebook& rulebook) {
   PushMessages({messages_.Attestations(persons, rulebook)});
 }
 
+// Whether an encounter of last year is told after one of this year: in the first week only, and
+// mostly where last year has no fee.
+bool RandomHistory::TellsOverNewYear(const RandomCountry::Person& person,
+                                     const NaiveRulebook& rulebook) {
+  const Day today = rulebook.today();
+  if (today.month() != 1 || today.day() > 7) return false;
+  const NaivePatient* patient = rulebook.Find(person.ssin);
+  const int last_year = static_cast<int>(today.year()) - 1;
+  const bool open = patient != nullptr && patient->StandingFee(last_year) == nullptr;
+  return open || chance_.OneIn(3);
+}
+
 void RandomHistory::Change(const NaiveRulebook& rulebook) {
   const int kind = chance_.Below(10);
   if (kind <= 1) return Push(country_.ChangePhysician(rulebook.today()));
   if (kind <= 3) return Push(country_.ChangeGroup(rulebook.today()));
   RandomCountry::Person& person = SomePerson();
+  if (kind <= 5) return TellOfOpenContact(person, rulebook);
   Push(country_.ChangePerson(person, rulebook.today()));
-  // An enrolment decides again what has changed.
+  // Perhaps in the same group, perhaps after it.
   if (chance_.OneIn(5)) PushMessages({messages_.EnrolmentOfHolder(person, rulebook)});
+}
+
+// Of an open contact it is told late that its author worked with the holder.
+void RandomHistory::TellOfOpenContact(const RandomCountry::Person& person,
+                                      const NaiveRulebook& rulebook) {
+  const NaivePatient* patient = rulebook.Find(person.ssin);
+  if (patient == nullptr) return;
+  for (const auto& [key, contact] : patient->contacts) {
+    const auto& [day, author, code] = key;
+    const auto held = patient->HoldingOn(day);
+    const bool open = patient->StandingFee(static_cast<int>(day.year())) == nullptr;
+    if (!open || !held.has_value() || held->holder == author || chance_.OneIn(3)) continue;
+    return Push(country_.TellTogether(author, held->holder, day));
+  }
 }
 
 void RandomHistory::Ask(const NaiveRulebook& rulebook) {
   Push({Commit{}});
   const auto& person = SomePerson();
-  const Day day = rulebook.today() - chance_.Below(735) + (chance_.OneIn(30) ? 40 : 0);
+  const Day today = rulebook.today();
+  const Day day = chance_.OneIn(20) ? TwoYearsBefore(today) - chance_.Below(2)
+                                    : today - chance_.Below(735) + (chance_.OneIn(30) ? 40 : 0);
   const auto& physician = country_.physicians()[static_cast<size_t>(chance_.Pick(person.circle))];
   const int kind = chance_.Below(25);
   if (kind > 20) return Push({AskCheck{messages_.Unsent(person, rulebook)}});
   if (kind == 0) return Push({AskList{physician.nihii}});
   if (kind == 1) {
-    const int years = static_cast<int>(rulebook.today().year()) - 2014;
+    const int years = static_cast<int>(today.year()) - 2014;
     return Push({AskUsage{physician.nihii, 2014 + chance_.Below(years + 1)}});
   }
   if (kind < 11) return Push({AskHolding{person.ssin, day}});

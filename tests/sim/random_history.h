@@ -38,7 +38,9 @@ class RandomHistory {
   void PlanDays(int messages);
   void FillDay(const NaiveRulebook& rulebook);
   void Fill(const NaiveRulebook& rulebook);
+  bool TellsOverNewYear(const RandomCountry::Person& person, const NaiveRulebook& rulebook);
   void Change(const NaiveRulebook& rulebook);
+  void TellOfOpenContact(const RandomCountry::Person& person, const NaiveRulebook& rulebook);
   void Ask(const NaiveRulebook& rulebook);
   void Close(const NaiveRulebook& rulebook);
   RandomCountry::Person& SomePerson();

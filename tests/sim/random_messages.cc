@@ -57,12 +57,16 @@ Message RandomMessages::Unsent(const Person& person, const NaiveRulebook& rulebo
 }
 
 Message RandomMessages::EnrolmentOf(int number, Day start) {
+  return Keep(SoundEnrolment(number, start));
+}
+
+Message RandomMessages::SoundEnrolment(int number, Day start) {
   Message message = Blank(physician(number), MessageKind::kEnrolment);
   message.iban = country_.RandomIban();
   message.start = AsDate(start);
   if (chance_.OneIn(3)) message.bic = "NICABEBB";
-  if (chance_.OneIn(8)) message.insurers = {"100", "300"};
-  return Keep(message);
+  if (chance_.OneIn(4)) message.insurers = {"100", "300"};
+  return message;
 }
 
 Message RandomMessages::EnrolmentOfHolder(const Person& person, const NaiveRulebook& rulebook) {
@@ -70,31 +74,20 @@ Message RandomMessages::EnrolmentOfHolder(const Person& person, const NaiveRuleb
   const std::string id = Id(SomePhysician(person, today, 90, rulebook).nihii);
   int number = 0;
   while (Id(physician(number).nihii) != id) ++number;
-  Message message = EnrolmentOf(number, today + (chance_.OneIn(3) ? 1 : 0));
-  message.insurers = AllInsurers();
+  Message message = SoundEnrolment(number, today + (chance_.OneIn(2) ? chance_.Between(1, 12) : 0));
+  message.insurers = {rulebook.registry().InsurerOn(person.ssin, today)};
+  if (message.insurers[0].empty() || chance_.OneIn(3)) message.insurers = AllInsurers();
   if (country_.StaysOnPaper(number) && chance_.Percent(80)) message.start = std::nullopt;
   return Keep(message);
 }
 
 Message RandomMessages::Enrolment(int number, const NaiveRulebook& rulebook) {
   const Day today = rulebook.today();
-  Message message = EnrolmentOf(number, today);
-  if (country_.StaysOnPaper(number) && chance_.Percent(90)) message.start = std::nullopt;
-  const int kind = chance_.Below(100);
-  if (kind < 14) {
-    message.start = AsDate(today + chance_.Between(1, 60));
-  } else if (kind < 16) {
-    message.start = AsDate(today - 1);
-  } else if (kind < 18) {
-    message.start = AsDate(today + 365 + chance_.Below(3));
-  } else if (kind < 20) {
-    message.iban[5] = message.iban[5] == '1' ? '2' : '1';
-  } else if (kind < 21) {
-    message.iban.clear();
-  } else if (kind < 22) {
-    message.iban = "be68";
-  } else if (kind < 23) {
-    message.bic = "NICA";
+  Message message = SoundEnrolment(number, today);
+  if (chance_.Percent(34)) {
+    message.start = AsDate(today + chance_.Between(1, chance_.OneIn(8) ? 60 : 20));
+  } else if (chance_.OneIn(6)) {
+    Malform(today, message);
   }
   if (chance_.Percent(40)) {
     message.insurers.clear();
@@ -103,14 +96,39 @@ Message RandomMessages::Enrolment(int number, const NaiveRulebook& rulebook) {
     }
     if (chance_.OneIn(20)) message.insurers.push_back("700");
     if (chance_.OneIn(20)) message.insurers.push_back(AllInsurers()[0]);
+  } else if (chance_.OneIn(6)) {
+    RepeatAccount(rulebook, message);
   }
+  if (country_.StaysOnPaper(number) && chance_.Percent(90)) message.start = std::nullopt;
   return Keep(message);
 }
 
+// The account that is in force already.
+void RandomMessages::RepeatAccount(const NaiveRulebook& rulebook, Message& message) {
+  const auto& insurer = chance_.Pick(AllInsurers());
+  const auto* account =
+      rulebook.registry().AccountOn(Id(message.author), insurer, rulebook.today());
+  if (account == nullptr) return;
+  message.iban = account->iban;
+  message.bic = account->bic;
+  if (chance_.OneIn(2)) message.insurers = {insurer};
+}
+
 Day RandomMessages::EncounterDay(Day today) {
-  if (chance_.Percent(40)) return today;
+  if (chance_.Percent(25)) return today;
   if (chance_.OneIn(60)) return today + 1;
-  return today - chance_.Below(10);
+  if (chance_.OneIn(15)) return today - chance_.Between(8, 9);
+  return today - chance_.Between(1, 7);
+}
+
+// Often before the begin of the one who took over this week.
+Day RandomMessages::RegistrationDay(const Person& person, const NaiveRulebook& rulebook) {
+  const Day today = rulebook.today();
+  const NaivePatient* patient = rulebook.Find(person.ssin);
+  if (patient == nullptr || patient->begins.empty()) return EncounterDay(today);
+  const Day begin = patient->Holdings().back().begin;
+  if (begin < today - 6 || chance_.OneIn(2)) return EncounterDay(today);
+  return std::max(today - 7, begin - chance_.Between(1, 7));
 }
 
 std::string RandomMessages::Code() {
@@ -124,22 +142,41 @@ const PhysicianRow& RandomMessages::SomePhysician(const Person& person, Day day,
   const auto& physicians = country_.physicians();
   if (chance_.Percent(holder_percent)) {
     const NaivePatient* patient = rulebook.Find(person.ssin);
-    const NaiveHolding* held = patient != nullptr ? patient->HoldingOn(day) : nullptr;
+    const auto held = patient != nullptr ? patient->HoldingOn(day) : std::nullopt;
     for (const PhysicianRow& row : physicians) {
-      if (held != nullptr && Id(row.nihii) == held->holder) return row;
+      if (held.has_value() && Id(row.nihii) == held->holder) return row;
     }
   }
   if (chance_.Percent(92)) return physician(chance_.Pick(person.circle));
   return chance_.Pick(physicians);
 }
 
+const PhysicianRow* RandomMessages::TraineeOfHolder(const Person& person, Day day,
+                                                    const NaiveRulebook& rulebook) {
+  const NaivePatient* patient = rulebook.Find(person.ssin);
+  const auto held = patient != nullptr ? patient->HoldingOn(day) : std::nullopt;
+  if (!held.has_value()) return nullptr;
+  const NaiveRegistry& registry = rulebook.registry();
+  std::vector<const PhysicianRow*> trainees;
+  for (const PhysicianRow& row : country_.physicians()) {
+    const std::string id = Id(row.nihii);
+    if (IsTrainee(registry.CodeOn(id, day)) && registry.CountsFor(held->holder, id, day)) {
+      trainees.push_back(&row);
+    }
+  }
+  return trainees.empty() ? nullptr : chance_.Pick(trainees);
+}
+
 const PhysicianRow& RandomMessages::Registrant(const Person& person, Day day, bool on_paper,
                                                const NaiveRulebook& rulebook) {
   const NaiveRegistry& registry = rulebook.registry();
   const std::string insurer = registry.InsurerOn(person.ssin, day);
+  const NaivePatient* patient = rulebook.Find(person.ssin);
+  const bool open =
+      patient != nullptr && patient->StandingFee(static_cast<int>(day.year())) == nullptr;
   const PhysicianRow* found = nullptr;
   for (int tries = 0; tries < 4; ++tries) {
-    found = &SomePhysician(person, day, 20, rulebook);
+    found = &SomePhysician(person, day, open ? 50 : 20, rulebook);  // the holder renews
     const std::string id = Id(found->nihii);
     const bool enrolled =
         registry.AccountOn(id, insurer, on_paper ? day : rulebook.today()) != nullptr;
@@ -151,19 +188,30 @@ const PhysicianRow& RandomMessages::Registrant(const Person& person, Day day, bo
   return *found;
 }
 
+Message RandomMessages::EncounterOf(const Meeting& meeting, MessageKind kind,
+                                    const NaiveRulebook& rulebook) {
+  Message message = Blank(meeting.author, kind);
+  SetEncounter(meeting.person, meeting.day, message);
+  if (kind == MessageKind::kRegistration) {
+    NameHolder(meeting.person, rulebook, message);
+  } else if (chance_.OneIn(8)) {
+    Mention(meeting.person, rulebook, message);
+  }
+  return message;
+}
+
 Message RandomMessages::Registration(const Person& person, const NaiveRulebook& rulebook) {
-  const Day day = EncounterDay(rulebook.today());
+  const Day day = RegistrationDay(person, rulebook);
   const auto& author = Registrant(person, day, false, rulebook);
-  Message message = Blank(author, MessageKind::kRegistration);
-  SetEncounter(person, day, rulebook, message);
-  NameHolder(person, rulebook, message);
+  Message message = EncounterOf({person, author, day}, MessageKind::kRegistration, rulebook);
   if (chance_.OneIn(40)) Malform(message);
   return Keep(message);
 }
 
 Message RandomMessages::Contact(const Person& person, const NaiveRulebook& rulebook) {
   Day day = EncounterDay(rulebook.today());
-  const PhysicianRow* author = &SomePhysician(person, day, 45, rulebook);
+  const PhysicianRow* author = chance_.OneIn(6) ? TraineeOfHolder(person, day, rulebook) : nullptr;
+  if (author == nullptr) author = &SomePhysician(person, day, 45, rulebook);
   std::string code;
   const NaivePatient* patient = rulebook.Find(person.ssin);
   if (patient != nullptr && chance_.OneIn(6)) {  // what the insurer attested before, or once more
@@ -177,26 +225,52 @@ Message RandomMessages::Contact(const Person& person, const NaiveRulebook& ruleb
       }
     }
   }
-  Message message = Blank(*author, MessageKind::kContact);
-  SetEncounter(person, day, rulebook, message);
+  Message message = EncounterOf({person, *author, day}, MessageKind::kContact, rulebook);
   if (!code.empty()) message.code = code;
-  if (chance_.OneIn(8)) Mention(person, rulebook, message);
   if (chance_.OneIn(40)) Malform(message);
   return Keep(message);
 }
 
-void RandomMessages::SetEncounter(const Person& person, Day day, const NaiveRulebook& rulebook,
-                                  Message& message) {
+std::vector<Step> RandomMessages::WeekOfRegistrations(const Person& person,
+                                                      const NaiveRulebook& rulebook) {
+  std::vector<Step> steps;
+  for (int count = chance_.Between(2, 4); count > 0; --count) {
+    const Day day = rulebook.today() - chance_.Below(8);
+    const auto& author = Registrant(person, day, false, rulebook);
+    steps.emplace_back(
+        Keep(EncounterOf({person, author, day}, MessageKind::kRegistration, rulebook)));
+  }
+  return steps;
+}
+
+std::vector<Step> RandomMessages::OverNewYear(const Person& person, const NaiveRulebook& rulebook) {
+  const Day today = rulebook.today();
+  const Day new_year(today.year(), 1, 1);
+  const int passed = std::min(6, static_cast<int>(today - new_year));
+  const Day later = today - chance_.Below(passed + 1);
+  const Day earlier = new_year - chance_.Between(1, 7 - passed);
+  const auto some_kind = [this] {
+    return chance_.OneIn(2) ? MessageKind::kContact : MessageKind::kRegistration;
+  };
+  const MessageKind kind = some_kind();
+  const PhysicianRow& author = kind == MessageKind::kContact
+                                   ? SomePhysician(person, earlier, 80, rulebook)
+                                   : Registrant(person, earlier, false, rulebook);
+  const PhysicianRow& first =
+      chance_.Percent(60) ? author : SomePhysician(person, later, 45, rulebook);
+  return {Keep(EncounterOf({person, first, later}, some_kind(), rulebook)),
+          Keep(EncounterOf({person, author, earlier}, kind, rulebook))};
+}
+
+void RandomMessages::SetEncounter(const Person& person, Day day, Message& message) {
   message.encounter = AsDate(day);
   message.code = Code();
-  NamePatient(person, day, message);
-  if (day < Day(2016, 1, 1) ? chance_.OneIn(6) : chance_.OneIn(150)) {
-    message.prevention_module = true;
-  }
+  NamePatient(person, message);
+  message.prevention_module = chance_.OneIn(day < Day(2016, 1, 1) ? 6 : 30);
   if (chance_.OneIn(9)) AskThirdParty(message);
 }
 
-void RandomMessages::NamePatient(const Person& person, Day day, Message& message) {
+void RandomMessages::NamePatient(const Person& person, Message& message) {
   PatientName& name = message.patient;
   name.ssin = person.ssin;
   if (chance_.OneIn(10)) name.sex = chance_.OneIn(12) ? 3 - person.sex : person.sex;

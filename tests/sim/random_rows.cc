@@ -8,6 +8,28 @@
 
 namespace edmg::sim {
 
+void RandomMessages::Malform(Day today, Message& message) {
+  switch (chance_.Below(6)) {
+    case 0:
+      message.start = AsDate(today - 1);
+      return;
+    case 1:
+      message.start = AsDate(today + 365 + chance_.Below(3));
+      return;
+    case 2:
+      message.iban[5] = message.iban[5] == '1' ? '2' : '1';
+      return;
+    case 3:
+      message.iban.clear();
+      return;
+    case 4:
+      message.iban = "be68";
+      return;
+    default:
+      message.bic = "NICA";
+  }
+}
+
 void RandomMessages::Malform(Message& message) {
   const auto& physicians = country_.physicians();
   switch (chance_.Below(17)) {
@@ -31,6 +53,7 @@ void RandomMessages::Malform(Message& message) {
       return;
     case 6:
       message.author = NihiiWith(199999, 97, "003");
+      if (chance_.OneIn(2)) message.signer_ssin = SsinWith(1951, 2, 3, 997);  // nobody's card
       return;
     case 7:
       message.author = chance_.OneIn(2) ? "" : "1100001";
@@ -90,32 +113,53 @@ void RandomMessages::MalformPatient(PatientName& patient) {
   }
 }
 
-// Mostly lately; up to a month more than two years ago.
+// Often months late; up to a few days more than two years.
 Day RandomMessages::LateDay(Day today) {
-  if (chance_.Percent(45)) return today - chance_.Below(12);
-  if (chance_.Percent(50)) return today - chance_.Below(75);
+  if (chance_.Percent(30)) return today - chance_.Below(12);
+  if (chance_.Percent(40)) return today - chance_.Below(120);
   if (chance_.OneIn(50)) return today + 1;
-  if (chance_.OneIn(40))
-    return Day(today.year() - 2, today.month(), today.day()) - chance_.Below(2);
+  if (chance_.OneIn(40)) return TwoYearsBefore(today) - chance_.Below(2);
   return today - chance_.Below(735);
+}
+
+// Of a 102771: often shortly before somebody's begin, or in a year that was extended.
+Day RandomMessages::DmgDay(const Person& person, const NaiveRulebook& rulebook) {
+  const Day today = rulebook.today();
+  const NaivePatient* patient = rulebook.Find(person.ssin);
+  Day day = LateDay(today);
+  if (patient == nullptr || patient->begins.empty()) return day;
+  if (chance_.OneIn(3)) day = chance_.Pick(patient->begins).day - chance_.Below(40);
+  for (const NaiveFee& fee : patient->fees) {
+    if (!fee.is_extension() || fee.recovered) continue;
+    const NaiveFee* next = patient->StandingFee(fee.year + 1);
+    const bool more_rests_on_it = next != nullptr && next->is_extension();
+    if (!more_rests_on_it && chance_.OneIn(2)) continue;
+    day = Day(fee.year, 1, 1) + chance_.Below(365);
+    break;
+  }
+  return day > today || day < TwoYearsBefore(today) ? LateDay(today) : day;
 }
 
 AttestedRow RandomMessages::Row(const Person& person, const NaiveRulebook& rulebook) {
   AttestedRow row;
   row.ssin = person.ssin;
-  const Day day = LateDay(rulebook.today());
+  const int kind = chance_.Below(100);
+  const bool dmg = kind < 18;
+  const Day day = dmg ? DmgDay(person, rulebook) : LateDay(rulebook.today());
   row.day = AsDate(day);
   row.third_party = chance_.Percent(40);
-  const int kind = chance_.Below(100);
-  if (kind < 14) {
+  if (dmg) {
     row.code = kDmgCode;
     row.nihii = Registrant(person, day, true, rulebook).nihii;
-  } else if (kind < (day < Day(2016, 1, 1) ? 22 : 15)) {
+  } else if (kind < (day < Day(2016, 1, 1) ? 26 : 21)) {
     row.code = kModuleCode;
     row.nihii = SomePhysician(person, day, 50, rulebook).nihii;
   } else {
+    const PhysicianRow* trainee =
+        chance_.OneIn(10) ? TraineeOfHolder(person, day, rulebook) : nullptr;
     row.code = Code();
-    row.nihii = SomePhysician(person, day, 50, rulebook).nihii;
+    row.nihii =
+        trainee != nullptr ? trainee->nihii : SomePhysician(person, day, 50, rulebook).nihii;
   }
   const NaivePatient* patient = rulebook.Find(person.ssin);
   if (patient != nullptr && chance_.OneIn(5)) {  // what is recorded already
@@ -192,7 +236,9 @@ AskEntitlement RandomMessages::EntitlementOf(const Person& person, Day day,
   ask.ssin = person.ssin;
   ask.day = day;
   ask.code = Code();
-  ask.physician = SomePhysician(person, day, 30, rulebook).nihii;
+  const PhysicianRow* trainee = chance_.OneIn(6) ? TraineeOfHolder(person, day, rulebook) : nullptr;
+  ask.physician =
+      trainee != nullptr ? trainee->nihii : SomePhysician(person, day, 30, rulebook).nihii;
   if (chance_.OneIn(3)) ask.mention = SomePhysician(person, day, 70, rulebook).nihii;
   return ask;
 }

@@ -207,6 +207,7 @@ std::string Text(const edmg::v1::GetEntitlementResponse& answer) {
   if (answer.has_reduction_basis_points()) {
     absl::StrAppend(&text, " reduction=", answer.reduction_basis_points());
   }
+  if (!answer.medical_house_nihii().empty()) absl::StrAppend(&text, " house");
   return text;
 }
 
