@@ -65,6 +65,8 @@ struct Capabilities {
         status_report(options.gateway_id, database, {sequencer, rulebooks, schedule}) {
     sequencer.OnDecideAgain([this] { schedule.RunDue(); });
   }
+  // What waits is committed while all that its end calls is alive.
+  ~Capabilities() { sequencer.Stop(); }
 
   const std::shared_ptr<const rules::Rulebook> rulebook;
   Sequencer sequencer;

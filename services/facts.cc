@@ -115,6 +115,16 @@ absl::StatusOr<rules::PhysicianFacts> ReadPhysicianFacts(const store::Reader& re
   return facts;
 }
 
+absl::StatusOr<bool> HasList(const store::Reader& reader, absl::string_view physician) {
+  bool has_list = false;
+  auto status = store::ScanPatientList(reader, physician, "", kNewest, [&](const auto&) {
+    has_list = true;
+    return false;
+  });
+  if (!status.ok()) return status;
+  return has_list;
+}
+
 absl::StatusOr<rules::Designated> ReadDesignated(const store::Reader& reader,
                                                  const edmg::v1::PatientRef& patient,
                                                  absl::CivilDay day,
@@ -146,6 +156,10 @@ absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
     status.Update(AddEncounter(reader, body, rulebook, facts));
   } else if (submission.has_contact_notification()) {
     status.Update(AddEncounter(reader, submission.contact_notification(), rulebook, facts));
+  } else {
+    auto has_list = HasList(reader, rules::PhysicianId(submission.author_nihii()));
+    if (!has_list.ok()) return has_list.status();
+    facts.author_has_list = *has_list;
   }
   if (!status.ok()) return status;
   return facts;

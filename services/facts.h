@@ -18,6 +18,9 @@ namespace edmg::services {
 absl::StatusOr<rules::PhysicianFacts> ReadPhysicianFacts(const store::Reader& reader,
                                                          absl::string_view physician);
 
+// Whether anybody is or was on the physician's list.
+absl::StatusOr<bool> HasList(const store::Reader& reader, absl::string_view physician);
+
 // Whom a reference that passed its shape checks designates on the day.
 absl::StatusOr<rules::Designated> ReadDesignated(const store::Reader& reader,
                                                  const edmg::v1::PatientRef& patient,

@@ -61,13 +61,9 @@ absl::StatusOr<Decision> DecideListsAgain(const store::Reader& reader,
                                           const rules::Accept& accept) {
   Decision decision;
   for (const std::string& physician : physicians) {
-    bool has_list = false;
-    auto status = store::ScanPatientList(reader, physician, "", accept.revision, [&](const auto&) {
-      has_list = true;
-      return false;
-    });
-    if (!status.ok()) return status;
-    if (has_list) rules::DecideListAgain(physician, accept.accept_day, &decision);
+    auto has_list = HasList(reader, physician);
+    if (!has_list.ok()) return has_list.status();
+    if (*has_list) rules::DecideListAgain(physician, accept.accept_day, &decision);
   }
   return decision;
 }

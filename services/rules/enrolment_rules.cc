@@ -78,7 +78,9 @@ void DecideEnrolment(const Reading& reading, Decision* decision,
     enrols |= change.enrols;
   }
   *outcome->mutable_start_date() = enrolment.start_date();
-  if (enrols) DecideListAgain(reading.author, start, decision);
+  // Of one that starts today, without a list there is nothing to decide.
+  const bool concerns = reading.facts.author_has_list || start > reading.accept.accept_day;
+  if (enrols && concerns) DecideListAgain(reading.author, start, decision);
 }
 
 }  // namespace edmg::rules

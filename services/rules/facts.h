@@ -66,6 +66,7 @@ struct SubmissionFacts {
   std::map<std::string, PhysicianFacts> physicians;
   PatientFacts patient;  // of registrations and contacts
   MemberFault member_fault = MemberFault::kNone;
+  bool author_has_list = false;  // of an enrolment: somebody is or was on the author's list
 };
 
 }  // namespace edmg::rules

@@ -228,8 +228,7 @@ TEST_F(AttestationRules, AnElectronicExtensionIsRecoveredToo) {
   EXPECT_EQ(answer.decision.usage(0).added().dmgs_extended(), -1);
 }
 
-// Decision 10: against a registration or an earlier 102771 nothing is owed or given back; who holds
-// follows the service dates all the same (decision 1).
+// Decision 10: nothing is owed or given back; who holds follows the service dates (decision 1).
 TEST_F(AttestationRules, ARegistrationOrAnEarlier102771Stands) {
   world_.Register(a_, patient_, CivilDay(2016, 2, 1));
   const Answer answer = AttestOwed(y_, CivilDay(2016, 5, 4));
@@ -321,7 +320,6 @@ TEST_F(AttestationRules, A102771DecidesLaterContactsAgain) {
   EXPECT_THAT(Holdings(), ElementsAre(id_x_ + " 2016-11-20.. right 2019-12-31"));
 }
 
-// Also where nothing is owed for it.
 TEST_F(AttestationRules, ARecorded102771CarriesTheNextYear) {
   AttestDmg(x_, CivilDay(2016, 2, 1));
   AttestDmg(y_, CivilDay(2016, 5, 4));

@@ -139,6 +139,8 @@ TEST_F(EnrolmentRules, LetsOpenContactsOfTheHoldersPatientsExtend) {
 
 // A change of account lets nothing extend.
 TEST_F(EnrolmentRules, DecidesAgainOnlyWhereItEnrols) {
+  EXPECT_THAT(AgainOf(Enrol({"100"}, kIban, kToday)), IsEmpty()) << "he has no patients yet";
+  world_.Register(doctor_, world_.AddPatient("100"), kToday);
   EXPECT_THAT(AgainOf(Enrol({}, kIban, kToday)), SizeIs(1));
   EXPECT_THAT(AgainOf(Enrol({}, kOtherIban, kToday)), IsEmpty());
 }

@@ -326,6 +326,9 @@ SubmissionFacts World::FactsFor(const edmg::v1::Submission& submission) {
   }
   SubmissionFacts facts;
   facts.physicians = physicians_;
+  const std::string author = PhysicianId(submission.author_nihii());
+  facts.author_has_list = std::any_of(ever_listed_.begin(), ever_listed_.end(),
+                                      [&](const auto& entry) { return entry.first == author; });
   return facts;
 }
 

@@ -147,7 +147,17 @@ TEST_F(RefusalsTest, Code140ThePhysicianIsNotEntitled) {
 TEST_F(RefusalsTest, Code141ThePhysicianIsUnknown) {
   auto message = Registration();
   message.set_author_nihii(MakePhysician(700).nihii());
-  ExpectRefused(message, StatusCode::kPermissionDenied, "141 PHYSICIAN_UNKNOWN author_nihii");
+  const std::string ssin = MakePhysician(700).ssin();
+  const Doctor stranger{message.author_nihii(), "", ssin, pki_.MakeSigner({.ssin = ssin})};
+  ExpectRefused(message, stranger, StatusCode::kPermissionDenied,
+                "141 PHYSICIAN_UNKNOWN author_nihii");
+}
+
+// The registry knows the signer, who is another person then.
+TEST_F(RefusalsTest, Code156OfAnUnknownAuthorAndAKnownSigner) {
+  auto message = Registration();
+  message.set_author_nihii(MakePhysician(700).nihii());
+  ExpectRefused(message, StatusCode::kPermissionDenied, "156 AUTHOR_MISMATCH author_nihii");
 }
 
 TEST_F(RefusalsTest, Code146TheEncounterIsInTheFuture) {

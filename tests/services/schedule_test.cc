@@ -1,12 +1,11 @@
 #include "services/schedule.h"
-#include "services/schedule_steps.h"
 
 #include <map>
 #include <set>
 
 #include "absl/strings/str_replace.h"
-#include "services/schedule_steps.h"
 #include "services/rules/civil_date.h"
+#include "services/schedule_steps.h"
 #include "store/apply.h"
 #include "store/records.h"
 #include "tests/support/gateway_fixture.h"
@@ -35,7 +34,7 @@ class ScheduleTest : public GatewayTest {
     MoveTo(CivilDay(2016, 11, 15));
     Attest(kSurgeryCode, CivilDay(2016, 10, 5));
     EXPECT_THAT(Payments(), IsEmpty());
-    MoveTo(CivilDay(2016, 12, 30));
+    MoveTo(CivilDay(2017, 1, 6));
     RunCalendar();
   }
 
@@ -119,12 +118,12 @@ class ScheduleTest : public GatewayTest {
   std::vector<std::string> patients_;
 };
 
-TEST_F(ScheduleTest, ExtendsHoldersOnPaperOnNewYearsDay) {
+TEST_F(ScheduleTest, ExtendsHoldersOnPaperOnTheEighthOfJanuary) {
   BeginOnPaper(1);
-  MoveTo(CivilDay(2016, 12, 31), 23);
+  MoveTo(CivilDay(2017, 1, 7), 23);
   RunCalendar();
   EXPECT_THAT(Payments(), IsEmpty());
-  MoveTo(CivilDay(2017, 1, 1), 0);
+  MoveTo(CivilDay(2017, 1, 8), 0);
   const int64_t revision = database().last_revision();
   RunCalendar();
   const auto payments = Payments();
@@ -183,13 +182,13 @@ TEST_F(ScheduleTest, BeginsWithTodayAndRunsADayOnce) {
 TEST_F(ScheduleTest, CatchesUpDayByDayAfterAMonthAndOnlyOnce) {
   BeginOnPaper(3);
   const int64_t revision = database().last_revision();
-  MoveTo(CivilDay(2017, 1, 30));
+  MoveTo(CivilDay(2017, 2, 6));
   Restart();
   RunCalendar();
   const auto steps = StepsAfter(revision);
   ASSERT_THAT(steps, SizeIs(31));
   for (int n = 0; n < 31; ++n) {
-    EXPECT_EQ(steps[n].schedule_run().day(), rules::DayNumber(CivilDay(2016, 12, 31)) + n);
+    EXPECT_EQ(steps[n].schedule_run().day(), rules::DayNumber(CivilDay(2017, 1, 7)) + n);
     EXPECT_EQ(steps[n].schedule_run().step() == SCHEDULE_STEP_YEAR_END, n == 1);
     EXPECT_EQ(store::TimeOf(steps[n].accept_time()), now());
   }
@@ -215,9 +214,9 @@ TEST_F(ScheduleTest, AMessageWaitsForOneStep) {
   BeginOnPaper(2 * kScheduleStepPatientsMax + 100);
   const Doctor* const others[] = {&AddDoctor(), &AddDoctor()};
   const int64_t revision = database().last_revision();
-  MoveTo(CivilDay(2017, 1, 2));
+  MoveTo(CivilDay(2017, 1, 9));
   gateway().schedule.RunDue();
-  EXPECT_EQ(CommitGroup(), 1u);  // 31 December
+  EXPECT_EQ(CommitGroup(), 1u);  // 7 January
   for (const Doctor* other : others) {
     const auto answer = Enqueue(Signed(Enrolment(*other), *other));
     EXPECT_EQ(CommitGroup(), 2u);  // the step that waited, and the message
@@ -233,12 +232,12 @@ TEST_F(ScheduleTest, AMessageWaitsForOneStep) {
 TEST_F(ScheduleTest, GoesOnAfterARestartInMidChain) {
   BeginOnPaper(2 * kScheduleStepPatientsMax + 100);
   const int64_t revision = database().last_revision();
-  MoveTo(CivilDay(2017, 1, 1));
+  MoveTo(CivilDay(2017, 1, 8));
   gateway().schedule.RunDue();
-  CommitGroup();  // 31 December
+  CommitGroup();  // 7 January
   CommitGroup();
   EXPECT_THAT(Payments(), SizeIs(kScheduleStepPatientsMax));
-  EXPECT_EQ(gateway().schedule.done_day(), CivilDay(2016, 12, 31));
+  EXPECT_EQ(gateway().schedule.done_day(), CivilDay(2017, 1, 7));
   Restart();  // commits what waits, and queues nothing
   EXPECT_THAT(Payments(), SizeIs(2 * kScheduleStepPatientsMax));
   RunCalendar();
@@ -250,7 +249,7 @@ TEST_F(ScheduleTest, AFullQueueDoesNotHoldTheChainUp) {
   BeginOnPaper(kScheduleStepPatientsMax + 1);
   Open(2);
   const int64_t revision = database().last_revision();
-  MoveTo(CivilDay(2017, 1, 1));
+  MoveTo(CivilDay(2017, 1, 8));
   // A message whose end queues two others, before that of the calendar's command in its group.
   int answers = 0;
   edmg::v1::UpsertPhysiciansRequest request;
@@ -322,7 +321,7 @@ TEST_F(ScheduleTest, OwesManyDifferencesStepByStep) {
 TEST_F(ScheduleTest, ChainsAtTheSameTimeShareTheWork) {
   BeginOnPaper(kScheduleStepPatientsMax + 1);
   const int64_t revision = database().last_revision();
-  MoveTo(CivilDay(2017, 1, 3));
+  MoveTo(CivilDay(2017, 1, 10));
   int done = 0;
   const auto count = [&](const absl::Status& status) { done += status.ok(); };
   gateway().schedule.RunDue(count);
@@ -339,20 +338,20 @@ TEST_F(ScheduleTest, AcceptsTheWorkOfADayAheadAtItsMidnight) {
   BeginOnPaper(1);
   const int64_t revision = database().last_revision();
   const absl::Time start = now();
-  gateway().schedule.RunUntil(CivilDay(2017, 1, 2), [](const auto& status) { EXPECT_OK(status); });
+  gateway().schedule.RunUntil(CivilDay(2017, 1, 9), [](const auto& status) { EXPECT_OK(status); });
   while (CommitGroup() > 0) {
   }
   std::vector<std::string> times;
   for (const auto& entry : StepsAfter(revision)) {
     times.push_back(absl::FormatTime(store::TimeOf(entry.accept_time()), absl::UTCTimeZone()));
   }
-  EXPECT_THAT(times, ElementsAre("2016-12-30T23:00:00+00:00", "2016-12-31T23:00:00+00:00",
-                                 "2017-01-01T23:00:00+00:00"));
+  EXPECT_THAT(times, ElementsAre("2017-01-06T23:00:00+00:00", "2017-01-07T23:00:00+00:00",
+                                 "2017-01-08T23:00:00+00:00"));
   EXPECT_EQ(now(), start);
-  EXPECT_EQ(gateway().sequencer.Now(), services::BeginOfBrusselsDay(CivilDay(2017, 1, 2)));
+  EXPECT_EQ(gateway().sequencer.Now(), services::BeginOfBrusselsDay(CivilDay(2017, 1, 9)));
   ASSERT_THAT(Payments(), SizeIs(1));
   EXPECT_EQ(store::TimeOf(Payments()[0].record_time()),
-            services::BeginOfBrusselsDay(CivilDay(2017, 1, 1)));
+            services::BeginOfBrusselsDay(CivilDay(2017, 1, 8)));
   EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
 }
 

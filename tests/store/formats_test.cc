@@ -39,7 +39,8 @@ TEST(Formats, NameAndNumberEachTable) {
                                           "schedule",
                                           "memberships",
                                           "usage",
-                                          "pending_differences"};
+                                          "pending_differences",
+                                          "decide_again"};
   ASSERT_EQ(kTables.size(), names.size());
   for (size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(kTables[i].name, names[i]);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <utility>
 
 namespace edmg::e2e {
 namespace {
@@ -27,10 +26,9 @@ std::string PatientModel::RefusalOf(const Encounter& registration) const {
   if (patient.deceased) return "120";
   if (registration.today - registration.day > kEncounterAgeDaysMax) return "166";
   if (patient.medical_house) return "162";
-  if (!holdings_.empty() && holdings_.rbegin()->second.doctor == registration.holder) {
+  if (!registered_.empty() && registered_.rbegin()->second == registration.holder) {
     const auto fee = fees_.find(YearOf(registration.day));
-    const bool valid = registration.day <= holdings_.rbegin()->second.right_end;
-    if (valid && fee != fees_.end() && fee->second == registration.holder) return "161";
+    if (fee != fees_.end() && fee->second == registration.holder) return "161";
   }
   return registered_.count(registration.day) > 0 ? "165" : "";
 }
@@ -46,27 +44,40 @@ std::string PatientModel::RefusalOfContact(const Encounter& contact) const {
   return known ? "165" : "";
 }
 
-std::map<absl::CivilDay, PatientModel::Holding>::iterator PatientModel::HoldingAt(
-    absl::CivilDay day) {
-  auto after = holdings_.upper_bound(day);
-  return after == holdings_.begin() ? holdings_.end() : std::prev(after);
+std::vector<PatientModel::Holding> PatientModel::Holdings() const {
+  // The last day of the right that runs on a day; before the day: none runs.
+  const auto right_from = [&](absl::CivilDay day) {
+    absl::CivilDay last = day - 1;
+    for (bool longer = true; longer;) {
+      longer = false;
+      const auto reach = [&](absl::CivilDay from) {
+        if (from > std::max(last, day) || RightEnd(from) <= last || RightEnd(from) < day) return;
+        last = RightEnd(from);
+        longer = true;
+      };
+      for (const auto& [begin, doctor] : registered_) reach(begin);
+      for (const absl::CivilDay extension : extensions_) reach(extension);
+    }
+    return last;
+  };
+  std::vector<Holding> holdings;
+  for (const auto& [day, doctor] : registered_) {
+    const absl::CivilDay right_end = right_from(day);
+    if (!holdings.empty()) {
+      Holding& last = holdings.back();
+      if (last.doctor == doctor && day <= last.right_end) continue;
+      last.end = last.right_end = std::min(day - 1, last.right_end);
+    }
+    holdings.push_back({doctor, day, absl::CivilDay::max(), right_end});
+  }
+  return holdings;
 }
 
-// The doctor's own holding of that day, or the next one, which then begins earlier, or a new one.
-std::map<absl::CivilDay, PatientModel::Holding>::iterator PatientModel::Hold(absl::CivilDay day,
-                                                                             int doctor) {
-  const auto present = HoldingAt(day);
-  if (present != holdings_.end() && present->second.doctor == doctor &&
-      day <= present->second.right_end) {
-    return present;
+std::optional<PatientModel::Holding> PatientModel::HoldingOn(absl::CivilDay day) const {
+  for (const Holding& holding : Holdings()) {
+    if (holding.begin <= day && day <= holding.right_end) return holding;
   }
-  const auto next = holdings_.upper_bound(day);
-  if (next == holdings_.end() || next->second.doctor != doctor) {
-    return holdings_.insert_or_assign(day, Holding{doctor, RightEnd(day)}).first;
-  }
-  auto earlier = holdings_.extract(next);
-  earlier.key() = day;
-  return holdings_.insert(std::move(earlier)).position;
+  return std::nullopt;
 }
 
 Expected PatientModel::Register(const Encounter& registration) {
@@ -75,40 +86,47 @@ Expected PatientModel::Register(const Encounter& registration) {
   if (!expected.refusal.empty()) return expected;
   const absl::CivilDay day = registration.day;
   const int doctor = registration.holder;
-  const bool backdated = !holdings_.empty() && day < holdings_.rbegin()->first;
-  expected.paid = !backdated && fees_.count(YearOf(day)) == 0;
+  expected.paid = fees_.count(YearOf(day)) == 0;
   registered_[day] = doctor;
-
-  const auto holding = Hold(day, doctor);
-  holding->second.right_end = std::max(holding->second.right_end, RightEnd(day));
-  expected.holder = doctor;
-  expected.begin = holding->first;
   if (expected.paid) {
     fees_[YearOf(day)] = doctor;
     expected.fees.push_back({doctor, false, day, registration.claim_code});
   }
+  DecideFrom(day, expected);
+  expected.holder = doctor;
+  expected.begin = HoldingOn(day)->begin;
   return expected;
 }
 
-bool PatientModel::ChainHolds(int year, int doctor) const {
-  const auto fee = fees_.find(year - 1);
-  if (fee != fees_.end() && fee->second == doctor) return true;
-  return std::any_of(registered_.begin(), registered_.end(), [&](const auto& registration) {
-    return YearOf(registration.first) == year - 1 && registration.second == doctor;
-  });
+bool PatientModel::ChainHolds(int year) const {
+  return fees_.count(year - 1) > 0 ||
+         std::any_of(registered_.begin(), registered_.end(), [&](const auto& registration) {
+           return YearOf(registration.first) == year - 1;
+         });
 }
 
 bool PatientModel::Extend(const Encounter& contact, Expected& expected) {
   const int year = YearOf(contact.day);
-  const auto holding = HoldingAt(contact.day);
-  if (holding == holdings_.end() || contact.day > holding->second.right_end) return false;
-  const int doctor = holding->second.doctor;
-  if (fees_.count(year) > 0 || !ChainHolds(year, doctor)) return false;
-  if (contact.author != doctor && !country_.ShareGroup(contact.author, doctor)) return false;
+  const auto holding = HoldingOn(contact.day);
+  if (!holding.has_value() || fees_.count(year) > 0 || !ChainHolds(year)) return false;
+  const int doctor = holding->doctor;
+  const Doctor& author = country_.doctors[contact.author];
+  const auto counts = [&](int one) { return one == doctor || country_.ShareGroup(one, doctor); };
+  // A trainee's contact is the supervisor's.
+  if (!counts(contact.author) && !(author.trainee() && counts(author.supervisor))) return false;
   fees_[year] = doctor;
-  holding->second.right_end = std::max(holding->second.right_end, RightEnd(contact.day));
+  extensions_.push_back(contact.day);
   expected.fees.push_back({doctor, true, contact.day, contact.claim_code});
   return true;
+}
+
+void PatientModel::DecideFrom(absl::CivilDay day, Expected& expected) {
+  std::vector<Encounter> later;
+  std::copy_if(contacts_.begin(), contacts_.end(), std::back_inserter(later),
+               [&](const Encounter& recorded) { return recorded.day > day; });
+  std::stable_sort(later.begin(), later.end(),
+                   [](const Encounter& a, const Encounter& b) { return a.day < b.day; });
+  for (const Encounter& recorded : later) Extend(recorded, expected);
 }
 
 Expected PatientModel::Contact(const Encounter& contact) {
@@ -117,19 +135,15 @@ Expected PatientModel::Contact(const Encounter& contact) {
   if (!expected.refusal.empty()) return expected;
   expected.paid = Extend(contact, expected);
   contacts_.push_back(contact);
-  std::vector<Encounter> later;
-  std::copy_if(contacts_.begin(), contacts_.end(), std::back_inserter(later),
-               [&](const Encounter& recorded) { return recorded.day > contact.day; });
-  std::stable_sort(later.begin(), later.end(),
-                   [](const Encounter& a, const Encounter& b) { return a.day < b.day; });
-  for (const Encounter& recorded : later) Extend(recorded, expected);
+  DecideFrom(contact.day, expected);
   return expected;
 }
 
 std::optional<ExpectedRow> PatientModel::Row() const {
-  if (holdings_.empty()) return std::nullopt;
-  const auto& [begin, present] = *holdings_.rbegin();
-  ExpectedRow row{present.doctor, begin, present.right_end, 0};
+  const std::vector<Holding> holdings = Holdings();
+  if (holdings.empty()) return std::nullopt;
+  const Holding& present = holdings.back();
+  ExpectedRow row{present.doctor, present.begin, present.right_end, 0};
   for (const auto& [year, doctor] : fees_) {
     if (doctor == present.doctor) row.last_fee_year = std::max(row.last_fee_year, year);
   }

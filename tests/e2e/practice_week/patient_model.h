@@ -1,7 +1,8 @@
 // What must become of the messages on one patient: a second opinion, written from the rulebook's
 // text and not from its code, so small that one can read it against the rules.
 //
-// It knows the order of the messages on the patient, and nothing of revisions, ids or the store.
+// Who holds is a function of the encounter days, who is paid of the order of the messages. It knows
+// nothing of revisions, ids or the store.
 #ifndef EDMG_TESTS_E2E_PRACTICE_WEEK_PATIENT_MODEL_H_
 #define EDMG_TESTS_E2E_PRACTICE_WEEK_PATIENT_MODEL_H_
 
@@ -59,24 +60,28 @@ class PatientModel {
   std::optional<ExpectedRow> Row() const;
 
  private:
+  // Days of one doctor; the last one's have no end.
   struct Holding {
     int doctor;
-    absl::CivilDay right_end;
+    absl::CivilDay begin;
+    absl::CivilDay end;
+    absl::CivilDay right_end;  // of the last one it may lie before the end
   };
 
   std::string RefusalOf(const Encounter& registration) const;
   std::string RefusalOfContact(const Encounter& contact) const;
-  // The holding in whose time the day lies; its right may have run out.
-  std::map<absl::CivilDay, Holding>::iterator HoldingAt(absl::CivilDay day);
-  std::map<absl::CivilDay, Holding>::iterator Hold(absl::CivilDay day, int doctor);
-  bool ChainHolds(int year, int doctor) const;
+  // Who holds when: from the registrations in the order of their days, while the right runs.
+  std::vector<Holding> Holdings() const;
+  std::optional<Holding> HoldingOn(absl::CivilDay day) const;
+  bool ChainHolds(int year) const;
   bool Extend(const Encounter& contact, Expected& expected);
+  void DecideFrom(absl::CivilDay day, Expected& expected);
 
   const Country& country_;
   const int patient_;
-  std::map<absl::CivilDay, Holding> holdings_;  // by begin; each ends where the next begins
-  std::map<absl::CivilDay, int> registered_;    // by encounter day: for whom
-  std::map<int, int> fees_;                     // by year: to whom
+  std::map<absl::CivilDay, int> registered_;  // by encounter day: for whom
+  std::map<int, int> fees_;                   // by year: to whom
+  std::vector<absl::CivilDay> extensions_;    // their contacts' days
   std::vector<Encounter> contacts_;
 };
 
