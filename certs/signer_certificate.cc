@@ -1,6 +1,5 @@
 #include "certs/signer_certificate.h"
 
-#include <openssl/ec.h>
 #include <openssl/sha.h>
 #include <openssl/x509v3.h>
 
@@ -9,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
+#include "certs/accepted_keys.h"
 #include "certs/anomalies.h"
 
 namespace edmg::certs {
@@ -17,8 +17,6 @@ namespace {
 using absl::Status;
 
 constexpr size_t kSsinDigits = 11;
-constexpr int kRsaBitsMin = 2048;
-constexpr int kRsaBitsMax = 8192;  // a larger key only serves to make verification dear
 
 // The one embedded certificate that the signer identifier designates.
 absl::StatusOr<absl::string_view> FindSigner(const Envelope& envelope) {
@@ -62,45 +60,14 @@ Status DecodeBag(const Envelope& envelope, SignerCertificate* signer) {
   return absl::OkStatus();
 }
 
-// The curve as the certificate names it; parameters that are spelled out have no name.
-int NamedCurve(X509* certificate) {
-  X509_ALGOR* algorithm = nullptr;
-  X509_PUBKEY_get0_param(nullptr, nullptr, nullptr, &algorithm, X509_get_X509_PUBKEY(certificate));
-  int type = V_ASN1_UNDEF;
-  const void* value = nullptr;
-  X509_ALGOR_get0(nullptr, &type, &value, algorithm);
-  return type == V_ASN1_OBJECT ? OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(value)) : NID_undef;
-}
-
-Status CheckEcKey(X509* certificate, EVP_PKEY* key) {
-  const int curve = NamedCurve(certificate);
-  if (curve == NID_X9_62_prime256v1 || curve == NID_secp384r1) return absl::OkStatus();
-  if (EVP_PKEY_get_bits(key) < 256) return RefuseEnvelope(Anomaly::kKeyTooWeak);
-  return RefuseEnvelope(Anomaly::kAlgorithmNotAccepted, "curve");
-}
-
-Status CheckRsaKey(EVP_PKEY* key) {
-  const int bits = EVP_PKEY_get_bits(key);
-  if (bits < kRsaBitsMin) return RefuseEnvelope(Anomaly::kKeyTooWeak);
-  if (bits > kRsaBitsMax) return RefuseEnvelope(Anomaly::kAlgorithmNotAccepted, "RSA key too long");
-  return absl::OkStatus();
-}
-
 Status ReadKey(SignerCertificate* signer) {
+  absl::StatusOr<KeyType> type = CheckKey(signer->certificate.get());
+  if (!type.ok()) return type.status();
   EVP_PKEY* key = X509_get0_pubkey(signer->certificate.get());
-  if (key == nullptr) return RefuseEnvelope(Anomaly::kAlgorithmNotAccepted, "public key");
   EVP_PKEY_up_ref(key);
   signer->identity.key.reset(key, EVP_PKEY_free);
-  switch (EVP_PKEY_get_base_id(key)) {
-    case EVP_PKEY_EC:
-      signer->identity.key_type = KeyType::kEc;
-      return CheckEcKey(signer->certificate.get(), key);
-    case EVP_PKEY_RSA:
-      signer->identity.key_type = KeyType::kRsa;
-      return CheckRsaKey(key);
-    default:
-      return RefuseEnvelope(Anomaly::kAlgorithmNotAccepted, "public key");
-  }
+  signer->identity.key_type = *type;
+  return absl::OkStatus();
 }
 
 Status CheckUsage(X509* certificate) {
@@ -130,6 +97,10 @@ Status ReadSsin(X509* certificate, std::string* ssin) {
     return RefuseEnvelope(Anomaly::kSignerSsinMissing);
   }
   const ASN1_STRING* value = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, first));
+  // A BIT STRING of the same octets is not text.
+  if (ASN1_STRING_type(value) == V_ASN1_BIT_STRING) {
+    return RefuseEnvelope(Anomaly::kSignerSsinMissing);
+  }
   ssin->assign(reinterpret_cast<const char*>(ASN1_STRING_get0_data(value)),
                static_cast<size_t>(ASN1_STRING_length(value)));
   const bool digits = std::all_of(ssin->begin(), ssin->end(), [](char c) {

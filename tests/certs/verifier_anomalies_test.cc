@@ -252,6 +252,23 @@ TEST_F(VerifierAnomalies, WeakOrUnacceptedKeys) {
   ExpectForgeryRefused(forgery, "ALGORITHM_NOT_ACCEPTED", kDenied);
 }
 
+TEST_F(VerifierAnomalies, RsaExponentsThatAreNotSafe) {
+  // OpenSSL does not sign with such a key: the refusal comes before the signature is looked at.
+  Forgery anybody = GoodForgery({.key = support::KeyKind::kRsaExponent1});
+  anybody.signer.key = pki_.MakeCertificate({.key = support::KeyKind::kRsa2048}).key;
+  ExpectForgeryRefused(anybody, "KEY_TOO_WEAK", kDenied);
+  ExpectForgeryRefused(GoodForgery({.key = support::KeyKind::kRsaExponent3}), "KEY_TOO_WEAK",
+                       kDenied);
+  ExpectForgeryRefused(GoodForgery({.key = support::KeyKind::kRsaExponent33Bits}),
+                       "ALGORITHM_NOT_ACCEPTED", kDenied);
+}
+
+TEST_F(VerifierAnomalies, SsinThatIsNoText) {
+  ExpectForgeryRefused(
+      GoodForgery({.ssin = "", .more_subject = {{"serialNumber", "80010112345", true}}}),
+      "SIGNER_SSIN_MISSING", kDenied);
+}
+
 TEST_F(VerifierAnomalies, UnsignedAttributesThatMustBeSigned) {
   Forgery forgery = good_;
   forgery.unsigned_attributes =

@@ -78,6 +78,13 @@ TEST_F(VerifierTest, AcceptsCertificatesOfEachPermittedUse) {
   }
 }
 
+TEST_F(VerifierTest, AcceptsOtherOddExponentsThan65537) {
+  Verifier verifier(pki_.Trust(), [this] { return now_; });
+  const auto facts =
+      verifier.VerifyBytes(Forge(GoodForgery({.key = support::KeyKind::kRsaExponent65539})));
+  EXPECT_TRUE(facts.ok()) << facts.status();
+}
+
 TEST_F(VerifierTest, AcceptsFurtherAttributes) {
   Verifier verifier(pki_.Trust(), [this] { return now_; });
   Forgery forgery = GoodForgery();

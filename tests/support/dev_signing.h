@@ -14,27 +14,14 @@
 #include <string>
 #include <vector>
 
-#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "certs/signer.h"
 #include "certs/trust_store.h"
+#include "tests/support/certificate_maker.h"
 
 namespace edmg::support {
 
-enum class KeyKind { kP256, kP384, kP224, kRsa2048, kRsa1024, kEd25519 };
 enum class Issuer { kIntermediate, kRoot, kSelf };
-
-inline absl::Time DevNotBefore() {
-  return absl::FromCivil(absl::CivilDay(2010, 1, 1), absl::UTCTimeZone());
-}
-inline absl::Time DevNotAfter() {
-  return absl::FromCivil(absl::CivilDay(2045, 1, 1), absl::UTCTimeZone());
-}
-
-struct PemPair {
-  std::string certificate;
-  std::string key;
-};
 
 // What a signing certificate looks like; the defaults make an acceptable one.
 struct SigningOptions {
@@ -46,21 +33,17 @@ struct SigningOptions {
   absl::Time not_after = DevNotAfter();
   std::string key_usage = "critical,digitalSignature,nonRepudiation";  // empty leaves it out
   std::string extended_key_usage;                                      // e.g. "clientAuth"
+  std::vector<CertificateExtension> more_extensions;
+  std::vector<NameEntry> more_subject;
   bool ca = false;
   Issuer issuer = Issuer::kIntermediate;
   bool embed_chain = true;  // MakeSigner puts the intermediate into each envelope
   certs::SignatureDigest digest = certs::SignatureDigest::kSha256;
 };
 
-struct Revoked {
-  std::string certificate;  // PEM of a certificate that the intermediate or the root issued
-  absl::Time date;
-};
-
 class DevSigning {
  public:
-  DevSigning();
-  ~DevSigning();
+  DevSigning() = default;
   DevSigning(const DevSigning&) = delete;
   DevSigning& operator=(const DevSigning&) = delete;
 
@@ -75,14 +58,14 @@ class DevSigning {
   std::string MakeCrl(const std::vector<Revoked>& revoked,
                       Issuer issuer = Issuer::kIntermediate) const;
 
-  const std::string& root_pem() const;
-  const std::string& intermediate_pem() const;
+  const std::string& root_pem() const { return root_.pem(); }
+  const std::string& intermediate_pem() const { return intermediate_.pem(); }
+  const Authority& root() const { return root_; }
+  const Authority& intermediate() const { return intermediate_; }
 
  private:
-  struct Authority;
-
-  std::unique_ptr<Authority> root_;
-  std::unique_ptr<Authority> intermediate_;
+  const Authority root_{{.name = "Test Signing Root"}};
+  const Authority intermediate_{{.name = "Test Signing Intermediate"}, &root_};
 };
 
 struct TransportOptions {
@@ -94,20 +77,17 @@ struct TransportOptions {
 // The other PKI: TLS certificates with role URIs, and one for a server on localhost.
 class DevTransport {
  public:
-  DevTransport();
-  ~DevTransport();
+  DevTransport() = default;
   DevTransport(const DevTransport&) = delete;
   DevTransport& operator=(const DevTransport&) = delete;
 
-  const std::string& ca_pem() const;
+  const std::string& ca_pem() const { return ca_.pem(); }
   PemPair MakeServer() const;                                 // localhost, 127.0.0.1, ::1
   PemPair MakeClient(const TransportOptions& options) const;  // any number of URIs
   PemPair MakeClient(const std::string& uri) const;           // exactly one role
 
  private:
-  struct Authority;
-
-  std::unique_ptr<Authority> ca_;
+  const Authority ca_{{.name = "Test Transport CA"}};
 };
 
 }  // namespace edmg::support
