@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/status/status.h"
+#include "certs/accepted_keys.h"
 #include "certs/anomalies.h"
 #include "certs/trust_material.h"
 
@@ -11,7 +12,6 @@ namespace {
 
 using absl::Status;
 
-constexpr int kChainDepthMax = 8;
 constexpr int kSecurityLevel = 2;  // 112 bits: no SHA-1, no RSA below 2048 anywhere in the chain
 
 struct ChainError {
@@ -20,8 +20,6 @@ struct ChainError {
 };
 
 constexpr ChainError kChainErrors[] = {
-    {X509_V_ERR_CERT_HAS_EXPIRED, Anomaly::kCertificateExpired},
-    {X509_V_ERR_CERT_NOT_YET_VALID, Anomaly::kCertificateNotYetValid},
     {X509_V_ERR_INVALID_PURPOSE, Anomaly::kCertificateUsage},
     {X509_V_ERR_EE_KEY_TOO_SMALL, Anomaly::kKeyTooWeak},
     {X509_V_ERR_CA_KEY_TOO_SMALL, Anomaly::kKeyTooWeak},
@@ -35,6 +33,35 @@ Status RefuseChain(int error) {
     }
   }
   return RefuseEnvelope(Anomaly::kSignerUntrusted, X509_verify_cert_error_string(error));
+}
+
+// A store in which this path is the only one. With CMS_CADES CMS_verify takes the time from the
+// store, so each call has its own.
+StorePtr MakeStore(const ChainPath& path) {
+  StorePtr store(X509_STORE_new());
+  // What is between is not self-signed, hence never an end of a chain.
+  for (size_t i = 1; i < path.size(); ++i) X509_STORE_add_cert(store.get(), path[i]);
+  X509_VERIFY_PARAM* param = X509_STORE_get0_param(store.get());
+  X509_VERIFY_PARAM_set_depth(param, kChainDepthMax);
+  X509_VERIFY_PARAM_set_auth_level(param, kSecurityLevel);
+  return store;
+}
+
+// All that OpenSSL checks of a chain, but the time.
+Status CheckPath(const ChainPath& path) {
+  for (X509* certificate : path) {
+    absl::StatusOr<KeyType> key = CheckKey(certificate);
+    if (!key.ok()) return key.status();
+  }
+  StorePtr store = MakeStore(path);
+  X509_VERIFY_PARAM_set_flags(X509_STORE_get0_param(store.get()), X509_V_FLAG_NO_CHECK_TIME);
+  StoreCtxPtr context(X509_STORE_CTX_new());
+  if (X509_STORE_CTX_init(context.get(), store.get(), path.front(), nullptr) != 1 ||
+      X509_STORE_CTX_set_default(context.get(), "smime_sign") != 1) {
+    return absl::InternalError("cannot set up the check of a certificate chain");
+  }
+  if (X509_verify_cert(context.get()) == 1) return absl::OkStatus();
+  return RefuseChain(X509_STORE_CTX_get_error(context.get()));
 }
 
 // The earliest revocation of `certificate`, whatever the list's own dates.
@@ -54,10 +81,9 @@ absl::Time RevokedFrom(const TrustStore::Material& material, X509* certificate) 
   return revoked_from;
 }
 
-ChainValidity ValidityOf(const TrustStore::Material& material, STACK_OF(X509) * chain) {
+ChainValidity ValidityOf(const TrustStore::Material& material, const ChainPath& path) {
   ChainValidity validity{absl::InfinitePast(), absl::InfiniteFuture()};
-  for (int i = 0; i < sk_X509_num(chain); ++i) {
-    X509* certificate = sk_X509_value(chain, i);
+  for (X509* certificate : path) {
     validity.valid_from = std::max(validity.valid_from, TimeOf(X509_get0_notBefore(certificate)));
     // X509_verify_cert takes the instant notAfter itself for expired.
     validity.valid_until = std::min(validity.valid_until, TimeOf(X509_get0_notAfter(certificate)));
@@ -66,42 +92,73 @@ ChainValidity ValidityOf(const TrustStore::Material& material, STACK_OF(X509) * 
   return validity;
 }
 
+// How far a chain comes; of several, the refusal of the one that comes furthest is told.
+enum class Reach { kTooLate, kTooEarly, kRevoked, kHolds };
+
+Reach ReachOf(const ChainValidity& chain, absl::Time signing_time, absl::Time now) {
+  if (signing_time < chain.valid_from) return Reach::kTooEarly;
+  if (signing_time >= chain.valid_until) return Reach::kTooLate;
+  if (chain.revoked_from <= now) return Reach::kRevoked;
+  return Reach::kHolds;
+}
+
+Status RefusalOf(Reach reach) {
+  switch (reach) {
+    case Reach::kTooLate:
+      return RefuseEnvelope(Anomaly::kCertificateExpired);
+    case Reach::kTooEarly:
+      return RefuseEnvelope(Anomaly::kCertificateNotYetValid);
+    case Reach::kRevoked:
+      return RefuseEnvelope(Anomaly::kCertificateRevoked);
+    case Reach::kHolds:
+      break;
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
-StorePtr MakeStore(const TrustStore::Material& material, absl::Time at) {
-  StorePtr store(X509_STORE_new());
-  for (const X509Ptr& anchor : material.anchors) X509_STORE_add_cert(store.get(), anchor.get());
-  // Not self-signed, hence never an end of a chain: only material to build one with.
-  for (const X509Ptr& intermediate : material.intermediates) {
-    X509_STORE_add_cert(store.get(), intermediate.get());
+absl::StatusOr<std::vector<Chain>> FindChains(const TrustStore::Material& material,
+                                              const SignerCertificate& signer) {
+  Status refusal = RefuseChain(X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
+  bool checked = false;
+  std::vector<Chain> chains;
+  for (ChainPath& path : FindPaths(material, signer)) {
+    Status status = CheckPath(path);
+    if (status.ok()) {
+      const ChainValidity validity = ValidityOf(material, path);
+      chains.push_back({std::move(path), validity});
+    } else if (!checked) {
+      refusal = std::move(status);
+      checked = true;
+    }
   }
-  X509_VERIFY_PARAM* param = X509_STORE_get0_param(store.get());
-  X509_VERIFY_PARAM_set_time(param, absl::ToTimeT(at));
-  X509_VERIFY_PARAM_set_depth(param, kChainDepthMax);
-  X509_VERIFY_PARAM_set_auth_level(param, kSecurityLevel);
-  return store;
+  if (chains.empty()) return refusal;
+  return chains;
 }
 
-absl::StatusOr<ChainValidity> FindChain(const TrustStore::Material& material, X509_STORE* store,
-                                        const SignerCertificate& signer) {
-  StoreCtxPtr context(X509_STORE_CTX_new());
-  X509* certificate = signer.certificate.get();
-  if (X509_STORE_CTX_init(context.get(), store, certificate, signer.bag.get()) != 1 ||
-      X509_STORE_CTX_set_default(context.get(), "smime_sign") != 1) {
-    return absl::InternalError("cannot set up the check of a certificate chain");
-  }
-  if (X509_verify_cert(context.get()) != 1) {
-    return RefuseChain(X509_STORE_CTX_get_error(context.get()));
-  }
-  return ValidityOf(material, X509_STORE_CTX_get0_chain(context.get()));
+Status JudgeChain(const ChainValidity& chain, absl::Time signing_time, absl::Time now) {
+  return RefusalOf(ReachOf(chain, signing_time, now));
 }
 
-Status AskCmsVerify(const Envelope& envelope, X509_STORE* store) {
+Status JudgeChains(absl::Span<const ChainValidity> chains, absl::Time signing_time,
+                   absl::Time now) {
+  Reach furthest = Reach::kTooLate;
+  for (const ChainValidity& chain : chains) {
+    furthest = std::max(furthest, ReachOf(chain, signing_time, now));
+  }
+  return RefusalOf(furthest);
+}
+
+Status AskCmsVerify(const Envelope& envelope, const ChainPath& path) {
   BioPtr in = ReadBio(envelope.bytes);
   CmsPtr cms(d2i_CMS_bio(in.get(), nullptr));
   BioPtr out(BIO_new(BIO_s_mem()));
-  const bool accepted = cms != nullptr && CMS_verify(cms.get(), nullptr, store, nullptr, out.get(),
-                                                     CMS_BINARY | CMS_CADES) == 1;
+  StorePtr store = MakeStore(path);
+  X509_VERIFY_PARAM_set_time(X509_STORE_get0_param(store.get()),
+                             absl::ToTimeT(envelope.signing_time));
+  const bool accepted = cms != nullptr && CMS_verify(cms.get(), nullptr, store.get(), nullptr,
+                                                     out.get(), CMS_BINARY | CMS_CADES) == 1;
   char* data = nullptr;
   const long size = BIO_get_mem_data(out.get(), &data);
   if (accepted && absl::string_view(data, static_cast<size_t>(size)) == envelope.content) {

@@ -1,36 +1,52 @@
-// The chain from a signer's certificate to an anchor, at one instant, and what revocation says.
+// The chains from a signer's certificate to the anchors, and which of them holds for a message.
 //
-// Only the .cc files of certs/ include it.
+// All chains are found and judged, once for a signer; what time and revocation say of a message is
+// then asked of them in one way, whether the signer was seen before or not. Only the .cc files of
+// certs/ include it.
 #ifndef EDMG_CERTS_CHAIN_H_
 #define EDMG_CERTS_CHAIN_H_
 
+#include <vector>
+
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "certs/chain_paths.h"
 #include "certs/openssl_ptr.h"
 #include "certs/signer_certificate.h"
 #include "certs/trust_store.h"
 
 namespace edmg::certs {
 
-// For which signing times the chain holds, and from when on it is revoked.
+// For which signing times a chain holds, and from when on it is revoked.
 struct ChainValidity {
   absl::Time valid_from;                             // included
   absl::Time valid_until;                            // excluded
   absl::Time revoked_from = absl::InfiniteFuture();  // the earliest revocation in the chain
 };
 
-// A store of the anchors and intermediates whose verification time is `at`. With CMS_CADES
-// CMS_verify takes the time from the store, so each call has its own.
-StorePtr MakeStore(const TrustStore::Material& material, absl::Time at);
+// A chain of which everything holds but what depends on time.
+struct Chain {
+  ChainPath path;
+  ChainValidity validity;
+};
 
-// SIGNER_UNTRUSTED, CERTIFICATE_EXPIRED, CERTIFICATE_NOT_YET_VALID, … if there is no chain.
-absl::StatusOr<ChainValidity> FindChain(const TrustStore::Material& material, X509_STORE* store,
-                                        const SignerCertificate& signer);
+// At least one chain; else SIGNER_UNTRUSTED, CERTIFICATE_USAGE, KEY_TOO_WEAK, …: the refusal of the
+// path that came furthest.
+absl::StatusOr<std::vector<Chain>> FindChains(const TrustStore::Material& material,
+                                              const SignerCertificate& signer);
 
-// What CMS_verify with CMS_CADES and the full chain says to the same bytes. It must agree with the
+// Whether the chain holds for a message signed at `signing_time` and judged at `now`.
+// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, CERTIFICATE_REVOKED.
+absl::Status JudgeChain(const ChainValidity& chain, absl::Time signing_time, absl::Time now);
+
+// OK if one of them holds; else the refusal of the chain that came furthest.
+absl::Status JudgeChains(absl::Span<const ChainValidity> chains, absl::Time signing_time,
+                         absl::Time now);
+
+// What CMS_verify with CMS_CADES and this chain says to the same bytes. It must agree with the
 // gateway's own checks: a signer is only remembered after it has.
-absl::Status AskCmsVerify(const Envelope& envelope, X509_STORE* store);
+absl::Status AskCmsVerify(const Envelope& envelope, const ChainPath& path);
 
 }  // namespace edmg::certs
 

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -23,7 +24,7 @@ using SignerKey = std::array<uint8_t, 32>;
 
 struct KnownSigner {
   SigningIdentity identity;
-  ChainValidity chain;
+  std::vector<ChainValidity> chains;
   uint64_t trust_generation = 0;
 };
 

@@ -2,32 +2,38 @@
 //
 // Only certs/verifier.h can make one, so a handler that takes a Verified<T> cannot be reached by an
 // unchecked message. It keeps the received bytes verbatim, as evidence, beside the value that was
-// parsed from them once. Immutable; no OpenSSL, no gRPC, no protobuf in this header.
+// parsed from them once. A Signed<T> is what a retry may be, whose signer was trusted once: its
+// Verified<T> is given out only while the signer is trusted. Immutable; no OpenSSL, no gRPC, no
+// protobuf in this header.
 #ifndef EDMG_CERTS_VERIFIED_H_
 #define EDMG_CERTS_VERIFIED_H_
 
 #include <string>
 #include <utility>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
 namespace edmg::certs {
 
 // What the envelope itself tells, whatever its content means.
 struct SignatureFacts {
-  std::string envelope;        // the DER CMS SignedData as received
-  std::string content;         // the encapsulated content as signed
-  std::string content_sha256;  // 32 bytes
-  std::string signer_ssin;     // subject serialNumber of the signer's certificate
-  absl::Time signing_time;     // the signed attribute
-  absl::Time verified_at;      // the verifier's own (real) clock; judges skew
+  std::string envelope;                   // the DER CMS SignedData as received
+  std::string content;                    // the encapsulated content as signed
+  std::string content_sha256;             // 32 bytes
+  std::string signer_ssin;                // subject serialNumber of the signer's certificate
+  std::string signer_certificate_sha256;  // 32 bytes, of the signer's certificate
+  absl::Time signing_time;                // the signed attribute
+  absl::Time verified_at;                 // the verifier's own (real) clock; judges skew
 };
 
 // What an envelope that was verified long ago encapsulates, read from the evidence again
 // (certs/evidence.h).
 struct SignedContent {
   std::string content;
-  std::string sha256;  // 32 bytes, computed from the content
+  std::string sha256;                     // 32 bytes, computed from the content
+  std::string signer_certificate_sha256;  // 32 bytes
 };
 
 template <typename T>
@@ -43,6 +49,31 @@ class Verified {
 
   T value_;
   SignatureFacts signature_;
+};
+
+// A value that the key of the certificate beside it signed, whatever that certificate is worth now.
+// Enough to recognise what was accepted before, and nothing else.
+template <typename T>
+class Signed {
+ public:
+  Signed(Verified<T> verified) : verified_(std::move(verified)) {}  // a Verified is more
+
+  const T& value() const { return verified_.value(); }
+  const SignatureFacts& signature() const { return verified_.signature(); }
+
+  // The value as one to act on, owned by this; or why its signer is not trusted now.
+  absl::StatusOr<const Verified<T>*> Trusted() const {
+    if (!trust_.ok()) return trust_;
+    return &verified_;
+  }
+
+ private:
+  friend class Verifier;
+  Signed(Verified<T> verified, absl::Status trust)
+      : verified_(std::move(verified)), trust_(std::move(trust)) {}
+
+  Verified<T> verified_;
+  absl::Status trust_;
 };
 
 }  // namespace edmg::certs

@@ -1,9 +1,9 @@
 #include "certs/verifier.h"
 
-#include <algorithm>
 #include <cassert>
 #include <cstdint>
 #include <cstring>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -37,37 +37,51 @@ SignerKey KeyOf(const Envelope& envelope) {
 }
 
 // Whether what is remembered of the signer is all that this message needs.
-bool Suffices(const KnownSigner& known, const Envelope& envelope) {
+bool Suffices(const Envelope& envelope) {
   const EssCertificate& meant = envelope.signing_certificate;
-  return meant.only && meant.digest == Digest::kSha256 &&
-         known.chain.valid_from <= envelope.signing_time &&
-         envelope.signing_time < known.chain.valid_until;
+  return meant.only && meant.digest == Digest::kSha256;
 }
 
-Status CheckRevoked(const ChainValidity& chain, absl::Time now) {
-  if (chain.revoked_from <= now) return RefuseEnvelope(Anomaly::kCertificateRevoked);
-  return absl::OkStatus();
+// A signer whose key signed the message, and whether he is trusted with it.
+struct CheckedSigner {
+  std::shared_ptr<const KnownSigner> signer;
+  Status trust;
+};
+
+// What CMS_verify says with the first of the chains that hold for which it agrees.
+Status AskCmsVerifyOfAny(const Envelope& envelope, const std::vector<Chain>& chains,
+                         absl::Time now) {
+  Status refusal;
+  for (const Chain& chain : chains) {
+    if (!JudgeChain(chain.validity, envelope.signing_time, now).ok()) continue;
+    Status status = AskCmsVerify(envelope, chain.path);
+    if (status.ok()) return status;
+    refusal.Update(status);
+  }
+  assert(!refusal.ok());
+  return refusal;
 }
 
 // The full way, for a signer that is new or whose message is unusual. The order of the checks is
 // that of the short way, so that the first refusal is the same.
-absl::StatusOr<std::shared_ptr<const KnownSigner>> CheckInFull(const Envelope& envelope,
-                                                               const Trust& trust, absl::Time now) {
-  absl::StatusOr<SignerCertificate> signer = DecodeSigner(envelope);
-  if (!signer.ok()) return signer.status();
-  const std::string hash = DigestBytes(envelope.signing_certificate.digest, {signer->bytes});
-  Status status = CheckMessage(envelope, signer->identity, hash);
+absl::StatusOr<CheckedSigner> CheckInFull(const Envelope& envelope, const Trust& trust,
+                                          absl::Time now) {
+  absl::StatusOr<SignerCertificate> decoded = DecodeSigner(envelope);
+  if (!decoded.ok()) return decoded.status();
+  const std::string hash = DigestBytes(envelope.signing_certificate.digest, {decoded->bytes});
+  Status status = CheckMessage(envelope, decoded->identity, hash);
   if (!status.ok()) return status;
-  const TrustStore::Material& material = trust.store->material();
-  StorePtr store = MakeStore(material, envelope.signing_time);
-  absl::StatusOr<ChainValidity> chain = FindChain(material, store.get(), *signer);
-  if (!chain.ok()) return chain.status();
-  status = CheckRevoked(*chain, now);
+  auto signer = std::make_shared<KnownSigner>();
+  signer->identity = decoded->identity;
+  signer->trust_generation = trust.generation;
+  absl::StatusOr<std::vector<Chain>> chains = FindChains(trust.store->material(), *decoded);
+  if (!chains.ok()) return CheckedSigner{std::move(signer), chains.status()};
+  for (const Chain& chain : *chains) signer->chains.push_back(chain.validity);
+  status = JudgeChains(signer->chains, envelope.signing_time, now);
+  if (!status.ok()) return CheckedSigner{std::move(signer), status};
+  status = AskCmsVerifyOfAny(envelope, *chains, now);
   if (!status.ok()) return status;
-  status = AskCmsVerify(envelope, store.get());
-  if (!status.ok()) return status;
-  return std::make_shared<const KnownSigner>(
-      KnownSigner{std::move(signer->identity), *chain, trust.generation});
+  return CheckedSigner{std::move(signer), absl::OkStatus()};
 }
 
 }  // namespace
@@ -83,21 +97,19 @@ struct Verifier::State {
     return trust;
   }
 
-  // The signer of an envelope that holds, or the refusal.
-  absl::StatusOr<std::shared_ptr<const KnownSigner>> Check(const Envelope& envelope,
-                                                           absl::Time now) {
+  absl::StatusOr<CheckedSigner> Check(const Envelope& envelope, absl::Time now) {
     const Trust judge = Snapshot();
     const SignerKey key = KeyOf(envelope);
     std::shared_ptr<const KnownSigner> known = signers.Find(key, judge.generation);
-    if (known != nullptr && Suffices(*known, envelope)) {
+    if (known != nullptr && Suffices(envelope)) {
       const SigningIdentity& identity = known->identity;
       Status status = CheckMessage(envelope, identity, identity.certificate_sha256);
-      if (status.ok()) status = CheckRevoked(known->chain, now);
       if (!status.ok()) return status;
-      return known;
+      status = JudgeChains(known->chains, envelope.signing_time, now);
+      return CheckedSigner{std::move(known), std::move(status)};
     }
     auto checked = CheckInFull(envelope, judge, now);
-    if (checked.ok()) signers.Insert(key, *checked);
+    if (checked.ok() && checked->trust.ok()) signers.Insert(key, checked->signer);
     return checked;
   }
 
@@ -116,24 +128,33 @@ Verifier::Verifier(std::shared_ptr<const TrustStore> trust, Clock clock, size_t 
 
 Verifier::~Verifier() = default;
 
-absl::StatusOr<SignatureFacts> Verifier::VerifyBytes(std::string envelope) const {
+absl::StatusOr<Verifier::JudgedSignature> Verifier::Judge(std::string envelope) const {
   ErrorQueueGuard guard;
   const absl::Time now = state_->clock();
   absl::StatusOr<Envelope> parsed = ParseEnvelope(envelope, state_->envelope_bytes_max);
   if (!parsed.ok()) return parsed.status();
-  absl::StatusOr<std::shared_ptr<const KnownSigner>> signer = state_->Check(*parsed, now);
-  if (!signer.ok()) return signer.status();
+  absl::StatusOr<CheckedSigner> checked = state_->Check(*parsed, now);
+  if (!checked.ok()) return checked.status();
+  const SigningIdentity& identity = checked->signer->identity;
   SignatureFacts facts;
   facts.content = std::string(parsed->content);
   facts.content_sha256 = parsed->digest == Digest::kSha256
                              ? std::string(parsed->message_digest)
                              : DigestBytes(Digest::kSha256, {parsed->content});
-  facts.signer_ssin = (*signer)->identity.ssin;
+  facts.signer_ssin = identity.ssin;
+  facts.signer_certificate_sha256 = identity.certificate_sha256;
   facts.signing_time = parsed->signing_time;
   facts.verified_at = now;
   // Last, because the parsed views point into it.
   facts.envelope = std::move(envelope);
-  return facts;
+  return JudgedSignature{std::move(facts), std::move(checked->trust)};
+}
+
+absl::StatusOr<SignatureFacts> Verifier::VerifyBytes(std::string envelope) const {
+  absl::StatusOr<JudgedSignature> judged = Judge(std::move(envelope));
+  if (!judged.ok()) return judged.status();
+  if (!judged->trust.ok()) return judged->trust;
+  return std::move(judged->facts);
 }
 
 void Verifier::ReplaceTrust(std::shared_ptr<const TrustStore> trust) {

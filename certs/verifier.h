@@ -3,7 +3,8 @@
 // Thread-safe; calls run in parallel and share only the cache of known signers. The verdict never
 // depends on that cache: it saves the decoding of certificates, not a check. The clock given here
 // is the real one and judges revocation; the skew of the signing time is left to the services,
-// after the duplicate lookup. Refusals carry a reason and a field (certs/refusal.h).
+// after the duplicate lookup, and so is a signer who is not trusted (any more): VerifySignature
+// hands over both. Refusals carry a reason and a field (certs/refusal.h).
 #ifndef EDMG_CERTS_VERIFIER_H_
 #define EDMG_CERTS_VERIFIER_H_
 
@@ -40,11 +41,18 @@ class Verifier {
   absl::StatusOr<Verified<T>> Verify(std::string envelope) const {
     absl::StatusOr<SignatureFacts> facts = VerifyBytes(std::move(envelope));
     if (!facts.ok()) return facts.status();
-    T value;
-    if (!value.ParseFromArray(facts->content.data(), static_cast<int>(facts->content.size()))) {
-      return ContentRefusal();
-    }
-    return Verified<T>(std::move(value), *std::move(facts));
+    return Parse<T>(*std::move(facts));
+  }
+
+  // The same, but a signer who is not trusted is no error yet: the signature holds, and what comes
+  // of it is for Signed::Trusted to say.
+  template <typename T>
+  absl::StatusOr<Signed<T>> VerifySignature(std::string envelope) const {
+    absl::StatusOr<JudgedSignature> judged = Judge(std::move(envelope));
+    if (!judged.ok()) return judged.status();
+    absl::StatusOr<Verified<T>> parsed = Parse<T>(std::move(judged->facts));
+    if (!parsed.ok()) return judged->trust.ok() ? parsed.status() : judged->trust;
+    return Signed<T>(*std::move(parsed), std::move(judged->trust));
   }
 
   // Everything before the content is parsed.
@@ -60,6 +68,22 @@ class Verifier {
  private:
   struct State;
 
+  // What holds whoever looks at it, and what may change.
+  struct JudgedSignature {
+    SignatureFacts facts;
+    absl::Status trust;
+  };
+
+  absl::StatusOr<JudgedSignature> Judge(std::string envelope) const;
+
+  template <typename T>
+  static absl::StatusOr<Verified<T>> Parse(SignatureFacts facts) {
+    T value;
+    if (!value.ParseFromArray(facts.content.data(), static_cast<int>(facts.content.size()))) {
+      return ContentRefusal();
+    }
+    return Verified<T>(std::move(value), std::move(facts));
+  }
   static absl::Status ContentRefusal();
 
   std::unique_ptr<State> state_;

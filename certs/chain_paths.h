@@ -1,0 +1,31 @@
+// All ways from a signer's certificate to an anchor, by names, key identifiers and signatures.
+//
+// OpenSSL follows one way; where an issuer was renewed, cross-signed, or has a revoked twin, that
+// may be the wrong one. Time, use and revocation are left to certs/chain.h. The search is bounded:
+// who sends a maze only harms his own message. Only the .cc files of certs/ include it.
+#ifndef EDMG_CERTS_CHAIN_PATHS_H_
+#define EDMG_CERTS_CHAIN_PATHS_H_
+
+#include <vector>
+
+#include "certs/openssl_ptr.h"
+#include "certs/signer_certificate.h"
+#include "certs/trust_store.h"
+
+namespace edmg::certs {
+
+inline constexpr int kChainDepthMax = 8;  // certificates between the signer's and the anchor
+inline constexpr size_t kPathsMax = 16;
+inline constexpr int kIssuerSignatureChecksMax = 64;
+
+// The signer's certificate first, the anchor last; owned by the signer and the material.
+using ChainPath = std::vector<X509*>;
+
+// In an order that only the bag and the material decide: anchors first, then what is configured,
+// then what is embedded.
+std::vector<ChainPath> FindPaths(const TrustStore::Material& material,
+                                 const SignerCertificate& signer);
+
+}  // namespace edmg::certs
+
+#endif  // EDMG_CERTS_CHAIN_PATHS_H_
