@@ -211,4 +211,17 @@ absl::optional<IssuerAndSerial> CertificateName(absl::string_view certificate) {
   return IssuerAndSerial{issuer->bytes, serial->body};
 }
 
+absl::StatusOr<absl::string_view> SignerCertificateOf(const Envelope& envelope) {
+  absl::string_view found;
+  for (absl::string_view certificate : envelope.each_certificate) {
+    absl::optional<IssuerAndSerial> name = CertificateName(certificate);
+    if (!name.has_value()) return Malformed("embedded certificate");
+    if (!(*name == envelope.signer_id)) continue;
+    if (!found.empty()) return Malformed("two certificates of one name");
+    found = certificate;
+  }
+  if (found.empty()) return RefuseEnvelope(Anomaly::kSignerCertificateMissing);
+  return found;
+}
+
 }  // namespace edmg::certs

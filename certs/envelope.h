@@ -61,6 +61,10 @@ absl::StatusOr<Envelope> ParseEnvelope(absl::string_view bytes, size_t bytes_max
 // The name under which a certificate's bytes can be designated; nothing if they are not one.
 absl::optional<IssuerAndSerial> CertificateName(absl::string_view certificate);
 
+// The one embedded certificate that the signer identifier designates, as its bytes. Refuses by
+// certs/anomalies.h.
+absl::StatusOr<absl::string_view> SignerCertificateOf(const Envelope& envelope);
+
 }  // namespace edmg::certs
 
 #endif  // EDMG_CERTS_ENVELOPE_H_

@@ -11,8 +11,11 @@ absl::StatusOr<SignedContent> ContentOf(absl::string_view envelope) {
   // Its size was judged by the limit of its day.
   auto parsed = ParseEnvelope(envelope, envelope.size());
   if (!parsed.ok()) return parsed.status();
+  auto signer = SignerCertificateOf(*parsed);
+  if (!signer.ok()) return signer.status();
   return SignedContent{std::string(parsed->content),
-                       DigestBytes(Digest::kSha256, {parsed->content})};
+                       DigestBytes(Digest::kSha256, {parsed->content}),
+                       DigestBytes(Digest::kSha256, {*signer})};
 }
 
 }  // namespace edmg::certs

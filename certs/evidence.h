@@ -1,6 +1,6 @@
-// Reads an envelope that was verified when it came: what the signer said, for those who decide on
-// it again. Checks the shape, but no signature and no trust: certificates and revocation lists of
-// that day may be gone. Thread-safe.
+// Reads an envelope that was verified when it came: what the signer said and who he was, for those
+// who decide on it again or recognise a retry. Checks the shape, but no signature and no trust:
+// certificates and revocation lists of that day may be gone. Thread-safe.
 #ifndef EDMG_CERTS_EVIDENCE_H_
 #define EDMG_CERTS_EVIDENCE_H_
 

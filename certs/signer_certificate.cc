@@ -18,24 +18,6 @@ using absl::Status;
 
 constexpr size_t kSsinDigits = 11;
 
-// The one embedded certificate that the signer identifier designates.
-absl::StatusOr<absl::string_view> FindSigner(const Envelope& envelope) {
-  absl::string_view found;
-  for (absl::string_view certificate : envelope.each_certificate) {
-    absl::optional<IssuerAndSerial> name = CertificateName(certificate);
-    if (!name.has_value()) {
-      return RefuseEnvelope(Anomaly::kEnvelopeMalformed, "embedded certificate");
-    }
-    if (!(*name == envelope.signer_id)) continue;
-    if (!found.empty()) {
-      return RefuseEnvelope(Anomaly::kEnvelopeMalformed, "two certificates of one name");
-    }
-    found = certificate;
-  }
-  if (found.empty()) return RefuseEnvelope(Anomaly::kSignerCertificateMissing);
-  return found;
-}
-
 X509Ptr Decode(absl::string_view bytes) {
   const auto* begin = reinterpret_cast<const unsigned char*>(bytes.data());
   const unsigned char* end = begin;
@@ -120,7 +102,7 @@ std::string Sha256(absl::string_view bytes) {
 }  // namespace
 
 absl::StatusOr<SignerCertificate> DecodeSigner(const Envelope& envelope) {
-  absl::StatusOr<absl::string_view> bytes = FindSigner(envelope);
+  absl::StatusOr<absl::string_view> bytes = SignerCertificateOf(envelope);
   if (!bytes.ok()) return bytes.status();
   SignerCertificate signer;
   signer.bytes = *bytes;

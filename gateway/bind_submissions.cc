@@ -20,8 +20,8 @@ class SubmissionBinding : public edmg::v1::SubmissionService::CallbackService {
                                    SubmitResponse* response) override {
     return Serve(front_, context, "edmg.v1.SubmissionService/Submit",
                  [&](const Caller& caller, auto finish) {
-                   auto message =
-                       front_.verifier.Verify<edmg::v1::Submission>(request->envelope().cms());
+                   auto message = front_.verifier.VerifySignature<edmg::v1::Submission>(
+                       request->envelope().cms());
                    if (!message.ok()) return finish(message.status());
                    front_.services.submissions.Submit(
                        *std::move(message), caller,
@@ -36,8 +36,8 @@ class SubmissionBinding : public edmg::v1::SubmissionService::CallbackService {
                                   CheckResponse* response) override {
     return ServeRead(front_, context, "edmg.v1.SubmissionService/Check", response,
                      [this, request](const Caller& caller) -> absl::StatusOr<CheckResponse> {
-                       auto message =
-                           front_.verifier.Verify<edmg::v1::Submission>(request->envelope().cms());
+                       auto message = front_.verifier.VerifySignature<edmg::v1::Submission>(
+                           request->envelope().cms());
                        if (!message.ok()) return message.status();
                        auto receipt = front_.services.submissions.Check(
                            *std::move(message), caller, front_.services.sequencer.Now());

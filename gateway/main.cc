@@ -219,6 +219,7 @@ int Run(const Config& config) {
   capabilities.gateway_id = config.gateway_id;
   capabilities.queue_length_max = config.queue_length_max;
   capabilities.rulebook = *rulebook;
+  capabilities.evidence_reader = certs::ContentOf;
   capabilities.clock = [] { return absl::Now(); };
   if (config.simulated_clock) {
     simulated.emplace(std::max(*config.simulated_clock, (*database)->last_accept_time()));

@@ -14,6 +14,7 @@
 #include "services/access_log.h"
 #include "services/attestations.h"
 #include "services/clock_moves.h"
+#include "services/evidence_reader.h"
 #include "services/group_practices.h"
 #include "services/holdings.h"
 #include "services/insured.h"
@@ -40,6 +41,8 @@ struct CapabilityOptions {
   int queue_length_max = kQueueLengthDefault;
   // The rulebook that decides from the first command on; null: the one that the program carries.
   std::shared_ptr<const rules::Rulebook> rulebook;
+  // Recognises the signer of a retry by the evidence; null: only by the registry's SSIN.
+  EvidenceReader evidence_reader;
 };
 
 struct Capabilities {
@@ -48,7 +51,7 @@ struct Capabilities {
         sequencer(database, options.clock, options.queue_length_max,
                   rulebook == nullptr ? rules::Rulebook::Default() : *rulebook),
         access_log(database),
-        submissions(options.gateway_id, database, sequencer, access_log),
+        submissions({options.gateway_id, options.evidence_reader}, database, sequencer, access_log),
         holdings(database, access_log, sequencer.rulebook()),
         patient_lists(database, access_log),
         payments(database, access_log),

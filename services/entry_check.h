@@ -20,14 +20,11 @@
 #include "absl/time/time.h"
 #include "certs/verified.h"
 #include "edmg/store/v1/journal.pb.h"
+#include "services/evidence_reader.h"
 #include "services/rules/rulebook.h"
 #include "store/reader.h"
 
 namespace edmg::services {
-
-// What an envelope of the evidence encapsulates: certs::ContentOf.
-using EvidenceReader =
-    std::function<absl::StatusOr<certs::SignedContent>(absl::string_view envelope)>;
 
 class EntryCheck {
  public:

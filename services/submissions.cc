@@ -17,7 +17,8 @@ namespace edmg::services {
 namespace {
 
 using certs::SignatureFacts;
-using certs::Verified;
+using certs::Signed;
+using edmg::store::v1::ReceiptRecord;
 using edmg::v1::Submission;
 
 // Whom the caller may speak for.
@@ -58,19 +59,21 @@ absl::Status CheckSkew(const SignatureFacts& signature) {
 
 class SubmitCommand : public Command {
  public:
-  SubmitCommand(const std::string& gateway_id, Verified<Submission> message, Caller caller,
+  SubmitCommand(const Submissions::Options& options, Signed<Submission> message, Caller caller,
                 Submissions::Done done)
-      : gateway_id_(gateway_id),
+      : options_(options),
         message_(std::move(message)),
         caller_(std::move(caller)),
         done_(std::move(done)) {}
 
   absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
                                                const rules::Accept& accept) override {
-    if (auto status = CheckEnvelope(reader, *accept.rulebook); !status.ok()) return status;
     auto known = FindReceipt(reader);
     if (!known.ok()) return known.status();
-    if (*known) return std::optional<Record>();
+    if (*known && IsRetry(reader, **known)) return Again(**known);
+    if (auto trusted = message_.Trusted(); !trusted.ok()) return trusted.status();
+    if (auto status = CheckEnvelope(reader, *accept.rulebook); !status.ok()) return status;
+    if (*known) return Again(**known);
     if (auto status = CheckSkew(message_.signature()); !status.ok()) return status;
     ReceivedSubmission received{message_.value(), message_.signature().content_sha256, ""};
     if (caller_.role == Role::kSoftware) received.vendor = caller_.name;
@@ -103,10 +106,10 @@ class SubmitCommand : public Command {
     return rules::PhysicianId(nihii);
   }
 
-  // Also keeps one author's messages from another: a receipt is only looked up for the signer's
-  // own.
+  // Also keeps one author's messages from another: a receipt that the evidence does not show to be
+  // the signer's is only looked at for the author himself.
   absl::Status CheckEnvelope(const store::Reader& reader, const rules::Rulebook& rulebook) const {
-    rules::EnvelopeFacts facts{gateway_id_, message_.signature().signer_ssin, std::nullopt};
+    rules::EnvelopeFacts facts{options_.gateway_id, message_.signature().signer_ssin, std::nullopt};
     if (const auto author = Author()) {
       auto physician = store::ReadPhysician(reader, *author);
       if (!physician.ok()) return physician.status();
@@ -121,20 +124,39 @@ class SubmitCommand : public Command {
     return refusals.empty() ? absl::OkStatus() : Reject(refusals, rulebook);
   }
 
-  // True: the message was accepted before, and receipt_ is its first receipt.
-  absl::StatusOr<bool> FindReceipt(const store::Reader& reader) {
+  // The receipt of what was accepted under this author and id.
+  store::Found<ReceiptRecord> FindReceipt(const store::Reader& reader) const {
     const std::string& message_id = message_.value().message_id();
     const auto author = Author();
-    if (!author || !rules::IsUuid(message_id)) return false;
-    auto found = store::ReadReceipt(reader, *author, rules::CompactUuid(message_id));
-    if (!found.ok()) return found.status();
-    if (!found->has_value()) return false;
-    if ((*found)->content_sha256() != message_.signature().content_sha256) {
+    if (!author || !rules::IsUuid(message_id)) return std::optional<ReceiptRecord>();
+    return store::ReadReceipt(reader, *author, rules::CompactUuid(message_id));
+  }
+
+  // Whether the certificate that signed this content when it was accepted signed it again. Its key
+  // was trusted then and holds now: whatever else was said since of the certificate or the author,
+  // it is the same sender, and nothing new is asked.
+  bool IsRetry(const store::Reader& reader, const ReceiptRecord& known) const {
+    const SignatureFacts& signature = message_.signature();
+    edmg::v1::Receipt receipt;
+    if (options_.evidence_reader == nullptr || known.content_sha256() != signature.content_sha256 ||
+        !receipt.ParseFromString(known.receipt())) {
+      return false;
+    }
+    const auto evidence = store::ReadEvidence(reader, receipt.revision());
+    if (!evidence.ok() || !evidence->has_value()) return false;
+    const auto accepted = options_.evidence_reader(**evidence);
+    return accepted.ok() &&
+           accepted->signer_certificate_sha256 == signature.signer_certificate_sha256;
+  }
+
+  // The first receipt, with nothing to record; or why it cannot be given.
+  absl::StatusOr<std::optional<Record>> Again(const ReceiptRecord& known) {
+    if (known.content_sha256() != message_.signature().content_sha256) {
       return Error({absl::StatusCode::kAlreadyExists, "MESSAGE_ID_REUSED", "message_id",
                     "this author sent other content under this id: choose a new id"});
     }
-    receipt_ = (*found)->receipt();
-    return true;
+    receipt_ = known.receipt();
+    return std::optional<Record>();
   }
 
   Record RecordOf(edmg::store::v1::Decision decision) const {
@@ -153,8 +175,8 @@ class SubmitCommand : public Command {
     return record;
   }
 
-  const std::string& gateway_id_;
-  const Verified<Submission> message_;
+  const Submissions::Options& options_;
+  const Signed<Submission> message_;
   const Caller caller_;
   const Submissions::Done done_;
   std::string receipt_;
@@ -162,13 +184,13 @@ class SubmitCommand : public Command {
 
 }  // namespace
 
-void Submissions::Submit(Verified<Submission> message, const Caller& caller, Done done) {
+void Submissions::Submit(Signed<Submission> message, const Caller& caller, Done done) {
   if (auto status = CheckCaller(message.value(), caller); !status.ok()) return done(status);
-  auto command = std::make_unique<SubmitCommand>(gateway_id_, std::move(message), caller, done);
+  auto command = std::make_unique<SubmitCommand>(options_, std::move(message), caller, done);
   if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
 }
 
-absl::StatusOr<std::string> Submissions::Check(Verified<Submission> message, const Caller& caller,
+absl::StatusOr<std::string> Submissions::Check(Signed<Submission> message, const Caller& caller,
                                                absl::Time now) const {
   if (auto status = CheckCaller(message.value(), caller); !status.ok()) return status;
   const int64_t at_least = database_.last_revision();
@@ -182,9 +204,11 @@ absl::StatusOr<std::string> Submissions::Check(Verified<Submission> message, con
   accept.rulebook = &sequencer_.rulebook();
   const auto patient = PatientOf(*snapshot, message.value(), accept);
   if (!patient.ok()) return patient.status();
-  SubmitCommand command(gateway_id_, std::move(message), caller, nullptr);
+  const bool trusted = message.Trusted().ok();
+  SubmitCommand command(options_, std::move(message), caller, nullptr);
   const auto record = command.Decide(*snapshot, accept);
-  // A refusal tells of the patient too.
+  // A refusal tells of the patient too, unless it only is of the signer.
+  if (!trusted && !record.ok()) return record.status();
   auto logged =
       access_log_.Record({caller, "edmg.v1.SubmissionService/Check", *patient, 0, *revision}, now);
   if (!logged.ok()) return logged;

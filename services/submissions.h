@@ -1,7 +1,8 @@
 // Signed messages: from a verified envelope to a receipt on disk.
 //
 // Thread-safe. Submit answers through `done`, on the writer's thread, once the message is on disk
-// or refused; a message that was accepted before gets its first receipt again, byte for byte.
+// or refused; a message that was accepted before gets its first receipt again, byte for byte,
+// whatever became since of its signer's certificate or SSIN.
 #ifndef EDMG_SERVICES_SUBMISSIONS_H_
 #define EDMG_SERVICES_SUBMISSIONS_H_
 
@@ -14,6 +15,7 @@
 #include "edmg/v1/submission_service.pb.h"
 #include "services/access_log.h"
 #include "services/caller.h"
+#include "services/evidence_reader.h"
 #include "services/sequencer.h"
 #include "store/database.h"
 
@@ -28,21 +30,26 @@ class Submissions {
   // A receipt as it is stored: a serialised edmg.v1.Receipt.
   using Done = std::function<void(absl::StatusOr<std::string> receipt)>;
 
-  Submissions(std::string gateway_id, const store::Database& database, Sequencer& sequencer,
+  struct Options {
+    std::string gateway_id;
+    EvidenceReader evidence_reader;  // may be null
+  };
+
+  Submissions(Options options, const store::Database& database, Sequencer& sequencer,
               AccessLog& access_log)
-      : gateway_id_(std::move(gateway_id)),
+      : options_(std::move(options)),
         database_(database),
         sequencer_(sequencer),
         access_log_(access_log) {}
 
   // Errors: PERMISSION_DENIED/AUTHOR_NOT_CALLER, SOFTWARE_MISMATCH, SIGNING_TIME_TOO_OLD,
-  // SIGNING_TIME_IN_FUTURE; ALREADY_EXISTS/MESSAGE_ID_REUSED; the refusals of the rules; those of
-  // Sequencer::Enqueue.
-  void Submit(certs::Verified<edmg::v1::Submission> message, const Caller& caller, Done done);
+  // SIGNING_TIME_IN_FUTURE; that of Signed::Trusted; ALREADY_EXISTS/MESSAGE_ID_REUSED; the refusals
+  // of the rules; those of Sequencer::Enqueue.
+  void Submit(certs::Signed<edmg::v1::Submission> message, const Caller& caller, Done done);
 
   // The receipt that Submit would give now, or its error; writes nothing but a row of the access
   // log.
-  absl::StatusOr<std::string> Check(certs::Verified<edmg::v1::Submission> message,
+  absl::StatusOr<std::string> Check(certs::Signed<edmg::v1::Submission> message,
                                     const Caller& caller, absl::Time now) const;
 
   // The stored receipt. INVALID_ARGUMENT, NOT_FOUND/RECEIPT_UNKNOWN.
@@ -50,7 +57,7 @@ class Submissions {
                                          const Caller& caller, absl::Time now) const;
 
  private:
-  const std::string gateway_id_;
+  const Options options_;
   const store::Database& database_;
   Sequencer& sequencer_;
   AccessLog& access_log_;

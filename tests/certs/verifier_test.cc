@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "certs/evidence.h"
 #include "tests/certs/verifier_fixture.h"
 
 namespace edmg::certs {
@@ -43,6 +44,42 @@ TEST_F(VerifierTest, RefusesContentThatDoesNotParse) {
   forgery.content = "!not a note";
   absl::Status status = verifier.Verify<Note>(Forge(forgery)).status();
   ExpectRefusal(status, "CONTENT_NOT_A_SUBMISSION", kMalformed);
+}
+
+TEST_F(VerifierTest, HandsOverASignatureThatHoldsThoughItsSignerIsNotTrusted) {
+  Forgery forgery = GoodForgery();
+  const std::string envelope = Forge(forgery);
+  Verifier verifier(pki_.Trust(), [this] { return now_; });
+  absl::StatusOr<Signed<Note>> trusted = verifier.VerifySignature<Note>(envelope);
+  ASSERT_TRUE(trusted.ok()) << trusted.status();
+  ASSERT_TRUE(trusted->Trusted().ok());
+  EXPECT_EQ((*trusted->Trusted())->value().text, forgery.content);
+  verifier.ReplaceTrust(pki_.Trust(pki_.MakeCrl({{forgery.signer.certificate, now_}})));
+  absl::StatusOr<Signed<Note>> revoked = verifier.VerifySignature<Note>(envelope);
+  ASSERT_TRUE(revoked.ok()) << revoked.status();
+  EXPECT_EQ(revoked->value().text, forgery.content);
+  EXPECT_EQ(revoked->signature().signer_certificate_sha256,
+            trusted->signature().signer_certificate_sha256);
+  ExpectRefusal(revoked->Trusted().status(), "CERTIFICATE_REVOKED", kDenied);
+  EXPECT_EQ(verifier.known_signers(), 0u);
+  // What was changed is refused whoever signed it.
+  std::string changed = envelope;
+  changed[changed.find(forgery.content)] ^= 1;
+  ExpectRefusal(verifier.VerifySignature<Note>(changed).status(), "CONTENT_DIGEST_MISMATCH",
+                kDenied);
+}
+
+TEST_F(VerifierTest, TheEvidenceShowsTheSameCertificate) {
+  Verifier verifier(pki_.Trust(), [this] { return now_; });
+  const std::string envelope = Forge(GoodForgery());
+  const auto facts = verifier.VerifyBytes(envelope);
+  const auto evidence = ContentOf(envelope);
+  ASSERT_TRUE(facts.ok() && evidence.ok());
+  EXPECT_EQ(evidence->content, facts->content);
+  EXPECT_EQ(evidence->sha256, facts->content_sha256);
+  EXPECT_EQ(evidence->signer_certificate_sha256, facts->signer_certificate_sha256);
+  EXPECT_NE(ContentOf(Forge(GoodForgery()))->signer_certificate_sha256,
+            facts->signer_certificate_sha256);
 }
 
 TEST_F(VerifierTest, AcceptsEachKeyAndDigest) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "certs/evidence.h"
 #include "certs/verifier.h"
 #include "services/capabilities.h"
 #include "store/replay.h"
@@ -136,6 +137,7 @@ absl::Status ServicesDriver::Start(absl::CivilDay day) {
   if (!database.ok()) return database.status();
   database_ = *std::move(database);
   services::CapabilityOptions options;
+  options.evidence_reader = certs::ContentOf;
   options.gateway_id = support::kGatewayId;
   options.clock = [this] { return now_; };
   options.set_clock = [this](absl::Time time) { now_ = time; };

@@ -1,5 +1,6 @@
 #include "services/submissions.h"
 
+#include "certs/refusal.h"
 #include "tests/support/gateway_fixture.h"
 
 namespace edmg::support {
@@ -108,6 +109,110 @@ TEST_F(SubmissionsTest, TellsNobodyOfAnotherAuthorsMessages) {
   const absl::Status status = Submit(Signed(message, other)).status;
   EXPECT_EQ(RefusalsOf(status), "156 AUTHOR_MISMATCH author_nihii");
   EXPECT_EQ(status.code(), StatusCode::kPermissionDenied);
+}
+
+// What may happen between a message and its retry. Each ends in the first receipt, byte for byte,
+// for those bytes and for the same content that the same card signed again.
+class RetriesTest : public SubmissionsTest {
+ protected:
+  const edmg::v1::Submission message_ = Registration(doctor_, patient_, Today());
+  const std::string envelope_ = Envelope(message_, doctor_);
+  const std::string first_ = Submit(*Verify(envelope_)).bytes;
+
+  void ExpectFirstReceipt() {
+    ASSERT_FALSE(first_.empty());
+    const auto before = Contents();
+    const Answer retry = Submit(*Verify(envelope_));
+    ASSERT_OK(retry.status);
+    EXPECT_EQ(retry.bytes, first_);
+    EXPECT_EQ(Submit(message_, doctor_).bytes, first_);
+    EXPECT_EQ(Submit(*Verify(envelope_), AsPhysician(doctor_)).bytes, first_);
+    EXPECT_EQ(Contents(), before);
+    const auto checked = gateway().submissions.Check(*Verify(envelope_), Software(), now());
+    ASSERT_OK(checked.status());
+    EXPECT_EQ(*checked, first_);
+  }
+
+  void RevokeEverybody() {
+    ReplaceTrust(pki_.Trust(pki_.MakeCrl({{pki_.intermediate_pem(), now()}}, Issuer::kRoot)));
+  }
+
+  void ChangeSsin() {
+    auto record = RecordOf(doctor_);
+    record.set_ssin(MakePhysician(77, "003").ssin());
+    ASSERT_OK(UpsertPhysician(record));
+  }
+
+  std::string ReasonOfSubmit(const edmg::v1::Submission& message, const certs::Signer& signer) {
+    const auto envelope = signer.Sign(message.SerializeAsString(), now());
+    const auto status = Submit(*Verify(*envelope)).status;
+    const auto reason = certs::ReasonOf(status);
+    return reason.empty() ? ReasonOf(status) : reason;
+  }
+};
+
+TEST_F(RetriesTest, AfterTheRegistryGaveTheAuthorAnotherSsin) {
+  ChangeSsin();
+  ExpectFirstReceipt();
+  EXPECT_EQ(RefusalsOf(Submit(Contact(doctor_, patient_, Today()), doctor_).status),
+            "156 AUTHOR_MISMATCH author_nihii");
+}
+
+TEST_F(RetriesTest, AfterTheSignerWasRevoked) {
+  RevokeEverybody();
+  ExpectFirstReceipt();
+  EXPECT_EQ(ReasonOfSubmit(Contact(doctor_, patient_, Today()), doctor_.signer),
+            "CERTIFICATE_REVOKED");
+}
+
+TEST_F(RetriesTest, AfterTheAnchorIsGone) {
+  const DevSigning other;
+  ReplaceTrust(other.Trust());
+  ExpectFirstReceipt();
+  EXPECT_EQ(ReasonOfSubmit(Contact(doctor_, patient_, Today()), doctor_.signer),
+            "SIGNER_UNTRUSTED");
+}
+
+TEST_F(RetriesTest, AfterARestartOnTheNextDay) {
+  RevokeEverybody();
+  ChangeSsin();
+  Restart();
+  MoveTo(Today() + 1);
+  ExpectFirstReceipt();
+}
+
+TEST_F(RetriesTest, TellNothingToOtherCards) {
+  RevokeEverybody();
+  // Cards of one's own making, with the author's number; and another physician's.
+  const auto forged = pki_.MakeSigner({.ssin = doctor_.ssin, .issuer = Issuer::kSelf});
+  EXPECT_EQ(ReasonOfSubmit(message_, forged), "SIGNER_UNTRUSTED");
+  EXPECT_EQ(ReasonOfSubmit(message_, AddDoctor().signer), "CERTIFICATE_REVOKED");
+  ReplaceTrust(pki_.Trust());
+  EXPECT_EQ(ReasonOfSubmit(message_, forged), "SIGNER_UNTRUSTED");
+  EXPECT_EQ(ReasonOfSubmit(message_, AddDoctor().signer), "AUTHOR_MISMATCH");
+  // Nor whether an id is taken.
+  auto other_content = message_;
+  other_content.mutable_dmg_registration()->set_claim_code(kVisitCode);
+  EXPECT_EQ(ReasonOfSubmit(other_content, forged), "SIGNER_UNTRUSTED");
+  EXPECT_EQ(ReasonOfSubmit(other_content, AddDoctor().signer), "AUTHOR_MISMATCH");
+  EXPECT_EQ(ReasonOfSubmit(other_content, doctor_.signer), "MESSAGE_ID_REUSED");
+  RevokeEverybody();
+  EXPECT_EQ(ReasonOfSubmit(other_content, doctor_.signer), "CERTIFICATE_REVOKED");
+}
+
+TEST_F(RetriesTest, GoToTheAuthorsNewCardToo) {
+  const auto renewed = pki_.MakeSigner({.ssin = doctor_.ssin});
+  const auto envelope = renewed.Sign(message_.SerializeAsString(), now());
+  EXPECT_EQ(Submit(*Verify(*envelope)).bytes, first_);
+}
+
+TEST_F(RetriesTest, LeaveNoAccessOfASignerWhoIsRefused) {
+  RevokeEverybody();
+  const auto before = Contents();
+  const auto message = *Verify(Envelope(Contact(doctor_, patient_, Today()), doctor_));
+  EXPECT_EQ(certs::ReasonOf(gateway().submissions.Check(message, Software(), now()).status()),
+            "CERTIFICATE_REVOKED");
+  EXPECT_EQ(Contents(), before);
 }
 
 TEST_F(SubmissionsTest, AcceptsASigningTimeOf24HoursAgoAndRefusesAnOlderOne) {

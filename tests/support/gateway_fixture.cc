@@ -57,6 +57,7 @@ void GatewayTest::Open(int queue_length_max) {
   ASSERT_TRUE(database.ok()) << database.status();
   database_ = *std::move(database);
   services::CapabilityOptions options;
+  options.evidence_reader = certs::ContentOf;
   options.gateway_id = kGatewayId;
   options.clock = [this] { return now_; };
   options.set_clock = [this](absl::Time time) { now_ = time; };
@@ -175,7 +176,7 @@ std::string GatewayTest::Envelope(const edmg::v1::Submission& submission,
 }
 
 absl::StatusOr<SignedMessage> GatewayTest::Verify(const std::string& envelope) const {
-  return verifier_.Verify<edmg::v1::Submission>(envelope);
+  return verifier_.VerifySignature<edmg::v1::Submission>(envelope);
 }
 
 SignedMessage GatewayTest::Signed(const edmg::v1::Submission& submission,

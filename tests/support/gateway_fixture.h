@@ -36,7 +36,7 @@ namespace edmg::support {
 #define EXPECT_OK(expression) EXPECT_EQ((expression), absl::OkStatus())
 #define ASSERT_OK(expression) ASSERT_EQ((expression), absl::OkStatus())
 
-using SignedMessage = certs::Verified<edmg::v1::Submission>;
+using SignedMessage = certs::Signed<edmg::v1::Submission>;
 
 struct Doctor {
   std::string nihii;
@@ -102,7 +102,7 @@ class GatewayTest : public testing::Test {
                                     absl::CivilDay day);
   edmg::v1::Submission Contact(const Doctor& author, const std::string& ssin, absl::CivilDay day);
 
-  // Signs now, and verifies by the gateway's verifier.
+  // Signs now, and verifies by the gateway's verifier. A signer who is not trusted is no error yet.
   std::string Envelope(const edmg::v1::Submission& submission, const Doctor& signer) const;
   absl::StatusOr<SignedMessage> Verify(const std::string& envelope) const;
   SignedMessage Signed(const edmg::v1::Submission& submission, const Doctor& signer) const;
@@ -145,6 +145,11 @@ class GatewayTest : public testing::Test {
   std::optional<absl::Time> verifier_now_;  // unset: the same as now_
   // What decides from the next Open or Restart on, without an entry; null: the program's own.
   std::shared_ptr<const rules::Rulebook> rulebook_;
+
+  // Anchors and revocation lists from now on.
+  void ReplaceTrust(std::shared_ptr<const certs::TrustStore> trust) {
+    verifier_.ReplaceTrust(std::move(trust));
+  }
 
  private:
   certs::Verifier verifier_;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "certs/evidence.h"
 #include "edmg/v1/insurer_feed_service.pb.h"
 #include "edmg/v1/registry_service.pb.h"
 #include "gateway/server.h"
@@ -36,6 +37,7 @@ WireTest::WireTest(const WireOptions& options)
     : now_us_(StartMicros()), verifier_(signing_.Trust(), [] { return absl::Now(); }) {
   database_ = MustHave(store::Database::Open({.path = temp_.Sub("store"), .env = options.env}));
   services::CapabilityOptions capabilities;
+  capabilities.evidence_reader = certs::ContentOf;
   capabilities.gateway_id = kGatewayId;
   capabilities.queue_length_max = options.queue_length_max;
   capabilities.clock = [this] { return now(); };
