@@ -11,6 +11,7 @@ namespace {
 
 constexpr absl::StatusCode kMalformed = absl::StatusCode::kInvalidArgument;
 constexpr absl::StatusCode kDenied = absl::StatusCode::kPermissionDenied;
+constexpr absl::StatusCode kLater = absl::StatusCode::kUnavailable;
 
 struct Row {
   Anomaly anomaly;
@@ -68,6 +69,9 @@ constexpr Row kRows[] = {
      "a certificate of the signer's chain was not yet valid at the signing time; check the clock"},
     {Anomaly::kCertificateRevoked, kDenied, "CERTIFICATE_REVOKED",
      "a certificate of the signer's chain is revoked"},
+    {Anomaly::kRevocationListStale, kLater, "REVOCATION_LIST_STALE",
+     "the gateway's revocation list for a certificate of the signer's chain is too old: send the "
+     "same bytes again once the gateway's operator has renewed it"},
     {Anomaly::kCertificateUsage, kDenied, "CERTIFICATE_USAGE",
      "the signer's certificate is not meant for signing; it needs the key usage digitalSignature "
      "or "

@@ -1,7 +1,8 @@
 // What can be wrong with an envelope: one row of one table per anomaly.
 //
 // Malformed is kInvalidArgument; a signature, a certificate or a chain that does not convince is
-// kPermissionDenied. The field is always envelope.cms. No text carries an SSIN or a name.
+// kPermissionDenied; what the gateway's operator must mend is kUnavailable. The field is always
+// envelope.cms. No text carries an SSIN or a name.
 #ifndef EDMG_CERTS_ANOMALIES_H_
 #define EDMG_CERTS_ANOMALIES_H_
 
@@ -32,6 +33,7 @@ enum class Anomaly {
   kCertificateExpired,
   kCertificateNotYetValid,
   kCertificateRevoked,
+  kRevocationListStale,
   kCertificateUsage,
   kKeyTooWeak,
   kContentNotASubmission,

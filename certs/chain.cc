@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "certs/accepted_keys.h"
 #include "certs/anomalies.h"
+#include "certs/revocation.h"
 #include "certs/trust_material.h"
 
 namespace edmg::certs {
@@ -64,23 +65,6 @@ Status CheckPath(const ChainPath& path) {
   return RefuseChain(X509_STORE_CTX_get_error(context.get()));
 }
 
-// The earliest revocation of `certificate`, whatever the list's own dates.
-absl::Time RevokedFrom(const TrustStore::Material& material, X509* certificate) {
-  absl::Time revoked_from = absl::InfiniteFuture();
-  for (const CrlPtr& crl : material.crls) {
-    if (X509_NAME_cmp(X509_CRL_get_issuer(crl.get()), X509_get_issuer_name(certificate)) != 0) {
-      continue;
-    }
-    X509_REVOKED* entry = nullptr;
-    // 1: listed. 2: listed as released again, which only a delta list says.
-    if (X509_CRL_get0_by_serial(crl.get(), &entry, X509_get0_serialNumber(certificate)) != 1) {
-      continue;
-    }
-    revoked_from = std::min(revoked_from, TimeOf(X509_REVOKED_get0_revocationDate(entry)));
-  }
-  return revoked_from;
-}
-
 ChainValidity ValidityOf(const TrustStore::Material& material, const ChainPath& path) {
   ChainValidity validity{absl::InfinitePast(), absl::InfiniteFuture()};
   for (X509* certificate : path) {
@@ -89,16 +73,20 @@ ChainValidity ValidityOf(const TrustStore::Material& material, const ChainPath& 
     validity.valid_until = std::min(validity.valid_until, TimeOf(X509_get0_notAfter(certificate)));
     validity.revoked_from = std::min(validity.revoked_from, RevokedFrom(material, certificate));
   }
+  for (size_t i = 1; i < path.size(); ++i) {
+    validity.stale_from = std::min(validity.stale_from, StaleFrom(material, path[i]));
+  }
   return validity;
 }
 
 // How far a chain comes; of several, the refusal of the one that comes furthest is told.
-enum class Reach { kTooLate, kTooEarly, kRevoked, kHolds };
+enum class Reach { kTooLate, kTooEarly, kRevoked, kStale, kHolds };
 
 Reach ReachOf(const ChainValidity& chain, absl::Time signing_time, absl::Time now) {
   if (signing_time < chain.valid_from) return Reach::kTooEarly;
   if (signing_time >= chain.valid_until) return Reach::kTooLate;
   if (chain.revoked_from <= now) return Reach::kRevoked;
+  if (chain.stale_from <= now) return Reach::kStale;
   return Reach::kHolds;
 }
 
@@ -110,6 +98,8 @@ Status RefusalOf(Reach reach) {
       return RefuseEnvelope(Anomaly::kCertificateNotYetValid);
     case Reach::kRevoked:
       return RefuseEnvelope(Anomaly::kCertificateRevoked);
+    case Reach::kStale:
+      return RefuseEnvelope(Anomaly::kRevocationListStale);
     case Reach::kHolds:
       break;
   }

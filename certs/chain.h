@@ -18,11 +18,12 @@
 
 namespace edmg::certs {
 
-// For which signing times a chain holds, and from when on it is revoked.
+// For which signing times a chain holds, and what its revocation lists say of the time of judging.
 struct ChainValidity {
   absl::Time valid_from;                             // included
   absl::Time valid_until;                            // excluded
   absl::Time revoked_from = absl::InfiniteFuture();  // the earliest revocation in the chain
+  absl::Time stale_from = absl::InfiniteFuture();    // when the first of its lists is too old
 };
 
 // A chain of which everything holds but what depends on time.
@@ -37,7 +38,7 @@ absl::StatusOr<std::vector<Chain>> FindChains(const TrustStore::Material& materi
                                               const SignerCertificate& signer);
 
 // Whether the chain holds for a message signed at `signing_time` and judged at `now`.
-// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, CERTIFICATE_REVOKED.
+// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, CERTIFICATE_REVOKED, REVOCATION_LIST_STALE.
 absl::Status JudgeChain(const ChainValidity& chain, absl::Time signing_time, absl::Time now);
 
 // OK if one of them holds; else the refusal of the chain that came furthest.

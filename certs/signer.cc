@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "certs/openssl_ptr.h"
+#include "certs/pem_or_der.h"
 
 namespace edmg::certs {
 namespace {
@@ -18,6 +19,10 @@ constexpr unsigned int kFlags = CMS_BINARY | CMS_NOSMIMECAP | CMS_CADES;
 
 absl::Status Failed(absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat(what, ": ", FirstOpensslError()));
+}
+
+absl::Status Failed(absl::string_view what, const absl::Status& cause) {
+  return absl::InvalidArgumentError(absl::StrCat(what, " ", cause.message()));
 }
 
 using TimePtr = std::unique_ptr<ASN1_TIME, OpensslFree<ASN1_TIME_free>>;
@@ -65,9 +70,9 @@ absl::StatusOr<Signer> Signer::FromPem(const SignerPem& pem) {
   ErrorQueueGuard guard;
   auto keys = std::make_shared<Keys>();
   keys->md = Md(pem.digest);
-  BioPtr certificate = ReadBio(pem.certificate);
-  keys->certificate.reset(PEM_read_bio_X509(certificate.get(), nullptr, nullptr, nullptr));
-  if (keys->certificate == nullptr) return Failed("the signer's certificate cannot be read");
+  auto certificate = ReadCertificates(pem.certificate);
+  if (!certificate.ok()) return Failed("the signer's certificate", certificate.status());
+  keys->certificate = std::move(certificate->front());
   BioPtr key = ReadBio(pem.key);
   // An empty passphrase, or OpenSSL would ask for one on the terminal.
   char no_passphrase[] = "";
@@ -76,9 +81,10 @@ absl::StatusOr<Signer> Signer::FromPem(const SignerPem& pem) {
   if (X509_check_private_key(keys->certificate.get(), keys->key.get()) != 1) {
     return Failed("the key is not the certificate's");
   }
-  BioPtr chain = ReadBio(pem.chain);
-  while (X509* one = PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr)) {
-    keys->chain.emplace_back(one);
+  if (!pem.chain.empty()) {
+    auto chain = ReadCertificates(pem.chain);
+    if (!chain.ok()) return Failed("the signer's chain", chain.status());
+    keys->chain = *std::move(chain);
   }
   return Signer(std::move(keys));
 }

@@ -17,15 +17,15 @@ namespace edmg::certs {
 enum class SignatureDigest { kSha256, kSha384, kSha512 };
 
 struct SignerPem {
-  std::string certificate;  // the signer's certificate, first in its PEM text
+  std::string certificate;  // the signer's certificate, first in its text; or DER
   std::string key;          // its private key, unencrypted
-  std::string chain;        // more certificates to embed; may be empty
+  std::string chain;        // more certificates to embed; may be empty, or DER
   SignatureDigest digest = SignatureDigest::kSha256;
 };
 
 class Signer {
  public:
-  // kInvalidArgument if a PEM text cannot be read, or the key is not the certificate's.
+  // kInvalidArgument if a text cannot be read, or the key is not the certificate's.
   static absl::StatusOr<Signer> FromPem(const SignerPem& pem);
 
   // DER CMS SignedData that encapsulates `content`, with signing-certificate-v2.

@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "certs/openssl_ptr.h"
+#include "certs/revocation.h"
 #include "certs/trust_store.h"
 
 namespace edmg::certs {
@@ -14,8 +15,8 @@ namespace edmg::certs {
 struct TrustStore::Material {
   std::vector<X509Ptr> anchors;
   std::vector<X509Ptr> intermediates;
-  std::vector<CrlPtr> crls;
-  absl::Time crl_next_update = absl::InfiniteFuture();
+  std::vector<SignedCrl> crls;  // of each issuer, key and scope the newest (certs/revocation.h)
+  absl::Duration stale_crl_grace = kStaleCrlGraceDefault;
 };
 
 // The instant that a certificate or a list names; InfinitePast if it cannot be read.

@@ -1,19 +1,18 @@
 #include "certs/trust_store.h"
 
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include <algorithm>
 #include <ctime>
 #include <fstream>
 #include <sstream>
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+#include "certs/pem_or_der.h"
+#include "certs/revocation.h"
 #include "certs/trust_material.h"
 
 namespace edmg::certs {
@@ -48,12 +47,6 @@ bool IsSelfSigned(X509* certificate) {
   return (X509_get_extension_flags(certificate) & EXFLAG_SS) != 0;
 }
 
-// The PEM reader says PEM_R_NO_START_LINE at the end of the text, and anything else for damage.
-bool StoppedAtEnd() {
-  const unsigned long error = ERR_peek_last_error();
-  return ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
-}
-
 Status CheckAuthority(const Source& source, X509* certificate, bool anchor) {
   if (X509_check_ca(certificate) == 0) return Refused(source, "a certificate is not a CA");
   if (anchor && !IsSelfSigned(certificate)) {
@@ -66,97 +59,45 @@ Status CheckAuthority(const Source& source, X509* certificate, bool anchor) {
 }
 
 Status AddCertificates(const Source& source, bool anchor, std::vector<X509Ptr>* certificates) {
-  ErrorQueueGuard guard;
-  BioPtr bio = ReadBio(source.text);
-  int count = 0;
-  while (true) {
-    X509Ptr certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
-    if (certificate == nullptr) break;
+  absl::StatusOr<std::vector<X509Ptr>> read = ReadCertificates(source.text);
+  if (!read.ok()) return Refused(source, read.status().message());
+  for (X509Ptr& certificate : *read) {
     Status status = CheckAuthority(source, certificate.get(), anchor);
     if (!status.ok()) return status;
     certificates->push_back(std::move(certificate));
-    ++count;
   }
-  if (!StoppedAtEnd()) return Refused(source, absl::StrCat("bad PEM: ", FirstOpensslError()));
-  if (count == 0) return Refused(source, "holds no certificate (BEGIN CERTIFICATE)");
-  return absl::OkStatus();
-}
-
-// Lists whose entries would need more than issuer and serial number to be understood.
-bool NeedsMoreThanEntries(const X509_CRL* crl) {
-  for (int i = 0; i < X509_CRL_get_ext_count(crl); ++i) {
-    X509_EXTENSION* extension = X509_CRL_get_ext(crl, i);
-    const int nid = OBJ_obj2nid(X509_EXTENSION_get_object(extension));
-    if (nid == NID_delta_crl) return true;
-    if (X509_EXTENSION_get_critical(extension) == 0) continue;
-    if (nid != NID_issuing_distribution_point) return true;
-  }
-  int critical = 0;
-  auto* point = static_cast<ISSUING_DIST_POINT*>(
-      X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, &critical, nullptr));
-  const bool indirect = point != nullptr && point->indirectCRL > 0;
-  ISSUING_DIST_POINT_free(point);
-  return indirect;
-}
-
-bool Signed(X509_CRL* crl, X509* authority) {
-  if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_subject_name(authority)) != 0) return false;
-  if ((X509_get_key_usage(authority) & KU_CRL_SIGN) == 0) return false;
-  return X509_CRL_verify(crl, X509_get0_pubkey(authority)) == 1;
-}
-
-Status CheckCrl(const Source& source, X509_CRL* crl, const TrustStore::Material& material) {
-  if (NeedsMoreThanEntries(crl)) {
-    return Refused(source, "delta and indirect revocation lists are not supported");
-  }
-  auto signs = [crl](const X509Ptr& authority) { return Signed(crl, authority.get()); };
-  const bool known =
-      std::any_of(material.anchors.begin(), material.anchors.end(), signs) ||
-      std::any_of(material.intermediates.begin(), material.intermediates.end(), signs);
-  if (known) return absl::OkStatus();
-  return Refused(source,
-                 "the revocation list is not signed by an anchor or intermediate given here");
-}
-
-Status AddCrl(const Source& source, CrlPtr crl, TrustStore::Material* material) {
-  Status status = CheckCrl(source, crl.get(), *material);
-  if (!status.ok()) return status;
-  if (const ASN1_TIME* next = X509_CRL_get0_nextUpdate(crl.get()); next != nullptr) {
-    material->crl_next_update = std::min(material->crl_next_update, TimeOf(next));
-  }
-  material->crls.push_back(std::move(crl));
   return absl::OkStatus();
 }
 
 Status AddCrls(const Source& source, TrustStore::Material* material) {
-  ErrorQueueGuard guard;
-  BioPtr bio = ReadBio(source.text);
-  if (!absl::StrContains(source.text, "-----BEGIN")) {
-    CrlPtr crl(d2i_X509_CRL_bio(bio.get(), nullptr));
-    if (crl == nullptr) return Refused(source, "is neither a PEM nor a DER revocation list");
-    return AddCrl(source, std::move(crl), material);
+  absl::StatusOr<std::vector<CrlPtr>> read = ReadCrls(source.text);
+  if (!read.ok()) return Refused(source, read.status().message());
+  for (CrlPtr& crl : *read) {
+    Status status = AddCrl(std::move(crl), material);
+    if (!status.ok()) return Refused(source, status.message());
   }
-  int count = 0;
-  while (true) {
-    CrlPtr crl(PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr));
-    if (crl == nullptr) break;
-    Status status = AddCrl(source, std::move(crl), material);
-    if (!status.ok()) return status;
-    ++count;
-  }
-  if (!StoppedAtEnd()) return Refused(source, absl::StrCat("bad PEM: ", FirstOpensslError()));
-  if (count == 0) return Refused(source, "holds no revocation list (BEGIN X509 CRL)");
   return absl::OkStatus();
+}
+
+std::string TextOf(const X509_NAME* name) {
+  BioPtr bio(BIO_new(BIO_s_mem()));
+  X509_NAME_print_ex(bio.get(), name, 0, XN_FLAG_RFC2253);
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(bio.get(), &bytes);
+  return std::string(bytes, static_cast<size_t>(size));
 }
 
 struct Sources {
   std::vector<Source> anchors;
   std::vector<Source> intermediates;
   std::vector<Source> crls;
+  absl::Duration stale_crl_grace;
 };
 
 absl::StatusOr<std::unique_ptr<const TrustStore::Material>> Build(const Sources& sources) {
+  ErrorQueueGuard guard;
   auto material = std::make_unique<TrustStore::Material>();
+  material->stale_crl_grace = sources.stale_crl_grace;
   Status status;
   for (const Source& source : sources.anchors) {
     status.Update(AddCertificates(source, true, &material->anchors));
@@ -196,7 +137,8 @@ absl::StatusOr<std::shared_ptr<const TrustStore>> TrustStore::Load(const TrustFi
   if (!intermediates.ok()) return intermediates.status();
   absl::StatusOr<std::vector<Source>> crls = ReadFiles(files.crls);
   if (!crls.ok()) return crls.status();
-  auto material = Build({*std::move(anchors), *std::move(intermediates), *std::move(crls)});
+  auto material = Build(
+      {*std::move(anchors), *std::move(intermediates), *std::move(crls), files.stale_crl_grace});
   if (!material.ok()) return material.status();
   return std::shared_ptr<const TrustStore>(new TrustStore(*std::move(material)));
 }
@@ -204,7 +146,7 @@ absl::StatusOr<std::shared_ptr<const TrustStore>> TrustStore::Load(const TrustFi
 absl::StatusOr<std::shared_ptr<const TrustStore>> TrustStore::FromPem(const TrustPem& pem) {
   auto material =
       Build({FromText("anchors", pem.anchors), FromText("intermediates", pem.intermediates),
-             FromText("revocation lists", pem.crls)});
+             FromText("revocation lists", pem.crls), pem.stale_crl_grace});
   if (!material.ok()) return material.status();
   return std::shared_ptr<const TrustStore>(new TrustStore(*std::move(material)));
 }
@@ -217,6 +159,14 @@ int TrustStore::intermediate_count() const {
   return static_cast<int>(material_->intermediates.size());
 }
 int TrustStore::crl_count() const { return static_cast<int>(material_->crls.size()); }
-absl::Time TrustStore::crl_next_update() const { return material_->crl_next_update; }
+
+std::vector<RevocationList> TrustStore::revocation_lists() const {
+  std::vector<RevocationList> lists;
+  for (const SignedCrl& list : material_->crls) {
+    lists.push_back({TextOf(X509_CRL_get_issuer(list.crl.get())), list.this_update,
+                     list.next_update, list.next_update + material_->stale_crl_grace});
+  }
+  return lists;
+}
 
 }  // namespace edmg::certs

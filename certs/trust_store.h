@@ -15,18 +15,32 @@
 
 namespace edmg::certs {
 
-// Paths. A PEM file may hold several certificates or lists; a revocation list may also be DER.
+// How long a revocation list that is past its next update is believed all the same.
+inline constexpr absl::Duration kStaleCrlGraceDefault = absl::Hours(7 * 24);
+
+// Paths. Files are PEM or DER, and may hold several certificates or lists.
 struct TrustFiles {
   std::vector<std::string> anchors;        // self-signed roots, at least one certificate
   std::vector<std::string> intermediates;  // optional: chains that envelopes leave out
   std::vector<std::string> crls;           // optional: signed by an anchor or an intermediate above
+  absl::Duration stale_crl_grace = kStaleCrlGraceDefault;
 };
 
-// The same, as PEM text in memory.
+// The same, as texts in memory.
 struct TrustPem {
   std::string anchors;
   std::string intermediates;
   std::string crls;
+  absl::Duration stale_crl_grace = kStaleCrlGraceDefault;
+};
+
+// A list that counts: of its issuer the newest that was given.
+struct RevocationList {
+  std::string issuer;  // RFC 2253
+  absl::Time this_update;
+  absl::Time next_update;  // InfiniteFuture where it names none
+  // From here on signers whom it concerns are refused: REVOCATION_LIST_STALE.
+  absl::Time refused_from;
 };
 
 class TrustStore {
@@ -42,9 +56,7 @@ class TrustStore {
   int anchor_count() const;
   int intermediate_count() const;
   int crl_count() const;
-  // The earliest nextUpdate of the revocation lists, so that an operator can be warned that one is
-  // stale; InfiniteFuture without lists. A stale list still revokes.
-  absl::Time crl_next_update() const;
+  std::vector<RevocationList> revocation_lists() const;
 
   const Material& material() const { return *material_; }
 

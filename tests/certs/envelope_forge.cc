@@ -175,6 +175,12 @@ std::string DerOf(const std::string& certificate_pem) {
   return Encoded(i2d_X509, static_cast<const X509*>(Certificate(certificate_pem).get()));
 }
 
+std::string DerOfCrl(const std::string& crl_pem) {
+  BioPtr bio = ReadBio(crl_pem);
+  const CrlPtr crl(PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr));
+  return Encoded(i2d_X509_CRL, static_cast<const X509_CRL*>(crl.get()));
+}
+
 std::string Forge(const Forgery& forgery) {
   std::string content_info = Oid(forgery.content_oid.c_str());
   if (!forgery.detached) content_info += Tlv(0xA0, Tlv(0x04, forgery.content));

@@ -17,6 +17,7 @@ namespace edmg::certs {
 std::string Tlv(unsigned char tag, absl::string_view body);
 std::string Oid(const char* dotted);
 std::string DerOf(const std::string& certificate_pem);
+std::string DerOfCrl(const std::string& crl_pem);
 
 // A signature of `bytes`; the digest by OpenSSL's name.
 std::string SignBytes(const std::string& key_pem, const std::string& digest,

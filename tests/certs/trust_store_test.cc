@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "gtest/gtest.h"
+#include "tests/certs/envelope_forge.h"
 #include "tests/support/dev_signing.h"
 
 namespace edmg::certs {
@@ -48,20 +49,46 @@ TEST_F(TrustStoreTest, LoadsAnchorsIntermediatesAndLists) {
   EXPECT_EQ((*trust)->anchor_count(), 2);
   EXPECT_EQ((*trust)->intermediate_count(), 1);
   EXPECT_EQ((*trust)->crl_count(), 2);
-  EXPECT_EQ((*trust)->crl_next_update(), support::DevNotAfter());
+  EXPECT_EQ((*trust)->revocation_lists().size(), 2u);
+  EXPECT_EQ((*trust)->revocation_lists()[0].issuer, "CN=Test Signing Intermediate");
+  EXPECT_EQ((*trust)->revocation_lists()[0].next_update, support::DevNotAfter());
 }
 
-TEST_F(TrustStoreTest, LoadsAListInDer) {
-  const std::string pem = pki_.MakeCrl({});
-  const std::string in = Write("in.pem", pem);
-  const std::string out = Write("out.der", "");
-  const std::string command = "openssl crl -in " + in + " -outform DER -out " + out;
-  ASSERT_EQ(std::system(command.c_str()), 0);
-  auto trust = TrustStore::Load({{Write("root.pem", pki_.root_pem())},
-                                 {Write("intermediate.pem", pki_.intermediate_pem())},
-                                 {out}});
+TEST_F(TrustStoreTest, LoadsCertificatesAndListsInDer) {
+  const std::string root = Write("root.crt", DerOf(pki_.root_pem()));
+  DevSigning other;
+  const std::string two =
+      Write("two.crt", DerOf(pki_.intermediate_pem()) + DerOf(other.intermediate_pem()));
+  const std::string crl = Write("list.crl", DerOfCrl(pki_.MakeCrl({})));
+  auto trust = TrustStore::Load({{root}, {two}, {crl}});
   ASSERT_TRUE(trust.ok()) << trust.status();
-  EXPECT_EQ((*trust)->crl_count(), 1);
+  EXPECT_EQ((*trust)->anchor_count(), 1);
+  EXPECT_EQ((*trust)->intermediate_count(), 2);
+  EXPECT_EQ((*trust)->revocation_lists().size(), 1u);
+  const std::string cut = Write("cut.crt", DerOf(pki_.root_pem()) + DerOf(other.root_pem()) + "x");
+  ExpectRefused({{cut}, {}, {}}, cut, "bad DER after 2");
+}
+
+TEST_F(TrustStoreTest, KeepsTheNewestListOfAnIssuer) {
+  const absl::Time day = support::DevNotBefore();
+  const auto list = [&](int number, int days) {
+    return pki_.intermediate().MakeCrl({.number = number,
+                                        .this_update = day + days * absl::Hours(24),
+                                        .next_update = day + (days + 10) * absl::Hours(24)});
+  };
+  struct Row {
+    std::string lists;
+    int days;  // of the list that counts
+  };
+  for (const Row& row : {Row{list(1, 1) + list(2, 2), 2}, Row{list(2, 2) + list(1, 1), 2},
+                         Row{list(10, 1) + list(9, 2), 1},  // the number counts, not the date
+                         Row{list(0, 1) + list(9, 2), 2},   // one without a number: the date
+                         Row{list(0, 3) + list(9, 2), 3}, Row{list(7, 4) + list(7, 5), 5}}) {
+    auto trust = TrustStore::FromPem({pki_.root_pem(), pki_.intermediate_pem(), row.lists});
+    ASSERT_TRUE(trust.ok()) << trust.status();
+    ASSERT_EQ((*trust)->revocation_lists().size(), 1u);
+    EXPECT_EQ((*trust)->revocation_lists()[0].this_update, day + row.days * absl::Hours(24));
+  }
 }
 
 TEST_F(TrustStoreTest, NamesTheFileAndTheCause) {

@@ -50,6 +50,7 @@ class VerifierTest : public testing::Test {
 
   static constexpr absl::StatusCode kMalformed = absl::StatusCode::kInvalidArgument;
   static constexpr absl::StatusCode kDenied = absl::StatusCode::kPermissionDenied;
+  static constexpr absl::StatusCode kLater = absl::StatusCode::kUnavailable;
 
   support::DevSigning pki_;
   absl::Time now_ = absl::FromUnixSeconds(1750000000);

@@ -208,6 +208,58 @@ TEST_F(VerifierTest, RevocationIsJudgedNow) {
   EXPECT_TRUE(cold.VerifyBytes(Forge(GoodForgery())).ok());
 }
 
+TEST_F(VerifierTest, AHoldThatWasReleasedIsReleased) {
+  Forgery forgery = GoodForgery();
+  const std::string hold = pki_.intermediate().MakeCrl(
+      {.number = 1, .revoked = {{forgery.signer.certificate, now_ - absl::Hours(48)}}});
+  const std::string later =
+      pki_.intermediate().MakeCrl({.number = 2, .this_update = now_ - absl::Hours(24)});
+  const std::string envelope = Forge(forgery);
+  Verifier verifier(pki_.Trust(hold), [this] { return now_; });
+  ExpectRefusal(verifier.VerifyBytes(envelope).status(), "CERTIFICATE_REVOKED", kDenied);
+  for (const std::string& both : {hold + later, later + hold}) {
+    verifier.ReplaceTrust(pki_.Trust(both));
+    EXPECT_TRUE(verifier.VerifyBytes(envelope).ok()) << verifier.VerifyBytes(envelope).status();
+  }
+}
+
+TEST_F(VerifierTest, AListPastItsNextUpdateIsBelievedForAWeekAndThenRefusedByName) {
+  const absl::Time next_update = now_ + absl::Hours(1);
+  const std::string crl = pki_.intermediate().MakeCrl({.next_update = next_update});
+  const std::string envelope = Forge(GoodForgery());
+  const std::string by_root = Forge(GoodForgery({.issuer = support::Issuer::kRoot}));
+  const auto trust = pki_.Trust(crl);
+  auto strict_trust = TrustStore::FromPem(
+      {pki_.root_pem(), pki_.intermediate_pem(), crl, /*stale_crl_grace=*/absl::ZeroDuration()});
+  ASSERT_TRUE(strict_trust.ok());
+  Verifier warm(trust, [this] { return now_; });
+  Verifier strict(*strict_trust, [this] { return now_; });
+  ASSERT_TRUE(warm.VerifyBytes(envelope).ok());
+  ASSERT_TRUE(strict.VerifyBytes(envelope).ok());
+  now_ = next_update;
+  ExpectRefusal(strict.VerifyBytes(envelope).status(), "REVOCATION_LIST_STALE", kLater);
+  now_ = next_update + absl::Hours(7 * 24) - absl::Seconds(1);
+  EXPECT_TRUE(warm.VerifyBytes(envelope).ok());
+  now_ += absl::Seconds(1);
+  Verifier cold(trust, [this] { return now_; });
+  ExpectRefusal(warm.VerifyBytes(envelope).status(), "REVOCATION_LIST_STALE", kLater);
+  ExpectRefusal(cold.VerifyBytes(envelope).status(), "REVOCATION_LIST_STALE", kLater);
+  // Whom the list does not concern is not refused for it.
+  EXPECT_TRUE(cold.VerifyBytes(by_root).ok());
+  warm.ReplaceTrust(
+      pki_.Trust(pki_.intermediate().MakeCrl({.next_update = now_ + absl::Hours(1)})));
+  EXPECT_TRUE(warm.VerifyBytes(envelope).ok());
+}
+
+TEST_F(VerifierTest, AStaleListStillRevokes) {
+  Forgery forgery = GoodForgery();
+  const std::string crl =
+      pki_.intermediate().MakeCrl({.next_update = now_ - absl::Hours(24 * 30),
+                                   .revoked = {{forgery.signer.certificate, now_}}});
+  Verifier verifier(pki_.Trust(crl), [this] { return now_; });
+  ExpectRefusal(verifier.VerifyBytes(Forge(forgery)).status(), "CERTIFICATE_REVOKED", kDenied);
+}
+
 TEST_F(VerifierTest, ARevokedIntermediateRevokesItsSigners) {
   const std::string crl = pki_.MakeCrl({{pki_.intermediate_pem(), now_}}, support::Issuer::kRoot);
   Verifier verifier(pki_.Trust(crl), [this] { return now_; });

@@ -1,0 +1,38 @@
+// What the revocation lists say of a certificate: from when on it is revoked, and from when on the
+// lists are too old to be believed.
+//
+// Of one issuer, key and distribution point the newest list alone counts, so that what was on hold
+// and is released is released. Only the .cc files of certs/ include it.
+#ifndef EDMG_CERTS_REVOCATION_H_
+#define EDMG_CERTS_REVOCATION_H_
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "certs/openssl_ptr.h"
+#include "certs/trust_store.h"
+
+namespace edmg::certs {
+
+struct SignedCrl {
+  CrlPtr crl;
+  X509* signed_by = nullptr;  // an anchor or intermediate of the same material
+  absl::Time this_update;
+  absl::Time next_update;  // InfiniteFuture where the list names none
+};
+
+// Adds a list, or puts it in the place of an older one; an older one than what is there is left
+// out. INVALID_ARGUMENT: a delta or indirect list, or nobody of the material signed it.
+absl::Status AddCrl(CrlPtr crl, TrustStore::Material* material);
+
+// The earliest revocation of `certificate`; a stale list still revokes.
+absl::Time RevokedFrom(const TrustStore::Material& material, X509* certificate);
+
+// When the first of the lists that `issuer` signed is past its next update and the grace after it;
+// InfiniteFuture where there is none: then nothing is known of revocations, as configured.
+absl::Time StaleFrom(const TrustStore::Material& material, X509* issuer);
+
+}  // namespace edmg::certs
+
+#endif  // EDMG_CERTS_REVOCATION_H_
