@@ -54,8 +54,10 @@ constexpr Row kRows[] = {
     {Anomaly::kSignerCertificateMissing, kMalformed, "SIGNER_CERTIFICATE_MISSING",
      "the signer's certificate is not in the envelope; do not sign with -nocerts"},
     {Anomaly::kSignerSsinMissing, kDenied, "SIGNER_SSIN_MISSING",
-     "the subject of the signer's certificate must hold exactly one serialNumber of 11 digits; "
-     "sign with the physician's personal certificate"},
+     "the subject of the signer's certificate must show exactly one SSIN where the gateway was "
+     "told "
+     "to look for it under this anchor (--signing_anchors); sign with the physician's personal "
+     "certificate"},
     {Anomaly::kContentDigestMismatch, kDenied, "CONTENT_DIGEST_MISMATCH",
      "the content is not the one that was signed"},
     {Anomaly::kSignatureInvalid, kDenied, "SIGNATURE_INVALID",
@@ -63,6 +65,14 @@ constexpr Row kRows[] = {
     {Anomaly::kSignerUntrusted, kDenied, "SIGNER_UNTRUSTED",
      "no chain leads from the signer's certificate to an anchor of this gateway; embed the "
      "intermediate certificates"},
+    {Anomaly::kChainInvalid, kDenied, "CHAIN_INVALID",
+     "a chain leads from the signer's certificate to an anchor of this gateway, but a certificate "
+     "in "
+     "it does not allow it; ask who issued it"},
+    {Anomaly::kCertificateExtensionUnknown, kDenied, "CERTIFICATE_EXTENSION_UNKNOWN",
+     "a certificate of the signer's chain has a critical extension that this gateway does not "
+     "know, "
+     "so that it must not be believed; sign with a certificate without it"},
     {Anomaly::kCertificateExpired, kDenied, "CERTIFICATE_EXPIRED",
      "a certificate of the signer's chain had expired at the signing time"},
     {Anomaly::kCertificateNotYetValid, kDenied, "CERTIFICATE_NOT_YET_VALID",

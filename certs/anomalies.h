@@ -30,6 +30,8 @@ enum class Anomaly {
   kContentDigestMismatch,
   kSignatureInvalid,
   kSignerUntrusted,
+  kChainInvalid,
+  kCertificateExtensionUnknown,
   kCertificateExpired,
   kCertificateNotYetValid,
   kCertificateRevoked,

@@ -6,6 +6,7 @@
 #ifndef EDMG_CERTS_CHAIN_H_
 #define EDMG_CERTS_CHAIN_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -18,12 +19,14 @@
 
 namespace edmg::certs {
 
-// For which signing times a chain holds, and what its revocation lists say of the time of judging.
+// For which signing times a chain holds, what its revocation lists say of the time of judging, and
+// whom its anchor says that the certificate is of.
 struct ChainValidity {
-  absl::Time valid_from;                             // included
-  absl::Time valid_until;                            // excluded
+  absl::Time valid_from = absl::InfinitePast();      // included
+  absl::Time valid_until = absl::InfiniteFuture();   // excluded
   absl::Time revoked_from = absl::InfiniteFuture();  // the earliest revocation in the chain
   absl::Time stale_from = absl::InfiniteFuture();    // when the first of its lists is too old
+  absl::StatusOr<std::string> ssin = absl::UnknownError("not read");
 };
 
 // A chain of which everything holds but what depends on time.
@@ -32,18 +35,19 @@ struct Chain {
   ChainValidity validity;
 };
 
-// At least one chain; else SIGNER_UNTRUSTED, CERTIFICATE_USAGE, KEY_TOO_WEAK, …: the refusal of the
-// path that came furthest.
+// At least one chain; else SIGNER_UNTRUSTED if no path leads to an anchor, and the refusal of the
+// first path if none of them is allowed.
 absl::StatusOr<std::vector<Chain>> FindChains(const TrustStore::Material& material,
                                               const SignerCertificate& signer);
 
 // Whether the chain holds for a message signed at `signing_time` and judged at `now`.
-// CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, CERTIFICATE_REVOKED, REVOCATION_LIST_STALE.
-absl::Status JudgeChain(const ChainValidity& chain, absl::Time signing_time, absl::Time now);
+bool Holds(const ChainValidity& chain, absl::Time signing_time, absl::Time now);
 
-// OK if one of them holds; else the refusal of the chain that came furthest.
-absl::Status JudgeChains(absl::Span<const ChainValidity> chains, absl::Time signing_time,
-                         absl::Time now);
+// The signer's SSIN by the first that holds of `chains`, which are not empty; else the refusal of
+// the one that came furthest: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, CERTIFICATE_REVOKED,
+// REVOCATION_LIST_STALE, SIGNER_SSIN_MISSING.
+absl::StatusOr<std::string> JudgeChains(absl::Span<const ChainValidity> chains,
+                                        absl::Time signing_time, absl::Time now);
 
 // What CMS_verify with CMS_CADES and this chain says to the same bytes. It must agree with the
 // gateway's own checks: a signer is only remembered after it has.

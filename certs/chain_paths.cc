@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
-#include "certs/trust_material.h"
 
 namespace edmg::certs {
 namespace {
@@ -41,11 +40,11 @@ class PathSearch {
   }
 
   void Extend() {
-    for (const X509Ptr& anchor : material_.anchors) {
+    for (const Anchor& anchor : material_.anchors) {
       if (found_.size() == kPathsMax) return;
-      if (!MayFollow(anchor.get())) continue;
-      found_.push_back(path_);
-      found_.back().push_back(anchor.get());
+      if (!MayFollow(anchor.certificate.get())) continue;
+      found_.push_back({path_, &anchor});
+      found_.back().certificates.push_back(anchor.certificate.get());
     }
     if (path_.size() > kChainDepthMax) return;
     for (X509* issuer : issuers_) {
@@ -76,7 +75,7 @@ class PathSearch {
 
   const TrustStore::Material& material_;
   std::vector<X509*> issuers_;
-  ChainPath path_;
+  std::vector<X509*> path_;
   std::vector<ChainPath> found_;
   absl::flat_hash_map<std::pair<X509*, X509*>, bool> issued_;
   int signature_checks_ = 0;

@@ -10,7 +10,7 @@
 
 #include "certs/openssl_ptr.h"
 #include "certs/signer_certificate.h"
-#include "certs/trust_store.h"
+#include "certs/trust_material.h"
 
 namespace edmg::certs {
 
@@ -18,8 +18,11 @@ inline constexpr int kChainDepthMax = 8;  // certificates between the signer's a
 inline constexpr size_t kPathsMax = 16;
 inline constexpr int kIssuerSignatureChecksMax = 64;
 
-// The signer's certificate first, the anchor last; owned by the signer and the material.
-using ChainPath = std::vector<X509*>;
+// Owned by the signer and the material.
+struct ChainPath {
+  std::vector<X509*> certificates;  // the signer's first, the anchor's last
+  const Anchor* anchor = nullptr;
+};
 
 // In an order that only the bag and the material decide: anchors first, then what is configured,
 // then what is embedded.

@@ -38,6 +38,8 @@ struct SignatureRow {
 };
 
 constexpr SignatureRow kSignatures[] = {
+    // id-ecPublicKey: what Windows (CNG) writes where ecdsa-with-SHA… belongs. CMS_verify takes it.
+    {absl::string_view("\x2A\x86\x48\xCE\x3D\x02\x01", 7), KeyType::kEc, absl::nullopt},
     // ecdsa-with-SHA256, -384, -512
     {absl::string_view("\x2A\x86\x48\xCE\x3D\x04\x03\x02", 8), KeyType::kEc, Digest::kSha256},
     {absl::string_view("\x2A\x86\x48\xCE\x3D\x04\x03\x03", 8), KeyType::kEc, Digest::kSha384},

@@ -27,7 +27,7 @@ inline constexpr absl::string_view kOidSigningCertificateV2(
 
 struct SignatureAlgorithm {
   KeyType key_type;
-  absl::optional<Digest> digest;  // absent: rsaEncryption, whose digest the signer's field names
+  absl::optional<Digest> digest;  // absent: a kind of key, whose digest the signer's field names
 };
 
 // The accepted meaning of an AlgorithmIdentifier SEQUENCE; nothing if it has none.

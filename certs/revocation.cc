@@ -37,10 +37,11 @@ bool Signed(X509_CRL* crl, X509* authority) {
 
 // nullptr: nobody.
 X509* SignerOf(X509_CRL* crl, const TrustStore::Material& material) {
-  for (const auto* authorities : {&material.anchors, &material.intermediates}) {
-    for (const X509Ptr& authority : *authorities) {
-      if (Signed(crl, authority.get())) return authority.get();
-    }
+  for (const Anchor& anchor : material.anchors) {
+    if (Signed(crl, anchor.certificate.get())) return anchor.certificate.get();
+  }
+  for (const X509Ptr& intermediate : material.intermediates) {
+    if (Signed(crl, intermediate.get())) return intermediate.get();
   }
   return nullptr;
 }

@@ -3,11 +3,9 @@
 #include <openssl/sha.h>
 #include <openssl/x509v3.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/ascii.h"
 #include "certs/accepted_keys.h"
 #include "certs/anomalies.h"
 
@@ -15,8 +13,6 @@ namespace edmg::certs {
 namespace {
 
 using absl::Status;
-
-constexpr size_t kSsinDigits = 11;
 
 X509Ptr Decode(absl::string_view bytes) {
   const auto* begin = reinterpret_cast<const unsigned char*>(bytes.data());
@@ -72,26 +68,6 @@ Status CheckUsage(X509* certificate) {
   return absl::OkStatus();
 }
 
-Status ReadSsin(X509* certificate, std::string* ssin) {
-  const X509_NAME* subject = X509_get_subject_name(certificate);
-  const int first = X509_NAME_get_index_by_NID(subject, NID_serialNumber, -1);
-  if (first < 0 || X509_NAME_get_index_by_NID(subject, NID_serialNumber, first) >= 0) {
-    return RefuseEnvelope(Anomaly::kSignerSsinMissing);
-  }
-  const ASN1_STRING* value = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, first));
-  // A BIT STRING of the same octets is not text.
-  if (ASN1_STRING_type(value) == V_ASN1_BIT_STRING) {
-    return RefuseEnvelope(Anomaly::kSignerSsinMissing);
-  }
-  ssin->assign(reinterpret_cast<const char*>(ASN1_STRING_get0_data(value)),
-               static_cast<size_t>(ASN1_STRING_length(value)));
-  const bool digits = std::all_of(ssin->begin(), ssin->end(), [](char c) {
-    return absl::ascii_isdigit(static_cast<unsigned char>(c));
-  });
-  if (ssin->size() != kSsinDigits || !digits) return RefuseEnvelope(Anomaly::kSignerSsinMissing);
-  return absl::OkStatus();
-}
-
 std::string Sha256(absl::string_view bytes) {
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
   EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr,
@@ -109,8 +85,6 @@ absl::StatusOr<SignerCertificate> DecodeSigner(const Envelope& envelope) {
   if (Status status = DecodeBag(envelope, &signer); !status.ok()) return status;
   if (Status status = ReadKey(&signer); !status.ok()) return status;
   if (Status status = CheckUsage(signer.certificate.get()); !status.ok()) return status;
-  Status status = ReadSsin(signer.certificate.get(), &signer.identity.ssin);
-  if (!status.ok()) return status;
   signer.identity.certificate_sha256 = Sha256(signer.bytes);
   signer.identity.issuer = std::string(envelope.signer_id.issuer);
   signer.identity.serial = std::string(envelope.signer_id.serial);

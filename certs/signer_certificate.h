@@ -1,4 +1,4 @@
-// The signer's certificate, decoded and judged by itself: its key, its use, its SSIN.
+// The signer's certificate, decoded and judged by itself: its key and its use.
 //
 // Nothing here depends on a message, on trust or on time, so that what is found can be remembered.
 // Only the .cc files of certs/ include it.
@@ -21,7 +21,6 @@ struct SigningIdentity {
   std::string certificate_sha256;
   std::string issuer;  // DER
   std::string serial;  // octets of the INTEGER
-  std::string ssin;
 };
 
 // The bag of one envelope, decoded.

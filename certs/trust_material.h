@@ -12,8 +12,13 @@
 
 namespace edmg::certs {
 
+struct Anchor {
+  X509Ptr certificate;
+  std::vector<SsinPlace> ssin_places;
+};
+
 struct TrustStore::Material {
-  std::vector<X509Ptr> anchors;
+  std::vector<Anchor> anchors;
   std::vector<X509Ptr> intermediates;
   std::vector<SignedCrl> crls;  // of each issuer, key and scope the newest (certs/revocation.h)
   absl::Duration stale_crl_grace = kStaleCrlGraceDefault;

@@ -30,15 +30,21 @@ Status Refused(const Source& source, absl::string_view cause) {
   return absl::InvalidArgumentError(absl::StrCat(source.name, ": ", cause));
 }
 
+absl::StatusOr<Source> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (!file.is_open() || !(text << file.rdbuf())) {
+    return absl::NotFoundError(absl::StrCat(path, ": cannot be read, or is empty"));
+  }
+  return Source{path, std::move(text).str()};
+}
+
 absl::StatusOr<std::vector<Source>> ReadFiles(const std::vector<std::string>& paths) {
   std::vector<Source> sources;
   for (const std::string& path : paths) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    if (!file.is_open() || !(text << file.rdbuf())) {
-      return absl::NotFoundError(absl::StrCat(path, ": cannot be read, or is empty"));
-    }
-    sources.push_back({path, std::move(text).str()});
+    absl::StatusOr<Source> source = ReadFile(path);
+    if (!source.ok()) return source.status();
+    sources.push_back(*std::move(source));
   }
   return sources;
 }
@@ -58,13 +64,34 @@ Status CheckAuthority(const Source& source, X509* certificate, bool anchor) {
   return absl::OkStatus();
 }
 
-Status AddCertificates(const Source& source, bool anchor, std::vector<X509Ptr>* certificates) {
+// An anchor that is there already gets one more place for the SSIN.
+void AddAnchor(X509Ptr certificate, SsinPlace place, std::vector<Anchor>* anchors) {
+  for (Anchor& anchor : *anchors) {
+    if (X509_cmp(anchor.certificate.get(), certificate.get()) != 0) continue;
+    anchor.ssin_places.push_back(place);
+    return;
+  }
+  anchors->push_back({std::move(certificate), {place}});
+}
+
+Status AddAnchors(const Source& source, SsinPlace place, std::vector<Anchor>* anchors) {
   absl::StatusOr<std::vector<X509Ptr>> read = ReadCertificates(source.text);
   if (!read.ok()) return Refused(source, read.status().message());
   for (X509Ptr& certificate : *read) {
-    Status status = CheckAuthority(source, certificate.get(), anchor);
+    Status status = CheckAuthority(source, certificate.get(), /*anchor=*/true);
     if (!status.ok()) return status;
-    certificates->push_back(std::move(certificate));
+    AddAnchor(std::move(certificate), place, anchors);
+  }
+  return absl::OkStatus();
+}
+
+Status AddIntermediates(const Source& source, std::vector<X509Ptr>* intermediates) {
+  absl::StatusOr<std::vector<X509Ptr>> read = ReadCertificates(source.text);
+  if (!read.ok()) return Refused(source, read.status().message());
+  for (X509Ptr& certificate : *read) {
+    Status status = CheckAuthority(source, certificate.get(), /*anchor=*/false);
+    if (!status.ok()) return status;
+    intermediates->push_back(std::move(certificate));
   }
   return absl::OkStatus();
 }
@@ -88,7 +115,7 @@ std::string TextOf(const X509_NAME* name) {
 }
 
 struct Sources {
-  std::vector<Source> anchors;
+  std::vector<std::pair<Source, SsinPlace>> anchors;
   std::vector<Source> intermediates;
   std::vector<Source> crls;
   absl::Duration stale_crl_grace;
@@ -99,11 +126,11 @@ absl::StatusOr<std::unique_ptr<const TrustStore::Material>> Build(const Sources&
   auto material = std::make_unique<TrustStore::Material>();
   material->stale_crl_grace = sources.stale_crl_grace;
   Status status;
-  for (const Source& source : sources.anchors) {
-    status.Update(AddCertificates(source, true, &material->anchors));
+  for (const auto& [source, place] : sources.anchors) {
+    status.Update(AddAnchors(source, place, &material->anchors));
   }
   for (const Source& source : sources.intermediates) {
-    status.Update(AddCertificates(source, false, &material->intermediates));
+    status.Update(AddIntermediates(source, &material->intermediates));
   }
   if (status.ok() && material->anchors.empty()) {
     status = absl::InvalidArgumentError("no trust anchor for signatures is configured");
@@ -131,22 +158,29 @@ absl::Time TimeOf(const ASN1_TIME* time) {
 }
 
 absl::StatusOr<std::shared_ptr<const TrustStore>> TrustStore::Load(const TrustFiles& files) {
-  absl::StatusOr<std::vector<Source>> anchors = ReadFiles(files.anchors);
-  if (!anchors.ok()) return anchors.status();
+  std::vector<std::pair<Source, SsinPlace>> anchors;
+  for (const AnchorFile& file : files.anchors) {
+    absl::StatusOr<Source> source = ReadFile(file.path);
+    if (!source.ok()) return source.status();
+    anchors.emplace_back(*std::move(source), file.ssin_place);
+  }
   absl::StatusOr<std::vector<Source>> intermediates = ReadFiles(files.intermediates);
   if (!intermediates.ok()) return intermediates.status();
   absl::StatusOr<std::vector<Source>> crls = ReadFiles(files.crls);
   if (!crls.ok()) return crls.status();
   auto material = Build(
-      {*std::move(anchors), *std::move(intermediates), *std::move(crls), files.stale_crl_grace});
+      {std::move(anchors), *std::move(intermediates), *std::move(crls), files.stale_crl_grace});
   if (!material.ok()) return material.status();
   return std::shared_ptr<const TrustStore>(new TrustStore(*std::move(material)));
 }
 
 absl::StatusOr<std::shared_ptr<const TrustStore>> TrustStore::FromPem(const TrustPem& pem) {
-  auto material =
-      Build({FromText("anchors", pem.anchors), FromText("intermediates", pem.intermediates),
-             FromText("revocation lists", pem.crls), pem.stale_crl_grace});
+  std::vector<std::pair<Source, SsinPlace>> anchors;
+  for (Source& source : FromText("anchors", pem.anchors)) {
+    anchors.emplace_back(std::move(source), pem.ssin_place);
+  }
+  auto material = Build({std::move(anchors), FromText("intermediates", pem.intermediates),
+                         FromText("revocation lists", pem.crls), pem.stale_crl_grace});
   if (!material.ok()) return material.status();
   return std::shared_ptr<const TrustStore>(new TrustStore(*std::move(material)));
 }

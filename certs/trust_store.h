@@ -8,9 +8,11 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace edmg::certs {
@@ -18,9 +20,28 @@ namespace edmg::certs {
 // How long a revocation list that is past its next update is believed all the same.
 inline constexpr absl::Duration kStaleCrlGraceDefault = absl::Hours(7 * 24);
 
+// Where the subjects of certificates under an anchor show the signer's SSIN.
+enum class SsinPlace {
+  kSerialNumber,  // serialNumber of 11 digits: the identity card
+  kEhealth,       // CN and one OU, both "SSIN=" and 11 digits
+  kEtsi,          // serialNumber, "PNOBE-" and 11 digits
+};
+
+// An anchor given twice with different places has both.
+struct AnchorFile {
+  AnchorFile(std::string file, SsinPlace place = SsinPlace::kSerialNumber)
+      : path(std::move(file)), ssin_place(place) {}
+
+  std::string path;
+  SsinPlace ssin_place;
+};
+
+// "FILE", or "FILE:serial_number", "FILE:ehealth" or "FILE:etsi".
+AnchorFile AnchorFileOf(absl::string_view text);
+
 // Paths. Files are PEM or DER, and may hold several certificates or lists.
 struct TrustFiles {
-  std::vector<std::string> anchors;        // self-signed roots, at least one certificate
+  std::vector<AnchorFile> anchors;         // self-signed roots, at least one certificate
   std::vector<std::string> intermediates;  // optional: chains that envelopes leave out
   std::vector<std::string> crls;           // optional: signed by an anchor or an intermediate above
   absl::Duration stale_crl_grace = kStaleCrlGraceDefault;
@@ -32,6 +53,7 @@ struct TrustPem {
   std::string intermediates;
   std::string crls;
   absl::Duration stale_crl_grace = kStaleCrlGraceDefault;
+  SsinPlace ssin_place = SsinPlace::kSerialNumber;
 };
 
 // A list that counts: of its issuer the newest that was given.

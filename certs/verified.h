@@ -22,7 +22,7 @@ struct SignatureFacts {
   std::string envelope;                   // the DER CMS SignedData as received
   std::string content;                    // the encapsulated content as signed
   std::string content_sha256;             // 32 bytes
-  std::string signer_ssin;                // subject serialNumber of the signer's certificate
+  std::string signer_ssin;                // of a trusted signer, as his certificate shows it
   std::string signer_certificate_sha256;  // 32 bytes, of the signer's certificate
   absl::Time signing_time;                // the signed attribute
   absl::Time verified_at;                 // the verifier's own (real) clock; judges skew

@@ -42,10 +42,10 @@ bool Suffices(const Envelope& envelope) {
   return meant.only && meant.digest == Digest::kSha256;
 }
 
-// A signer whose key signed the message, and whether he is trusted with it.
+// A signer whose key signed the message, and who he is if he is trusted with it.
 struct CheckedSigner {
   std::shared_ptr<const KnownSigner> signer;
-  Status trust;
+  absl::StatusOr<std::string> ssin;  // or why he is not trusted
 };
 
 // What CMS_verify says with the first of the chains that hold for which it agrees.
@@ -53,7 +53,7 @@ Status AskCmsVerifyOfAny(const Envelope& envelope, const std::vector<Chain>& cha
                          absl::Time now) {
   Status refusal;
   for (const Chain& chain : chains) {
-    if (!JudgeChain(chain.validity, envelope.signing_time, now).ok()) continue;
+    if (!Holds(chain.validity, envelope.signing_time, now)) continue;
     Status status = AskCmsVerify(envelope, chain.path);
     if (status.ok()) return status;
     refusal.Update(status);
@@ -77,11 +77,11 @@ absl::StatusOr<CheckedSigner> CheckInFull(const Envelope& envelope, const Trust&
   absl::StatusOr<std::vector<Chain>> chains = FindChains(trust.store->material(), *decoded);
   if (!chains.ok()) return CheckedSigner{std::move(signer), chains.status()};
   for (const Chain& chain : *chains) signer->chains.push_back(chain.validity);
-  status = JudgeChains(signer->chains, envelope.signing_time, now);
-  if (!status.ok()) return CheckedSigner{std::move(signer), status};
+  auto ssin = JudgeChains(signer->chains, envelope.signing_time, now);
+  if (!ssin.ok()) return CheckedSigner{std::move(signer), ssin.status()};
   status = AskCmsVerifyOfAny(envelope, *chains, now);
   if (!status.ok()) return status;
-  return CheckedSigner{std::move(signer), absl::OkStatus()};
+  return CheckedSigner{std::move(signer), *std::move(ssin)};
 }
 
 }  // namespace
@@ -105,11 +105,11 @@ struct Verifier::State {
       const SigningIdentity& identity = known->identity;
       Status status = CheckMessage(envelope, identity, identity.certificate_sha256);
       if (!status.ok()) return status;
-      status = JudgeChains(known->chains, envelope.signing_time, now);
-      return CheckedSigner{std::move(known), std::move(status)};
+      auto ssin = JudgeChains(known->chains, envelope.signing_time, now);
+      return CheckedSigner{std::move(known), std::move(ssin)};
     }
     auto checked = CheckInFull(envelope, judge, now);
-    if (checked.ok() && checked->trust.ok()) signers.Insert(key, checked->signer);
+    if (checked.ok() && checked->ssin.ok()) signers.Insert(key, checked->signer);
     return checked;
   }
 
@@ -141,13 +141,13 @@ absl::StatusOr<Verifier::JudgedSignature> Verifier::Judge(std::string envelope) 
   facts.content_sha256 = parsed->digest == Digest::kSha256
                              ? std::string(parsed->message_digest)
                              : DigestBytes(Digest::kSha256, {parsed->content});
-  facts.signer_ssin = identity.ssin;
+  if (checked->ssin.ok()) facts.signer_ssin = *checked->ssin;
   facts.signer_certificate_sha256 = identity.certificate_sha256;
   facts.signing_time = parsed->signing_time;
   facts.verified_at = now;
   // Last, because the parsed views point into it.
   facts.envelope = std::move(envelope);
-  return JudgedSignature{std::move(facts), std::move(checked->trust)};
+  return JudgedSignature{std::move(facts), checked->ssin.status()};
 }
 
 absl::StatusOr<SignatureFacts> Verifier::VerifyBytes(std::string envelope) const {

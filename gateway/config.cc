@@ -4,6 +4,7 @@
 #include <iostream>
 #include <map>
 
+#include "certs/trust_store.h"
 #include "services/rulebooks.h"
 #include "services/sequencer.h"
 
@@ -31,6 +32,14 @@ std::string ParseTime(const std::string& text, std::optional<absl::Time>* time) 
   return "";
 }
 
+std::string ExistingAnchor(const std::string& text) {
+  std::string fault = CLI::ExistingFile(certs::AnchorFileOf(text).path);
+  if (!fault.empty() && text.find(':') != std::string::npos) {
+    fault += " (the place after the colon is serial_number, ehealth or etsi)";
+  }
+  return fault;
+}
+
 void AddTrustOptions(CLI::App& app, Config& config) {
   app.add_option("--tls_certificate", config.tls_certificate, "Server certificate and chain, PEM")
       ->check(CLI::ExistingFile);
@@ -38,11 +47,15 @@ void AddTrustOptions(CLI::App& app, Config& config) {
   app.add_option("--transport_ca", config.transport_ca,
                  "CA that issued the clients' transport certificates, PEM")
       ->check(CLI::ExistingFile);
-  app.add_option("--signing_anchors", config.signing_anchors,
-                 "Roots of the signers' certificates, PEM; may be repeated")
-      ->check(CLI::ExistingFile);
+  app.add_option(
+         "--signing_anchors", config.signing_anchors,
+         "Roots of the signers' certificates, PEM or DER, and where certificates under them "
+         "show the SSIN: serial_number (default; the identity card), ehealth (CN and OU "
+         "SSIN=...) or etsi (PNOBE-...); may be repeated, also for one root with two places")
+      ->type_name("FILE[:PLACE]")
+      ->check(ExistingAnchor);
   app.add_option("--signing_intermediates", config.signing_intermediates,
-                 "Intermediates that envelopes may leave out, PEM; may be repeated")
+                 "Intermediates that envelopes may leave out, PEM or DER; may be repeated")
       ->check(CLI::ExistingFile);
   app.add_option("--signing_crls", config.signing_crls,
                  "Revocation lists, PEM or DER; may be repeated")

@@ -21,7 +21,7 @@ struct Config {
   std::string tls_certificate;  // PEM files
   std::string tls_key;
   std::string transport_ca;
-  std::vector<std::string> signing_anchors;
+  std::vector<std::string> signing_anchors;  // certs::AnchorFileOf
   std::vector<std::string> signing_intermediates;
   std::vector<std::string> signing_crls;
   std::string rulebook;  // text file; empty: the one that the program carries

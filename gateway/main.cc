@@ -64,8 +64,13 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
 }
 
 absl::StatusOr<std::shared_ptr<const certs::TrustStore>> LoadTrust(const Config& config) {
-  return certs::TrustStore::Load(
-      {config.signing_anchors, config.signing_intermediates, config.signing_crls});
+  certs::TrustFiles files;
+  for (const std::string& anchor : config.signing_anchors) {
+    files.anchors.push_back(certs::AnchorFileOf(anchor));
+  }
+  files.intermediates = config.signing_intermediates;
+  files.crls = config.signing_crls;
+  return certs::TrustStore::Load(files);
 }
 
 absl::StatusOr<ServerOptions> OptionsOf(const Config& config) {

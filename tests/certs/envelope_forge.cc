@@ -75,7 +75,9 @@ std::string DigestAlgorithm(const std::string& name) {
 }
 
 std::string SignatureAlgorithm(const Forgery& forgery, EVP_PKEY* key) {
-  if (!forgery.signature_oid.empty()) return Tlv(0x30, Oid(forgery.signature_oid.c_str()));
+  if (!forgery.signature_oid.empty()) {
+    return Tlv(0x30, Oid(forgery.signature_oid.c_str()) + forgery.signature_parameters);
+  }
   if (EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA) {
     return Tlv(0x30, Oid("1.2.840.113549.1.1.1") + Tlv(0x05, ""));
   }

@@ -42,8 +42,9 @@ struct Forgery {
   std::string designated;        // DER for the ESS hash; empty: the signer's certificate
   std::string content = "a submission";
   absl::Time signing_time = absl::FromUnixSeconds(1750000000);
-  std::string digest = "SHA256";  // OpenSSL's name
-  std::string signature_oid;      // empty: the one that fits key and digest
+  std::string digest = "SHA256";     // OpenSSL's name
+  std::string signature_oid;         // empty: the one that fits key and digest
+  std::string signature_parameters;  // after that one
   std::string content_oid = "1.2.840.113549.1.7.1";
   ForgedAttributes attributes;
   std::string unsigned_attributes;  // Attribute elements, already in order

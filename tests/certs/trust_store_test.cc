@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "absl/strings/match.h"
+#include "certs/verifier.h"
 #include "gtest/gtest.h"
 #include "tests/certs/envelope_forge.h"
 #include "tests/support/dev_signing.h"
@@ -91,13 +92,55 @@ TEST_F(TrustStoreTest, KeepsTheNewestListOfAnIssuer) {
   }
 }
 
+TEST_F(TrustStoreTest, AnAnchorsPlaceStandsAfterItsFile) {
+  struct Row {
+    std::string text;
+    std::string path;
+    SsinPlace place;
+  };
+  for (const Row& row : {Row{"a.pem", "a.pem", SsinPlace::kSerialNumber},
+                         Row{"a.pem:serial_number", "a.pem", SsinPlace::kSerialNumber},
+                         Row{"b:/a.pem:ehealth", "b:/a.pem", SsinPlace::kEhealth},
+                         Row{"a.pem:etsi", "a.pem", SsinPlace::kEtsi},
+                         Row{"a.pem:nihii", "a.pem:nihii", SsinPlace::kSerialNumber}}) {
+    const AnchorFile file = AnchorFileOf(row.text);
+    EXPECT_EQ(file.path, row.path);
+    EXPECT_EQ(file.ssin_place, row.place) << row.text;
+  }
+}
+
+TEST_F(TrustStoreTest, AnAnchorMayHaveTwoPlaces) {
+  const std::string root = Write("root.pem", pki_.root_pem());
+  auto trust = TrustStore::Load({{root, {root, SsinPlace::kEhealth}}, {}, {}});
+  ASSERT_TRUE(trust.ok()) << trust.status();
+  EXPECT_EQ((*trust)->anchor_count(), 1);
+  const absl::Time now = absl::FromUnixSeconds(1750000000);
+  const Verifier verifier(*trust, [now] { return now; });
+  const support::NameEntry unit{"OU", "SSIN=80010112345"};
+  const support::NameEntry name{"CN", "SSIN=80010112345"};
+  struct Row {
+    std::vector<support::NameEntry> subject;
+    bool accepted;
+  };
+  for (const Row& row : {Row{{{"serialNumber", "80010112345"}}, true}, Row{{unit, name}, true},
+                         Row{{{"serialNumber", "80010112345"}, unit, name}, true},
+                         // Whose is it?
+                         Row{{{"serialNumber", "80010112346"}, unit, name}, false}}) {
+    support::Draft draft{row.subject};
+    draft.extensions = {{"keyUsage", "critical,digitalSignature"}};
+    const support::PemPair leaf = pki_.root().Issue(draft);
+    EXPECT_EQ(verifier.VerifyBytes(*pki_.SignerFor(leaf).Sign("content", now)).ok(), row.accepted);
+  }
+}
+
 TEST_F(TrustStoreTest, NamesTheFileAndTheCause) {
   const std::string root = Write("root.pem", pki_.root_pem());
   const std::string leaf = Write("leaf.pem", pki_.MakeCertificate({}).certificate);
   const std::string intermediate = Write("intermediate.pem", pki_.intermediate_pem());
   const std::string text = Write("text.pem", "nothing here\n");
   const std::string damaged = Write("damaged.pem", pki_.root_pem().substr(0, 200) + "!\n");
-  ExpectRefused({{"/no/such/file.pem"}, {}, {}}, "/no/such/file.pem", "cannot be read");
+  ExpectRefused({{std::string("/no/such/file.pem")}, {}, {}}, "/no/such/file.pem",
+                "cannot be read");
   ExpectRefused({{text}, {}, {}}, text, "holds no certificate");
   ExpectRefused({{damaged}, {}, {}}, damaged, "bad PEM");
   ExpectRefused({{leaf}, {}, {}}, leaf, "not a CA");

@@ -269,6 +269,29 @@ TEST_F(VerifierAnomalies, SsinThatIsNoText) {
       "SIGNER_SSIN_MISSING", kDenied);
 }
 
+TEST_F(VerifierAnomalies, AnExtensionThatNobodyKnowsIsToldByItsNumber) {
+  const support::SigningOptions options{.more_extensions = {{"1.2.3.4.5", "critical,DER:0500"}}};
+  const std::string envelope = Forge(GoodForgery(options));
+  ExpectRefused(envelope, known_, "CERTIFICATE_EXTENSION_UNKNOWN", kDenied);
+  Verifier verifier(pki_.Trust(), [this] { return now_; });
+  const absl::Status status = verifier.VerifyBytes(envelope).status();
+  EXPECT_TRUE(absl::StrContains(status.message(), "1.2.3.4.5")) << status;
+  // One that is not critical is ignored.
+  EXPECT_TRUE(
+      verifier.VerifyBytes(Forge(GoodForgery({.more_extensions = {{"1.2.3.4", "DER:0500"}}})))
+          .ok());
+}
+
+TEST_F(VerifierAnomalies, IdEcPublicKeyWithAnythingElse) {
+  Forgery forgery = good_;
+  forgery.signature_oid = "1.2.840.10045.2.1";
+  forgery.signature_parameters = Oid("1.2.840.10045.3.1.7");
+  ExpectForgeryRefused(forgery, "ALGORITHM_NOT_ACCEPTED", kDenied);
+  Forgery rsa = GoodForgery({.key = support::KeyKind::kRsa2048});
+  rsa.signature_oid = "1.2.840.10045.2.1";
+  ExpectForgeryRefused(rsa, "SIGNATURE_INVALID", kDenied);
+}
+
 TEST_F(VerifierAnomalies, UnsignedAttributesThatMustBeSigned) {
   Forgery forgery = good_;
   forgery.unsigned_attributes =

@@ -150,7 +150,14 @@ TEST_F(VerifierChains, AnIssuersKeyIsOfAKindThatSignersMayHave) {
 TEST_F(VerifierChains, AChainThatIsRefusedForItselfDoesNotHideAnother) {
   const Authority other = Twin(ca_, &root_, {.more = {{"1.2.3.4", "critical,DER:0500"}}});
   Expect({"an extension that nobody knows", &ca_, {&other, &ca_}, "", ""});
-  Expect({"no other way", &ca_, {&other}, "SIGNER_UNTRUSTED", ""});
+  Expect({"no other way", &ca_, {&other}, "CERTIFICATE_EXTENSION_UNKNOWN", ""});
+}
+
+TEST_F(VerifierChains, AChainThatIsNotAllowedIsToldFromOneThatIsMissing) {
+  const Authority narrow({.name = "CA", .path_length = 0}, &root_);
+  const Authority below({.name = "Below"}, &narrow);
+  Expect({"too long", &below, {&below, &narrow}, "CHAIN_INVALID", ""});
+  Expect({"missing", &below, {&below}, "SIGNER_UNTRUSTED", ""});
 }
 
 TEST_F(VerifierChains, AMazeEnds) {

@@ -115,6 +115,12 @@ std::vector<Original> MakeCorpus(const support::DevSigning& pki) {
     forgery.unsigned_attributes = Tlv(0x30, Oid("1.2.3.5") + Tlv(0x31, Tlv(0x02, "\x05")));
     corpus.push_back({Forge(forgery), leaf.key});
   }
+  Forgery windows;
+  windows.signer = pki.MakeCertificate({});
+  windows.bag = {DerOf(windows.signer.certificate), DerOf(pki.intermediate_pem())};
+  windows.signing_time = time;
+  windows.signature_oid = "1.2.840.10045.2.1";
+  corpus.push_back({Forge(windows), windows.signer.key});
   return corpus;
 }
 

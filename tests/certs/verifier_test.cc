@@ -122,6 +122,75 @@ TEST_F(VerifierTest, AcceptsOtherOddExponentsThan65537) {
   EXPECT_TRUE(facts.ok()) << facts.status();
 }
 
+TEST_F(VerifierTest, AcceptsWhatWindowsSignsWith) {
+  // CNG names the kind of key, id-ecPublicKey, where ecdsa-with-SHA… belongs.
+  Verifier verifier(pki_.Trust(), [this] { return now_; });
+  for (support::KeyKind key : {support::KeyKind::kP256, support::KeyKind::kP384}) {
+    for (const char* digest : {"SHA256", "SHA384", "SHA512"}) {
+      Forgery forgery = GoodForgery({.key = key});
+      forgery.digest = digest;
+      forgery.signature_oid = "1.2.840.10045.2.1";
+      const std::string envelope = Forge(forgery);
+      for (int round = 0; round < 2; ++round) {
+        const auto facts = verifier.VerifyBytes(envelope);
+        EXPECT_TRUE(facts.ok()) << facts.status() << digest;
+      }
+    }
+  }
+}
+
+TEST_F(VerifierTest, ReadsTheSsinWhereItWasToldTo) {
+  using Subject = std::vector<support::NameEntry>;
+  const Subject card = {{"serialNumber", "80010112345"}};
+  const Subject ehealth = {
+      {"OU", "eHealth-platform Belgium"}, {"OU", "SSIN=80010112345"}, {"CN", "SSIN=80010112345"}};
+  const Subject etsi = {{"serialNumber", "PNOBE-80010112345"}};
+  const Subject other_unit = {{"OU", "SSIN=80010112346"}, {"CN", "SSIN=80010112345"}};
+  const Subject no_unit = {{"CN", "SSIN=80010112345"}};
+  const Subject two_names = {
+      {"OU", "SSIN=80010112345"}, {"CN", "SSIN=80010112345"}, {"CN", "SSIN=80010112345"}};
+  const Subject organisation = {{"OU", "CBE=0406798006"}, {"CN", "CBE=0406798006"}};
+  const Subject foreign = {{"serialNumber", "PNOFR-80010112345"}};
+  const Subject two_kinds = {
+      {"serialNumber", "80010112346"}, {"OU", "SSIN=80010112345"}, {"CN", "SSIN=80010112345"}};
+  constexpr SsinPlace kCard = SsinPlace::kSerialNumber;
+  struct Row {
+    std::string what;
+    Subject subject;
+    SsinPlace place;
+    bool accepted;
+  };
+  for (const Row& row :
+       {Row{"card", card, kCard, true}, Row{"card", card, SsinPlace::kEhealth, false},
+        Row{"card", card, SsinPlace::kEtsi, false}, Row{"ehealth", ehealth, kCard, false},
+        Row{"ehealth", ehealth, SsinPlace::kEhealth, true}, Row{"etsi", etsi, kCard, false},
+        Row{"etsi", etsi, SsinPlace::kEtsi, true},
+        Row{"other unit", other_unit, SsinPlace::kEhealth, false},
+        Row{"no unit", no_unit, SsinPlace::kEhealth, false},
+        Row{"two names", two_names, SsinPlace::kEhealth, false},
+        Row{"organisation", organisation, SsinPlace::kEhealth, false},
+        Row{"foreign", foreign, SsinPlace::kEtsi, false},
+        Row{"two kinds", two_kinds, SsinPlace::kEhealth, true}}) {
+    support::Draft draft{row.subject};
+    draft.extensions = {{"keyUsage", "critical,digitalSignature"}};
+    Forgery forgery = GoodForgery();
+    forgery.signer = pki_.intermediate().Issue(draft);
+    forgery.bag = {DerOf(forgery.signer.certificate), DerOf(pki_.intermediate_pem())};
+    auto trust = TrustStore::FromPem({.anchors = pki_.root_pem(), .ssin_place = row.place});
+    ASSERT_TRUE(trust.ok());
+    Verifier verifier(*trust, [this] { return now_; });
+    for (int round = 0; round < 2; ++round) {
+      const auto facts = verifier.VerifyBytes(Forge(forgery));
+      EXPECT_EQ(facts.ok(), row.accepted) << row.what << facts.status();
+      if (facts.ok()) {
+        EXPECT_EQ(facts->signer_ssin, "80010112345") << row.what;
+      } else {
+        ExpectRefusal(facts.status(), "SIGNER_SSIN_MISSING", kDenied);
+      }
+    }
+  }
+}
+
 TEST_F(VerifierTest, AcceptsFurtherAttributes) {
   Verifier verifier(pki_.Trust(), [this] { return now_; });
   Forgery forgery = GoodForgery();

@@ -15,6 +15,7 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "certs/openssl_ptr.h"
 
 namespace edmg::support {
@@ -183,7 +184,9 @@ X509Ptr MakeCertificate(const Draft& draft, EVP_PKEY* key, X509* issuer, EVP_PKE
 
 Draft DraftOf(const AuthorityOptions& options) {
   Draft draft{{{"CN", options.name}}, options.not_before, options.not_after, {}, options.key};
-  draft.extensions = {{"basicConstraints", "critical,CA:TRUE"},
+  std::string constraints = "critical,CA:TRUE";
+  if (options.path_length >= 0) absl::StrAppend(&constraints, ",pathlen:", options.path_length);
+  draft.extensions = {{"basicConstraints", constraints},
                       {"keyUsage", "critical,keyCertSign,cRLSign"},
                       {"subjectKeyIdentifier", options.key_identifier}};
   draft.extensions.insert(draft.extensions.end(), options.more.begin(), options.more.end());

@@ -84,6 +84,7 @@ struct AuthorityOptions {
   absl::Time not_before = DevNotBefore();
   absl::Time not_after = DevNotAfter();
   std::string key_identifier = "hash";  // subjectKeyIdentifier
+  int path_length = -1;                 // of basicConstraints; negative: without
   std::vector<CertificateExtension> more;
 };
 
