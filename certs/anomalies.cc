@@ -54,10 +54,10 @@ constexpr Row kRows[] = {
     {Anomaly::kSignerCertificateMissing, kMalformed, "SIGNER_CERTIFICATE_MISSING",
      "the signer's certificate is not in the envelope; do not sign with -nocerts"},
     {Anomaly::kSignerSsinMissing, kDenied, "SIGNER_SSIN_MISSING",
-     "the subject of the signer's certificate must show exactly one SSIN where the gateway was "
-     "told "
-     "to look for it under this anchor (--signing_anchors); sign with the physician's personal "
-     "certificate"},
+     "the subject of the signer's certificate must show exactly one SSIN where this gateway looks "
+     "for "
+     "it under this anchor; sign with the physician's personal certificate, or ask the operator to "
+     "say where its issuer has it"},
     {Anomaly::kContentDigestMismatch, kDenied, "CONTENT_DIGEST_MISMATCH",
      "the content is not the one that was signed"},
     {Anomaly::kSignatureInvalid, kDenied, "SIGNATURE_INVALID",

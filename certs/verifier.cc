@@ -168,6 +168,8 @@ void Verifier::ReplaceTrust(std::shared_ptr<const TrustStore> trust) {
   state_->signers.Clear();
 }
 
+std::shared_ptr<const TrustStore> Verifier::trust() const { return state_->Snapshot().store; }
+
 size_t Verifier::known_signers() const { return state_->signers.size(); }
 
 absl::Status Verifier::ContentRefusal() { return RefuseEnvelope(Anomaly::kContentNotASubmission); }

@@ -62,6 +62,9 @@ class Verifier {
   // verdict on a signer is kept.
   void ReplaceTrust(std::shared_ptr<const TrustStore> trust);
 
+  // What is judged by now.
+  std::shared_ptr<const TrustStore> trust() const;
+
   // Signers whose certificate need not be decoded again.
   size_t known_signers() const;
 

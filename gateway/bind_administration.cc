@@ -80,6 +80,7 @@ class AdminBinding : public edmg::v1::AdminService::CallbackService {
                  [&](const Caller&, auto finish) {
                    *response = front_.services.status_report.Make();
                    response->MergeFrom(process_);
+                   AddRevocationLists(response);
                    finish(absl::OkStatus());
                  });
   }
@@ -99,6 +100,19 @@ class AdminBinding : public edmg::v1::AdminService::CallbackService {
   }
 
  private:
+  void AddRevocationLists(GetStatusResponse* response) const {
+    const absl::Time now = front_.real_clock();
+    for (const certs::RevocationList& list : front_.verifier.trust()->revocation_lists()) {
+      auto& told = *response->add_revocation_lists();
+      told.set_issuer(list.issuer);
+      told.mutable_this_update()->set_seconds(absl::ToUnixSeconds(list.this_update));
+      if (list.next_update == absl::InfiniteFuture()) continue;
+      told.mutable_next_update()->set_seconds(absl::ToUnixSeconds(list.next_update));
+      told.mutable_refused_from_time()->set_seconds(absl::ToUnixSeconds(list.refused_from));
+      told.set_stale(list.next_update <= now);
+    }
+  }
+
   Front& front_;
   const ProcessFacts process_;
   JournalVerification verification_;

@@ -4,7 +4,6 @@
 #include <iostream>
 #include <map>
 
-#include "certs/trust_store.h"
 #include "services/rulebooks.h"
 #include "services/sequencer.h"
 
@@ -58,8 +57,17 @@ void AddTrustOptions(CLI::App& app, Config& config) {
                  "Intermediates that envelopes may leave out, PEM or DER; may be repeated")
       ->check(CLI::ExistingFile);
   app.add_option("--signing_crls", config.signing_crls,
-                 "Revocation lists, PEM or DER; may be repeated")
+                 "Revocation lists, PEM or DER; may be repeated, of one issuer the newest counts")
       ->check(CLI::ExistingFile);
+  app.add_option_function<std::string>(
+         "--stale_crl",
+         [&config](const std::string& choice) {
+           if (choice == "refuse") config.stale_crl_grace = absl::ZeroDuration();
+         },
+         "Signers whose revocation list is past its next update: accept them for seven days and "
+         "then refuse (REVOCATION_LIST_STALE), or refuse them at once")
+      ->check(CLI::IsMember({"accept", "refuse"}))
+      ->default_str("accept");
 }
 
 void AddRulebookOptions(CLI::App& app, Config& config) {

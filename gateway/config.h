@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "certs/trust_store.h"
 #include "gateway/request_log.h"
 
 namespace edmg::gateway {
@@ -24,6 +25,7 @@ struct Config {
   std::vector<std::string> signing_anchors;  // certs::AnchorFileOf
   std::vector<std::string> signing_intermediates;
   std::vector<std::string> signing_crls;
+  absl::Duration stale_crl_grace = certs::kStaleCrlGraceDefault;
   std::string rulebook;  // text file; empty: the one that the program carries
   std::optional<absl::Time> simulated_clock;
   int queue_length_max = 0;

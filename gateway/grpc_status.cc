@@ -16,6 +16,9 @@ constexpr absl::string_view kTypeUrlPrefix = "type.googleapis.com/";
 // other headers.
 constexpr size_t kDetailsBytesMax = 5 * 1024;
 
+// When a message is to be sent again that waits for the operator to renew what it is judged by.
+constexpr absl::Duration kTrustRetryDelay = absl::Minutes(10);
+
 // In the order in which they are told; what does not fit goes from the end.
 constexpr absl::string_view kDetails[] = {"google.rpc.ErrorInfo", "google.rpc.RetryInfo",
                                           "edmg.v1.Rejection", "google.rpc.BadRequest"};
@@ -25,6 +28,10 @@ absl::Status WithDetails(const absl::Status& status) {
   if (status.GetPayload(kErrorInfoUrl).has_value()) return status;
   const auto reason = status.GetPayload(certs::kReasonUrl);
   const auto field = status.GetPayload(certs::kFieldUrl);
+  if (reason.has_value() && status.code() == absl::StatusCode::kUnavailable) {
+    return services::RetryLater(status.code(), std::string(*reason), std::string(status.message()),
+                                kTrustRetryDelay);
+  }
   if (reason.has_value()) {
     return services::Error({status.code(), std::string(*reason),
                             field.has_value() ? std::string(*field) : "",

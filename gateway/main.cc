@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <optional>
 #include <sstream>
@@ -20,6 +21,7 @@
 #include "gateway/calendar_timer.h"
 #include "gateway/clock.h"
 #include "gateway/config.h"
+#include "gateway/revocation_notices.h"
 #include "gateway/server.h"
 #include "services/brussels_day.h"
 #include "services/capabilities.h"
@@ -39,6 +41,9 @@ constexpr absl::Duration kCheckReportInterval = absl::Seconds(5);
 
 // How often the calendar is looked at, in real time.
 constexpr absl::Duration kCalendarInterval = absl::Seconds(30);
+
+// How often the revocation lists are looked at for one that has become stale, in real time.
+constexpr absl::Duration kRevocationInterval = absl::Seconds(5);
 
 int Fail(const absl::Status& status) {
   std::cerr << "edmg_gateway: " << status.message() << "\n";
@@ -70,6 +75,7 @@ absl::StatusOr<std::shared_ptr<const certs::TrustStore>> LoadTrust(const Config&
   }
   files.intermediates = config.signing_intermediates;
   files.crls = config.signing_crls;
+  files.stale_crl_grace = config.stale_crl_grace;
   return certs::TrustStore::Load(files);
 }
 
@@ -114,12 +120,12 @@ void ReloadTrust(const Config& config, certs::Verifier& verifier) {
   std::cerr << "edmg_gateway: read anchors and revocation lists again\n";
 }
 
-void WaitForEnd(const sigset_t& signals, const Config& config, certs::Verifier& verifier) {
+void WaitForEnd(const sigset_t& signals, const std::function<void()>& hang_up) {
   for (;;) {
     int signal = 0;
     sigwait(&signals, &signal);
     if (signal != SIGHUP) return;
-    ReloadTrust(config, verifier);
+    hang_up();
   }
 }
 
@@ -248,7 +254,13 @@ int Run(const Config& config) {
   {
     const CalendarTimer calendar(kCalendarInterval,
                                  [&] { services.schedule.RunDue(ReportCalendar); });
-    WaitForEnd(signals, config, verifier);
+    RevocationNotices notices(verifier, [] { return absl::Now(); });
+    notices.SayAll();
+    const CalendarTimer revocation(kRevocationInterval, [&] { notices.SayNew(); });
+    WaitForEnd(signals, [&] {
+      ReloadTrust(config, verifier);
+      notices.SayAll();
+    });
   }
   std::cerr << "edmg_gateway: stops\n";
   (*server)->Stop(kStopGrace);

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "absl/strings/match.h"
+#include "certs/stale_lists.h"
 #include "certs/verifier.h"
 #include "gtest/gtest.h"
 #include "tests/certs/envelope_forge.h"
@@ -90,6 +91,33 @@ TEST_F(TrustStoreTest, KeepsTheNewestListOfAnIssuer) {
     ASSERT_EQ((*trust)->revocation_lists().size(), 1u);
     EXPECT_EQ((*trust)->revocation_lists()[0].this_update, day + row.days * absl::Hours(24));
   }
+}
+
+TEST_F(TrustStoreTest, TellsOnceOfAListThatPasses) {
+  const absl::Time next_update = absl::FromUnixSeconds(1750000000);
+  const absl::Time refused = next_update + kStaleCrlGraceDefault;
+  auto trust = TrustStore::FromPem(
+      {pki_.root_pem(), pki_.intermediate_pem(),
+       pki_.intermediate().MakeCrl({.next_update = next_update}) + pki_.root().MakeCrl({})});
+  ASSERT_TRUE(trust.ok()) << trust.status();
+  const absl::Duration second = absl::Seconds(1);
+  const auto told = [&](absl::Time after, absl::Time until) {
+    const auto notices = StaleListNotices(**trust, after, until);
+    EXPECT_LE(notices.size(), 1u);
+    return notices.empty() ? std::string() : notices[0];
+  };
+  const absl::Time start = absl::InfinitePast();
+  EXPECT_EQ(told(start, next_update - second), "");
+  EXPECT_EQ(
+      told(start, next_update),
+      "the revocation list of CN=Test Signing Intermediate is past its next update of "
+      "2025-06-15T15:06:40Z: its signers are refused from 2025-06-22T15:06:40Z on; give a newer "
+      "one and SIGHUP");
+  EXPECT_TRUE(absl::StrContains(told(next_update - second, next_update), "are refused from"));
+  EXPECT_EQ(told(next_update, refused - second), "");
+  EXPECT_TRUE(absl::StrContains(told(start, refused), "REVOCATION_LIST_STALE"));
+  EXPECT_TRUE(absl::StrContains(told(refused - second, refused), "REVOCATION_LIST_STALE"));
+  EXPECT_EQ(told(refused, refused + absl::Hours(1)), "");
 }
 
 TEST_F(TrustStoreTest, AnAnchorsPlaceStandsAfterItsFile) {

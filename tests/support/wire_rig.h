@@ -99,6 +99,11 @@ class WireTest : public testing::Test {
   absl::CivilDay Today() const;
   absl::Time now() const { return absl::FromUnixMicros(now_us_.load()); }
 
+  // Anchors and revocation lists from now on, as after SIGHUP.
+  void ReplaceTrust(std::shared_ptr<const certs::TrustStore> trust) {
+    verifier_.ReplaceTrust(std::move(trust));
+  }
+
   void StartWriter();
   void StopServer(absl::Duration grace);
 

@@ -87,13 +87,22 @@ class Running:
                 self.started.set()
         self.started.set()
 
-    def await_line(self, words, seconds=10):
-        """Whether such a line is said within some time."""
+    def await_line(self, words, seconds=10, since=0):
+        """Whether such a line is said within some time, after so many others."""
         waiting = threading.Event()
         for _ in range(int(seconds * 50)):
-            if any(words in line for line in self.said):
+            if any(words in line for line in self.said[since:]):
                 return True
             waiting.wait(0.02)
+        return False
+
+    def await_status(self, wanted, seconds=10):
+        """Whether the status becomes such within some time."""
+        waiting = threading.Event()
+        for _ in range(int(seconds * 10)):
+            if wanted(self.status()):
+                return True
+            waiting.wait(0.1)
         return False
 
     def await_schedule(self, year, month, day, seconds=10):

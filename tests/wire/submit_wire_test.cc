@@ -56,6 +56,41 @@ TEST_F(SubmitWireTest, GivesAReceiptOnceTheMessageIsRecorded) {
   EXPECT_EQ(receipt.registration().payment_ids_size(), 1);
 }
 
+TEST_F(SubmitWireTest, ARetryGetsTheSameBytesAfterItsSignerWasRevoked) {
+  const WireDoctor& doctor = AddEnrolledDoctor();
+  const std::string patient = AddPatient("100");
+  const SubmitRequest request = Signed(Registration(doctor, patient), doctor);
+  const std::string first = SubmitBytes(request);
+  ASSERT_NE(first, "");
+  ReplaceTrust(signing_.Trust(
+      signing_.MakeCrl({{signing_.intermediate_pem(), absl::Now()}}, Issuer::kRoot)));
+  EXPECT_EQ(SubmitBytes(request), first);
+  const absl::Status fresh = Submit(Signed(Registration(doctor, patient), doctor));
+  EXPECT_EQ(fresh.code(), StatusCode::kPermissionDenied);
+  EXPECT_EQ(ReasonOf(fresh), "CERTIFICATE_REVOKED");
+}
+
+TEST_F(SubmitWireTest, AListThatIsTooOldIsTheGatewaysToMend) {
+  const WireDoctor& doctor = AddEnrolledDoctor();
+  const std::string patient = AddPatient("100");
+  const auto request = Signed(Registration(doctor, patient), doctor);
+  const absl::Time late = absl::Now() - absl::Hours(24 * 8);
+  ReplaceTrust(signing_.Trust(signing_.intermediate().MakeCrl({.next_update = late})));
+  const absl::Status status = Submit(request);
+  EXPECT_EQ(status.code(), StatusCode::kUnavailable) << status;
+  EXPECT_EQ(ReasonOf(status), "REVOCATION_LIST_STALE");
+  EXPECT_TRUE(RetryInfoOf(status).has_value());
+  const auto told = Status();
+  ASSERT_EQ(told.revocation_lists_size(), 1);
+  EXPECT_TRUE(told.revocation_lists(0).stale());
+  EXPECT_EQ(told.revocation_lists(0).issuer(), "CN=Test Signing Intermediate");
+  EXPECT_EQ(told.revocation_lists(0).refused_from_time().seconds(),
+            told.revocation_lists(0).next_update().seconds() + 7 * 24 * 3600);
+  ReplaceTrust(signing_.Trust(signing_.MakeCrl({})));
+  EXPECT_FALSE(Status().revocation_lists(0).stale());
+  EXPECT_OK(Submit(request));
+}
+
 TEST_F(SubmitWireTest, ABlindRetryGetsTheSameBytes) {
   const WireDoctor& doctor = AddEnrolledDoctor();
   const SubmitRequest request = Signed(Registration(doctor, AddPatient("100")), doctor);

@@ -1,0 +1,26 @@
+#include "gateway/revocation_notices.h"
+
+#include <iostream>
+
+#include "certs/stale_lists.h"
+
+namespace edmg::gateway {
+
+void RevocationNotices::SayAll() { Say(true); }
+
+void RevocationNotices::SayNew() { Say(false); }
+
+void RevocationNotices::Say(bool all) {
+  const absl::Time now = clock_();
+  absl::Time after = absl::InfinitePast();
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!all) after = said_until_;
+    said_until_ = now;
+  }
+  for (const std::string& notice : certs::StaleListNotices(*verifier_.trust(), after, now)) {
+    std::cerr << "edmg_gateway: " << notice << "\n";
+  }
+}
+
+}  // namespace edmg::gateway
