@@ -90,7 +90,9 @@ Status ReadSignature(DerReader& reader, Envelope* envelope) {
   absl::optional<DerElement> algorithm = reader.Read(kDerSequence);
   if (!algorithm.has_value()) return Malformed("signatureAlgorithm");
   absl::optional<SignatureAlgorithm> known = SignatureAlgorithmOf(*algorithm);
-  if (!known.has_value()) return RefuseEnvelope(Anomaly::kAlgorithmNotAccepted, "signature");
+  if (!known.has_value()) {
+    return RefuseEnvelope(Anomaly::kAlgorithmNotAccepted, FaultOfSignatureAlgorithm(*algorithm));
+  }
   if (known->digest.has_value() && *known->digest != envelope->digest) {
     return RefuseEnvelope(Anomaly::kAlgorithmNotAccepted, "signature and digest differ");
   }

@@ -37,9 +37,11 @@ struct SignatureRow {
   absl::optional<Digest> digest;
 };
 
+constexpr absl::string_view kOidEcPublicKey("\x2A\x86\x48\xCE\x3D\x02\x01", 7);
+
 constexpr SignatureRow kSignatures[] = {
     // id-ecPublicKey: what Windows (CNG) writes where ecdsa-with-SHA… belongs. CMS_verify takes it.
-    {absl::string_view("\x2A\x86\x48\xCE\x3D\x02\x01", 7), KeyType::kEc, absl::nullopt},
+    {kOidEcPublicKey, KeyType::kEc, absl::nullopt},
     // ecdsa-with-SHA256, -384, -512
     {absl::string_view("\x2A\x86\x48\xCE\x3D\x04\x03\x02", 8), KeyType::kEc, Digest::kSha256},
     {absl::string_view("\x2A\x86\x48\xCE\x3D\x04\x03\x03", 8), KeyType::kEc, Digest::kSha384},
@@ -62,13 +64,23 @@ absl::optional<Digest> DigestOf(const DerElement& algorithm_identifier) {
   return absl::nullopt;
 }
 
+absl::string_view FaultOfSignatureAlgorithm(const DerElement& algorithm_identifier) {
+  absl::optional<Algorithm> algorithm = ReadAlgorithm(algorithm_identifier);
+  if (algorithm.has_value() && algorithm->oid == kOidEcPublicKey) {
+    return "signature: id-ecPublicKey with parameters; write ecdsa-with-SHA256 without";
+  }
+  return "signature";
+}
+
 absl::optional<SignatureAlgorithm> SignatureAlgorithmOf(const DerElement& algorithm_identifier) {
   absl::optional<Algorithm> algorithm = ReadAlgorithm(algorithm_identifier);
   if (!algorithm.has_value() || algorithm->parameters == Parameters::kOther) return absl::nullopt;
   for (const SignatureRow& row : kSignatures) {
     if (row.oid != algorithm->oid) continue;
-    // RFC 5758: ECDSA has no parameters. RFC 3279 wants NULL for RSA; some leave it out.
-    if (row.key_type == KeyType::kEc && algorithm->parameters != Parameters::kAbsent) break;
+    // RFC 5758: ECDSA has no parameters. RFC 3279 wants NULL for RSA; some leave it out. Who names
+    // the kind of key in its place may write either.
+    const bool ecdsa = row.key_type == KeyType::kEc && row.digest.has_value();
+    if (ecdsa && algorithm->parameters != Parameters::kAbsent) break;
     return SignatureAlgorithm{row.key_type, row.digest};
   }
   return absl::nullopt;

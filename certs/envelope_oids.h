@@ -33,6 +33,8 @@ struct SignatureAlgorithm {
 // The accepted meaning of an AlgorithmIdentifier SEQUENCE; nothing if it has none.
 absl::optional<Digest> DigestOf(const DerElement& algorithm_identifier);
 absl::optional<SignatureAlgorithm> SignatureAlgorithmOf(const DerElement& algorithm_identifier);
+// Which part is at fault where there is no meaning, and the way out if there is one.
+absl::string_view FaultOfSignatureAlgorithm(const DerElement& algorithm_identifier);
 
 }  // namespace edmg::certs
 

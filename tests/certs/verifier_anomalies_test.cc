@@ -287,6 +287,9 @@ TEST_F(VerifierAnomalies, IdEcPublicKeyWithAnythingElse) {
   forgery.signature_oid = "1.2.840.10045.2.1";
   forgery.signature_parameters = Oid("1.2.840.10045.3.1.7");
   ExpectForgeryRefused(forgery, "ALGORITHM_NOT_ACCEPTED", kDenied);
+  Verifier verifier(pki_.Trust(), [this] { return now_; });
+  const absl::Status status = verifier.VerifyBytes(Forge(forgery)).status();
+  EXPECT_TRUE(absl::StrContains(status.message(), "id-ecPublicKey with parameters")) << status;
   Forgery rsa = GoodForgery({.key = support::KeyKind::kRsa2048});
   rsa.signature_oid = "1.2.840.10045.2.1";
   ExpectForgeryRefused(rsa, "SIGNATURE_INVALID", kDenied);

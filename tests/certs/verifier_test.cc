@@ -130,10 +130,13 @@ TEST_F(VerifierTest, AcceptsWhatWindowsSignsWith) {
       Forgery forgery = GoodForgery({.key = key});
       forgery.digest = digest;
       forgery.signature_oid = "1.2.840.10045.2.1";
-      const std::string envelope = Forge(forgery);
-      for (int round = 0; round < 2; ++round) {
-        const auto facts = verifier.VerifyBytes(envelope);
-        EXPECT_TRUE(facts.ok()) << facts.status() << digest;
+      for (const std::string& parameters : {std::string(), Tlv(0x05, "")}) {
+        forgery.signature_parameters = parameters;
+        const std::string envelope = Forge(forgery);
+        for (int round = 0; round < 2; ++round) {
+          const auto facts = verifier.VerifyBytes(envelope);
+          EXPECT_TRUE(facts.ok()) << facts.status() << digest;
+        }
       }
     }
   }
