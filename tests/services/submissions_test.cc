@@ -173,6 +173,14 @@ TEST_F(RetriesTest, AfterTheAnchorIsGone) {
             "SIGNER_UNTRUSTED");
 }
 
+TEST_F(RetriesTest, AfterItsRevocationListGrewTooOld) {
+  ReplaceTrust(
+      pki_.Trust(pki_.intermediate().MakeCrl({.next_update = now() - absl::Hours(24 * 8)})));
+  ExpectFirstReceipt();
+  EXPECT_EQ(ReasonOfSubmit(Contact(doctor_, patient_, Today()), doctor_.signer),
+            "REVOCATION_LIST_STALE");
+}
+
 TEST_F(RetriesTest, AfterARestartOnTheNextDay) {
   RevokeEverybody();
   ChangeSsin();
