@@ -40,11 +40,12 @@ std::string ExistingAnchor(const std::string& text) {
 }
 
 void AddTrustOptions(CLI::App& app, Config& config) {
-  app.add_option("--tls_certificate", config.tls_certificate, "Server certificate and chain, PEM")
+  app.add_option("--tls_certificate", config.tls_certificate,
+                 "Server certificate and chain, PEM or DER")
       ->check(CLI::ExistingFile);
   app.add_option("--tls_key", config.tls_key, "Its private key, PEM")->check(CLI::ExistingFile);
   app.add_option("--transport_ca", config.transport_ca,
-                 "CA that issued the clients' transport certificates, PEM")
+                 "CA that issued the clients' transport certificates, PEM or DER")
       ->check(CLI::ExistingFile);
   app.add_option(
          "--signing_anchors", config.signing_anchors,

@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "certs/as_pem.h"
 #include "certs/evidence.h"
 #include "certs/trust_store.h"
 #include "certs/verifier.h"
@@ -91,6 +92,14 @@ absl::StatusOr<ServerOptions> OptionsOf(const Config& config) {
     auto text = ReadFile(*file);
     if (!text.ok()) return text.status();
     *pem = *std::move(text);
+  }
+  for (auto [file, pem] : {std::pair(&config.tls_certificate, &options.certificate_pem),
+                           std::pair(&config.transport_ca, &options.transport_ca_pem)}) {
+    auto certificates = certs::CertificatesAsPem(*pem);
+    if (!certificates.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat(*file, ": ", certificates.status().message()));
+    }
+    *pem = *std::move(certificates);
   }
   options.process.set_build_version(EDMG_VERSION);
   options.process.set_build_type(EDMG_BUILD_TYPE);

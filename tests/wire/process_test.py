@@ -5,6 +5,7 @@
 """
 import datetime
 import json
+import pathlib
 import signal
 import socket
 import subprocess
@@ -176,10 +177,19 @@ class ProcessTest(unittest.TestCase):
             self.assertEqual(told["nextUpdate"], told["refusedFromTime"])
             self.assertEqual(sum("is past its next" in line for line in gateway.said), 1)
 
+    def in_der(self, pem):
+        der = self.world.folder / pathlib.Path(pem).with_suffix(".crt").name
+        self.world.run(["openssl", "x509", "-in", self.world.pki / pem, "-outform", "DER",
+                        "-out", der])
+        return der
+
+    def test_the_transport_certificates_may_be_der(self):
+        with self.world.start(data="data-tls", tls_certificate=self.in_der("server.pem"),
+                              transport_ca=self.in_der("transport-ca.pem")) as gateway:
+            self.assertTrue(gateway.status()["acceptingWrites"])
+
     def test_an_anchor_in_der_says_where_the_ssin_stands(self):
-        root = self.world.folder / "root.crt"
-        self.world.run(["openssl", "x509", "-in", self.world.pki / "signing" / "root.pem",
-                        "-outform", "DER", "-out", root])
+        root = self.in_der("signing/root.pem")
         with self.world.start(data="data-der", signing_anchors=f"{root}:ehealth") as gateway:
             self.assertEqual(gateway.stop(), 0)
         done = self.world.try_start(*self.world.flags("data-der", signing_anchors=f"{root}:nihii"))

@@ -1,0 +1,23 @@
+#include "certs/as_pem.h"
+
+#include <openssl/pem.h>
+
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "certs/pem_or_der.h"
+
+namespace edmg::certs {
+
+absl::StatusOr<std::string> CertificatesAsPem(absl::string_view text) {
+  if (absl::StrContains(text, "-----BEGIN")) return std::string(text);
+  absl::StatusOr<std::vector<X509Ptr>> certificates = ReadCertificates(text);
+  if (!certificates.ok()) return certificates.status();
+  BioPtr bio(BIO_new(BIO_s_mem()));
+  for (const X509Ptr& one : *certificates) PEM_write_bio_X509(bio.get(), one.get());
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(bio.get(), &bytes);
+  return std::string(bytes, static_cast<size_t>(size));
+}
+
+}  // namespace edmg::certs

@@ -1,0 +1,18 @@
+// Certificates for those who take PEM alone, as gRPC does: people have them in DER too.
+#ifndef EDMG_CERTS_AS_PEM_H_
+#define EDMG_CERTS_AS_PEM_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace edmg::certs {
+
+// PEM is given back as it is; certificates in DER, one after the other, are written as PEM.
+// INVALID_ARGUMENT: neither.
+absl::StatusOr<std::string> CertificatesAsPem(absl::string_view text);
+
+}  // namespace edmg::certs
+
+#endif  // EDMG_CERTS_AS_PEM_H_
