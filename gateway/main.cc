@@ -24,6 +24,7 @@
 #include "gateway/config.h"
 #include "gateway/revocation_notices.h"
 #include "gateway/server.h"
+#include "gateway/standard_output.h"
 #include "services/brussels_day.h"
 #include "services/capabilities.h"
 #include "services/journal_check.h"
@@ -277,16 +278,23 @@ int Run(const Config& config) {
   return failed ? kExitFailure : 0;
 }
 
+// What --help, --print_rulebook and --check_journal tell is all that they are run for.
+int EndWithOutput(int code) {
+  const absl::Status flushed = FlushOutput();
+  return flushed.ok() ? code : Fail(flushed);
+}
+
 }  // namespace
 }  // namespace edmg::gateway
 
 int main(int argc, char** argv) {
+  edmg::gateway::HoldStandardStreams();
   // This Abseil is built to look for lock cycles at every lock, in all of gRPC: a debugging aid
   // that costs a few percent.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const auto parsed = edmg::gateway::ParseConfig(argc, argv);
-  if (!parsed.config) return parsed.exit_code;
+  if (!parsed.config) return edmg::gateway::EndWithOutput(parsed.exit_code);
   if (auto zone = edmg::services::CheckTimeZone(); !zone.ok()) return edmg::gateway::Fail(zone);
-  return parsed.config->check_journal ? edmg::gateway::CheckJournal(*parsed.config)
-                                      : edmg::gateway::Run(*parsed.config);
+  if (!parsed.config->check_journal) return edmg::gateway::Run(*parsed.config);
+  return edmg::gateway::EndWithOutput(edmg::gateway::CheckJournal(*parsed.config));
 }

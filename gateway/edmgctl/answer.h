@@ -16,8 +16,8 @@ namespace edmg::ctl {
 template <typename Answer>
 ExitCode PrintAnswer(const absl::StatusOr<Answer>& answer, const Settings& settings) {
   if (!answer.ok()) return PrintFailure(answer.status(), settings.lang);
-  std::cout << Shown(*answer, settings.format()) << std::flush;
-  return kExitOk;
+  std::cout << Shown(*answer, settings.format());
+  return CheckOutput(kExitOk);
 }
 
 }  // namespace edmg::ctl

@@ -12,6 +12,7 @@
 #include "gateway/edmgctl/failure.h"
 #include "gateway/edmgctl/progress.h"
 #include "gateway/edmgctl/show.h"
+#include "gateway/standard_output.h"
 
 namespace edmg::ctl {
 namespace {
@@ -54,6 +55,7 @@ class Follower {
   PaymentService::Stub& stub_;
   std::string cursor_;  // of the last response that was printed
   bool to_acknowledge_ = false;
+  absl::Status acknowledged_;  // what became of the last acknowledgement
   int64_t count_ = 0;
   const absl::Time begin_ = absl::Now();
   bool connected_ = false;  // this stream has answered
@@ -92,17 +94,18 @@ absl::Status Follower::Take(const SubscribePaymentEventsResponse& response) {
     last_event_ = absl::ToUnixMillis(absl::Now());
     to_acknowledge_ = true;
     if (flags_.show_cursor) std::cout << "cursor " << cursor_ << "\n";
-    std::cout << std::flush;
   }
-  if (!flags_.acknowledge || !to_acknowledge_) return absl::OkStatus();
+  if (!flags_.acknowledge || !to_acknowledge_) return gateway::FlushOutput();
+  // The gateway never tells again what is acknowledged: it must have got where it was sent to.
+  if (absl::Status printed = gateway::SyncOutput(); !printed.ok()) return printed;
   edmg::v1::AcknowledgePaymentEventsRequest request;
   request.set_subscription(flags_.subscription);
   request.set_cursor(cursor_);
-  absl::Status status =
+  acknowledged_ =
       Call(stub_, &PaymentService::Stub::AcknowledgePaymentEvents, request, settings_.timeout())
           .status();
-  to_acknowledge_ = !status.ok();
-  return status;
+  to_acknowledge_ = !acknowledged_.ok();
+  return acknowledged_;
 }
 
 absl::Status Follower::FollowOneStream() {
@@ -134,7 +137,8 @@ ExitCode Follower::Follow() {
     if (!ever_connected_ && !outage_.ok() && (Idle() || NeverThere())) {
       return PrintFailure(outage_, settings_.lang);
     }
-    if (Done()) return kExitOk;
+    if (absl::IsDataLoss(status)) return PrintFailure(status, settings_.lang);
+    if (Done()) return acknowledged_.ok() ? kExitOk : PrintFailure(acknowledged_, settings_.lang);
     if (connected_) backoff = kBackoffMin;
     // A stream that was silent for too long was cancelled by ourselves.
     bool away = absl::IsUnavailable(status) || absl::IsCancelled(status) ||
@@ -144,7 +148,9 @@ ExitCode Follower::Follow() {
       std::cerr << "stream ended (" << status.message() << "); reconnecting\n";
     }
     outage_ = status;
-    if (!SleepUnlessInterrupted(backoff)) return kExitOk;
+    if (!SleepUnlessInterrupted(backoff)) {
+      return acknowledged_.ok() ? kExitOk : PrintFailure(acknowledged_, settings_.lang);
+    }
     backoff = std::min(backoff * 2, kBackoffMax);
   }
 }

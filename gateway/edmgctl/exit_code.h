@@ -12,6 +12,7 @@ enum ExitCode {
   kExitRefused = 3,      // refused by the rules (edmg.v1.Rejection)
   kExitRpcError = 4,     // any other answer that is an error
   kExitUnreachable = 5,  // no gateway there, or the TLS handshake failed
+  kExitOutputLost = 6,   // standard output or a file could not be written to its end
 };
 
 }  // namespace edmg::ctl

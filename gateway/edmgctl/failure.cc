@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "edmg/v1/rejection.pb.h"
+#include "gateway/standard_output.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 
@@ -111,7 +112,8 @@ std::string ReasonOf(const absl::Status& failure) { return DetailsOf(failure).in
 
 FailureReport ReportOf(const absl::Status& failure, absl::string_view lang) {
   if (!failure.GetPayload(kDetailsUrl).has_value()) {
-    return {kExitUsage, absl::StrCat("edmgctl: ", failure.message(), "\n")};
+    return {absl::IsDataLoss(failure) ? kExitOutputLost : kExitUsage,
+            absl::StrCat("edmgctl: ", failure.message(), "\n")};
   }
   Details details = DetailsOf(failure);
   // The gateway's own UNAVAILABLE says why; without details nobody answered.
@@ -130,6 +132,12 @@ ExitCode PrintFailure(const absl::Status& failure, absl::string_view lang) {
   std::cout.flush();
   std::cerr << report.text;
   return report.exit_code;
+}
+
+ExitCode CheckOutput(ExitCode code) {
+  if (code == kExitOutputLost) return code;  // was said
+  absl::Status flushed = gateway::FlushOutput();
+  return flushed.ok() ? code : PrintFailure(flushed, "en");
 }
 
 }  // namespace edmg::ctl

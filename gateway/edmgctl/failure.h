@@ -39,6 +39,9 @@ FailureReport ReportOf(const absl::Status& failure, absl::string_view lang);
 // Prints the report to standard error.
 ExitCode PrintFailure(const absl::Status& failure, absl::string_view lang);
 
+// `code`, if what was printed has left the program; else says so, and gives kExitOutputLost.
+ExitCode CheckOutput(ExitCode code);
+
 }  // namespace edmg::ctl
 
 #endif  // EDMG_GATEWAY_EDMGCTL_FAILURE_H_

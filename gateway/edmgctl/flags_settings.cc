@@ -43,9 +43,9 @@ void AddSettings(Program& program) {
   app.add_flag("--text", settings.text, "Print answers in protobuf text format")->excludes(json);
   app.footer(
       "Exit codes: 0 done, 1 the journal differs, 2 wrong use, 3 refused by the rules, 4 another\n"
-      "error of the gateway, 5 no gateway there. EDMG_TARGET, EDMG_PKI, EDMG_AS, EDMG_CA, "
-      "EDMG_CERT, EDMG_KEY and\n"
-      "EDMG_RECIPIENT stand for the options.\n"
+      "error of the gateway, 5 no gateway there, 6 the output was lost (whatever it said, done or\n"
+      "refused). EDMG_TARGET, EDMG_PKI, EDMG_AS, EDMG_CA, EDMG_CERT, EDMG_KEY, EDMG_LANG,\n"
+      "EDMG_TIMEOUT and EDMG_RECIPIENT stand for the options.\n"
       "Examples:\n"
       "  edmgctl sample --physicians 200 --insured 20000 --seed 7 --out run/sample\n"
       "  edmgctl --pki run/pki load registry --sample run/sample\n"

@@ -1,7 +1,11 @@
 // edmgctl: the small program for vendors and administrators.
+#include "gateway/edmgctl/failure.h"
 #include "gateway/edmgctl/flags.h"
+#include "gateway/standard_output.h"
 
-int main(int argc, char** argv) {
+namespace {
+
+edmg::ctl::ExitCode Run(int argc, char** argv) {
   edmg::ctl::Program program;
   edmg::ctl::AddSettings(program);
   edmg::ctl::AddMessageCommands(program);
@@ -16,4 +20,11 @@ int main(int argc, char** argv) {
     return program.app.exit(error) == 0 ? edmg::ctl::kExitOk : edmg::ctl::kExitUsage;
   }
   return program.run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  edmg::gateway::HoldStandardStreams();
+  return edmg::ctl::CheckOutput(Run(argc, argv));
 }

@@ -16,6 +16,7 @@
 #include "gateway/edmgctl/failure.h"
 #include "gateway/edmgctl/progress.h"
 #include "gateway/edmgctl/show.h"
+#include "gateway/standard_output.h"
 
 namespace edmg::ctl {
 namespace {
@@ -47,12 +48,13 @@ class Rows {
     std::cout << (format_ == Format::kReadable ? readable(row) : Shown(row, format_));
   }
 
-  void End(absl::string_view what, int64_t revision) const {
-    std::cout << std::flush;
-    if (format_ == Format::kReadable) {
+  ExitCode End(absl::string_view what, int64_t revision) const {
+    const ExitCode code = CheckOutput(kExitOk);
+    if (code == kExitOk && format_ == Format::kReadable) {
       std::cerr << count_ << " " << what << (count_ == 1 ? "" : "s") << (Full() ? " shown" : "")
                 << ", revision " << revision << "\n";
     }
+    return code;
   }
 
  private:
@@ -72,17 +74,19 @@ ExitCode StreamPatients(PatientListService::Stub& stub, const ListFlags& flags,
   edmg::v1::StreamPatientsResponse response;
   Rows rows(flags, settings);
   int64_t revision = 0;
-  while (!rows.Full() && reader->Read(&response)) {
+  absl::Status printed;
+  while (printed.ok() && !rows.Full() && reader->Read(&response)) {
     revision = response.revision();
     for (const auto& patient : response.patients()) {
       rows.Add<edmg::v1::ListedPatient>(patient, PatientRow);
     }
+    printed = gateway::FlushOutput();
   }
-  if (rows.Full()) context.TryCancel();
+  if (rows.Full() || !printed.ok()) context.TryCancel();
   absl::Status status = FromGrpc(reader->Finish());
+  if (!printed.ok()) return PrintFailure(printed, settings.lang);
   if (!status.ok() && !rows.Full() && !Interrupted()) return PrintFailure(status, settings.lang);
-  rows.End("patient", revision);
-  return kExitOk;
+  return rows.End("patient", revision);
 }
 
 }  // namespace
@@ -148,11 +152,13 @@ ExitCode RunPatients(const ListFlags& flags, const Settings& settings) {
     for (const auto& patient : page->patients()) {
       rows.Add<edmg::v1::ListedPatient>(patient, PatientRow);
     }
+    if (auto printed = gateway::FlushOutput(); !printed.ok()) {
+      return PrintFailure(printed, settings.lang);
+    }
     revision = page->revision();
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty() && !rows.Full());
-  rows.End("patient", revision);
-  return kExitOk;
+  return rows.End("patient", revision);
 }
 
 ExitCode RunPayments(const ListFlags& flags, const Settings& settings) {
@@ -168,11 +174,13 @@ ExitCode RunPayments(const ListFlags& flags, const Settings& settings) {
     for (const auto& payment : page->payments()) {
       rows.Add<edmg::v1::Payment>(payment, PaymentLine);
     }
+    if (auto printed = gateway::FlushOutput(); !printed.ok()) {
+      return PrintFailure(printed, settings.lang);
+    }
     revision = page->revision();
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty() && !rows.Full());
-  rows.End("payment", revision);
-  return kExitOk;
+  return rows.End("payment", revision);
 }
 
 ExitCode RunPayment(const std::string& payment_id, const Settings& settings) {

@@ -30,15 +30,22 @@ class LineFile {
   explicit LineFile(const std::filesystem::path& path)
       : path_(path), out_(path, std::ios::binary | std::ios::trunc) {}
 
-  absl::Status Write(const google::protobuf::Message& message) { return WriteLine(message, out_); }
+  absl::Status Write(const google::protobuf::Message& message) {
+    absl::Status made = WriteLine(message, out_);
+    return made.ok() ? Written() : made;
+  }
   absl::Status Close() {
     out_.close();
-    if (out_.good()) return absl::OkStatus();
-    return absl::UnavailableError(
-        absl::StrCat("cannot write ", path_.string(), ": ", std::strerror(errno)));
+    return Written();
   }
 
  private:
+  absl::Status Written() const {
+    if (out_.good()) return absl::OkStatus();
+    return absl::DataLossError(
+        absl::StrCat("cannot write ", path_.string(), ": ", std::strerror(errno)));
+  }
+
   std::filesystem::path path_;
   std::ofstream out_;
 };

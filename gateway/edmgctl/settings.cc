@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "gateway/standard_output.h"
 
 namespace edmg::ctl {
 namespace {
@@ -43,14 +44,14 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
 absl::Status WriteFile(const std::string& path, absl::string_view bytes) {
   if (path.empty() || path == "-") {
     std::cout.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    std::cout.flush();
-    return std::cout ? absl::OkStatus() : FileError("write", "standard output");
+    return gateway::FlushOutput();
   }
   errno = 0;
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  if (!out) return FileError("write", path);
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   out.close();
-  return out ? absl::OkStatus() : FileError("write", path);
+  return out ? absl::OkStatus() : absl::DataLossError(FileError("write", path).message());
 }
 
 absl::StatusOr<Endpoint> EndpointOf(const Settings& settings, Listener listener,

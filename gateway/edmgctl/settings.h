@@ -54,7 +54,7 @@ std::string VendorOf(absl::string_view as);
 
 // The whole file; "-" is standard input.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
-// "" and "-" are standard output.
+// "" and "-" are standard output. DATA_LOSS where the bytes did not all get there.
 absl::Status WriteFile(const std::string& path, absl::string_view bytes);
 
 }  // namespace edmg::ctl

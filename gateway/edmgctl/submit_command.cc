@@ -54,8 +54,8 @@ ExitCode SendOne(SubmissionService::Stub& stub, const std::string& envelope,
   absl::StatusOr<edmg::v1::Receipt> receipt =
       SubmitUntilAnswered(stub, envelope, settings.timeout());
   if (!receipt.ok()) return PrintFailure(receipt.status(), settings.lang);
-  std::cout << Shown(*receipt, settings.format()) << std::flush;
-  return kExitOk;
+  std::cout << Shown(*receipt, settings.format());
+  return CheckOutput(kExitOk);
 }
 
 ExitCode CheckOne(SubmissionService::Stub& stub, const std::string& envelope,
@@ -64,9 +64,10 @@ ExitCode CheckOne(SubmissionService::Stub& stub, const std::string& envelope,
   request.mutable_envelope()->set_cms(envelope);
   auto answer = Call(stub, &SubmissionService::Stub::Check, request, settings.timeout());
   if (!answer.ok()) return PrintFailure(answer.status(), settings.lang);
-  std::cout << Shown(answer->receipt(), settings.format()) << std::flush;
-  std::cerr << "only checked: nothing was recorded\n";
-  return kExitOk;
+  std::cout << Shown(answer->receipt(), settings.format());
+  const ExitCode code = CheckOutput(kExitOk);
+  if (code == kExitOk) std::cerr << "only checked: nothing was recorded\n";
+  return code;
 }
 
 // Each file in turn; the worst end counts.
@@ -82,8 +83,8 @@ ExitCode ForEachFile(const std::vector<std::string>& envelope_files, const Setti
     if (envelope_files.size() > 1) std::cerr << file << "\n";
     ExitCode code = send(**stub, *envelope, settings);
     worst = std::max(worst, code);
-    // The next one would only wait in vain as well.
-    if (code == kExitUnreachable) break;
+    // The next one would only wait in vain, or its receipt be lost, as well.
+    if (code == kExitUnreachable || code == kExitOutputLost) break;
   }
   return worst;
 }

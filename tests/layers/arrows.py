@@ -45,7 +45,7 @@ TARGETS = (
     ("certs",          r"edmg_certs"),
     ("certs_verified", r"certs_verified"),
     ("services",       r"edmg_services"),
-    ("gateway",        r"edmg_gateway|edmgctl_(sample|message)"),
+    ("gateway",        r"edmg_gateway(_output)?|edmgctl_(sample|message)"),
     ("protobuf",       r"protobuf::libprotobuf"),
     ("chance",         r"absl::random_.*"),
     ("abseil",         r"absl::(synchronization|flags.*|stacktrace|symbolize)"),

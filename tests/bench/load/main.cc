@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "gateway/standard_output.h"
 #include "tests/bench/load/bare_verify.h"
 #include "tests/bench/load/drive.h"
 #include "tests/bench/load/envelopes.h"
@@ -137,5 +138,8 @@ int main(int argc, char** argv) {
   app.add_option("--seed", flags.plan.seed, "Makes message ids")->capture_default_str();
   app.add_option("--gateway-pid", flags.gateway_pid, "Process whose CPU time is counted");
   CLI11_PARSE(app, argc, argv);
-  return edmg::load::Run(flags);
+  const int code = edmg::load::Run(flags);
+  if (edmg::gateway::FlushOutput().ok()) return code;
+  std::fputs("edmg_load: cannot write standard output\n", stderr);
+  return 1;
 }

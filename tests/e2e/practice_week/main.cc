@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <random>
 
+#include "gateway/standard_output.h"
 #include "tests/e2e/practice_week/week.h"
 
 namespace {
@@ -59,5 +60,8 @@ int main(int argc, char** argv) {
     std::cerr << "practice_week: --kills and --check-command need --gateway-command\n";
     return 2;
   }
-  return edmg::e2e::PlayWeek(options);
+  const int code = edmg::e2e::PlayWeek(options);
+  if (edmg::gateway::FlushOutput().ok()) return code;
+  std::cerr << "practice_week: cannot write standard output\n";
+  return 1;
 }
