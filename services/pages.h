@@ -1,13 +1,16 @@
 // Pages of a list that all show the revision of the first.
-// A token carries revision, day and last key, so that a walk sees one state while others write.
+// A token carries revision, day and last key, so that a walk sees one state while others write. It
+// is sealed (services/tokens.h): nobody chooses the revision that he is shown.
 #ifndef EDMG_SERVICES_PAGES_H_
 #define EDMG_SERVICES_PAGES_H_
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "services/tokens.h"
 
 namespace edmg::services {
 
@@ -23,10 +26,18 @@ struct PageStart {
 };
 
 // INVALID_ARGUMENT with PAGE_SIZE_INVALID or PAGE_TOKEN_INVALID. `purpose` names list and owner.
-absl::StatusOr<PageStart> ParsePage(int page_size, absl::string_view page_token,
-                                    absl::string_view purpose);
+class Pages {
+ public:
+  Pages(const Tokens& tokens, std::string purpose)
+      : tokens_(tokens), purpose_(std::move(purpose)) {}
 
-std::string PageToken(absl::string_view purpose, const PageStart& next);
+  absl::StatusOr<PageStart> Parse(int page_size, absl::string_view page_token) const;
+  std::string TokenOf(const PageStart& next) const;
+
+ private:
+  const Tokens tokens_;
+  const std::string purpose_;
+};
 
 }  // namespace edmg::services
 

@@ -92,8 +92,8 @@ void FillPatients(const Slice& slice, int32_t day, Response& response) {
 
 absl::StatusOr<edmg::v1::ListPatientsResponse> PatientLists::ListPatients(
     const edmg::v1::ListPatientsRequest& request, const Caller& caller, absl::Time now) const {
-  const std::string purpose = absl::StrCat("patients:", caller.name);
-  auto start = ParsePage(request.page_size(), request.page_token(), purpose);
+  const Pages pages(Tokens(database_.token_key()), absl::StrCat("patients:", caller.name));
+  auto start = pages.Parse(request.page_size(), request.page_token());
   if (!start.ok()) return start.status();
   if (start->revision == 0) {
     start->revision = database_.last_revision();
@@ -107,7 +107,7 @@ absl::StatusOr<edmg::v1::ListPatientsResponse> PatientLists::ListPatients(
   FillPatients(*slice, start->day, response);
   if (slice->more) {
     start->after = slice->patients.back().entry.ssin();
-    response.set_next_page_token(PageToken(purpose, *start));
+    response.set_next_page_token(pages.TokenOf(*start));
   }
   auto status = access_log_.Record({caller, "edmg.v1.PatientListService/ListPatients", "",
                                     response.patients_size(), start->revision},

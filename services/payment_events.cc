@@ -83,7 +83,7 @@ absl::StatusOr<std::optional<SubscribePaymentEventsResponse>> PaymentEvents::Fee
   }
   unacknowledged_.insert(unacknowledged_.end(), positions.begin(), positions.end());
   after_ = positions.back();
-  response->set_cursor(CursorOf(caller_.name, name_, after_));
+  response->set_cursor(events_.CursorAt(caller_, name_, after_));
   *response->mutable_send_time() = store::TimestampOf(now);
   return response;
 }
@@ -95,12 +95,10 @@ absl::StatusOr<std::optional<SubscribePaymentEventsResponse>> PaymentEvents::Fee
   if (auto status = DropAcknowledged(*snapshot); !status.ok()) return status;
   auto response = Read(*snapshot, revision, now);
   if (!response.ok() || !response->has_value()) return response;
-  auto status = events_.RecordSent(caller_, name_, after_);
-  if (status.ok()) {
-    status = events_.access_log_.Record({caller_, "edmg.v1.PaymentService/SubscribePaymentEvents",
-                                         "", (*response)->events_size(), revision},
-                                        now);
-  }
+  auto status =
+      events_.access_log_.Record({caller_, "edmg.v1.PaymentService/SubscribePaymentEvents", "",
+                                  (*response)->events_size(), revision},
+                                 now);
   if (!status.ok()) return status;
   return response;
 }
@@ -117,29 +115,15 @@ absl::StatusOr<SubscribePaymentEventsResponse> PaymentEvents::Feed::Progress(abs
   if (!status.ok()) return status;
   const StreamPosition end{revision, kEndOfRevision};
   if (!pending && after_ < end) after_ = end;
-  if (auto sent = events_.RecordSent(caller_, name_, after_); !sent.ok()) return sent;
   SubscribePaymentEventsResponse response;
-  response.set_cursor(CursorOf(caller_.name, name_, after_));
+  response.set_cursor(events_.CursorAt(caller_, name_, after_));
   *response.mutable_send_time() = store::TimestampOf(now);
   return response;
 }
 
-absl::Status PaymentEvents::RecordSent(const Caller& caller, const std::string& name,
-                                       StreamPosition position) {
-  // A stream and the one that replaces it may both be sending: the mark never goes back.
-  absl::MutexLock lock(&mark_mutex_);
-  auto before = store::ReadDeliveryMark(*database_.Snapshot(), caller.name, name);
-  if (!before.ok()) return before.status();
-  if (before->has_value() &&
-      position <= StreamPosition{(*before)->revision(), (*before)->position()}) {
-    return absl::OkStatus();
-  }
-  edmg::store::v1::DeliveryMarkRecord mark;
-  mark.set_revision(position.revision);
-  mark.set_position(position.position);
-  return database_.PutOperational(store::Table::kDeliveryMarks,
-                                  store::SubscriptionKey(caller.name, name).bytes(),
-                                  store::Serialize(mark));
+std::string PaymentEvents::CursorAt(const Caller& caller, const std::string& subscription,
+                                    store::StreamPosition position) const {
+  return Cursors(database_, caller, subscription).At(position);
 }
 
 absl::StatusOr<std::unique_ptr<PaymentEvents::Feed>> PaymentEvents::FeedOf(
@@ -153,15 +137,10 @@ absl::StatusOr<std::unique_ptr<PaymentEvents::Feed>> PaymentEvents::FeedOf(
                                     (*subscription)->acknowledged_position()};
   StreamPosition after = acknowledged;
   if (!request.start_cursor().empty()) {
-    auto start = ParseCursor(request.start_cursor(), caller.name, name, "start_cursor");
+    auto start = Cursors(database_, caller, name).Parse(request.start_cursor(), "start_cursor");
     if (!start.ok()) return start.status();
-    if (*start < acknowledged) return StartAcknowledged(CursorOf(caller.name, name, acknowledged));
-    auto sent = store::ReadDeliveryMark(*snapshot, caller.name, name);
-    if (!sent.ok()) return sent.status();
-    if (!sent->has_value() || *start > StreamPosition{(*sent)->revision(), (*sent)->position()}) {
-      return CursorInvalid("start_cursor");
-    }
-    after = *start;
+    after = start->position;
+    if (after < acknowledged) return StartAcknowledged(CursorAt(caller, name, acknowledged));
   }
   const int most = request.max_unacknowledged() == 0 ? kUnacknowledgedEventsDefault
                                                      : request.max_unacknowledged();
@@ -179,9 +158,9 @@ void PaymentEvents::Open(const edmg::v1::SubscribePaymentEventsRequest& request,
                                  kUnacknowledgedEventsMax)});
   }
   if (status.ok() && !request.start_cursor().empty()) {
-    status =
-        ParseCursor(request.start_cursor(), caller.name, request.subscription(), "start_cursor")
-            .status();
+    status = Cursors(database_, caller, request.subscription())
+                 .Parse(request.start_cursor(), "start_cursor")
+                 .status();
   }
   if (!status.ok()) return opened(status);
   status = sequencer_.Enqueue(
@@ -197,14 +176,14 @@ void PaymentEvents::Acknowledge(const edmg::v1::AcknowledgePaymentEventsRequest&
                                 const Caller& caller, Acknowledged done) {
   const std::string& name = request.subscription();
   if (auto status = CheckSubscriptionName(name); !status.ok()) return done(status);
-  auto position = ParseCursor(request.cursor(), caller.name, name, "cursor");
-  if (!position.ok()) return done(position.status());
+  auto cursor = Cursors(database_, caller, name).Parse(request.cursor(), "cursor");
+  if (!cursor.ok()) return done(cursor.status());
   auto command = MakeAcknowledgement(
-      caller, name, *position,
-      [caller, name, done](const absl::Status& status, StreamPosition acknowledged) {
+      caller, name, *cursor,
+      [this, caller, name, done](const absl::Status& status, StreamPosition acknowledged) {
         if (!status.ok()) return done(status);
         edmg::v1::AcknowledgePaymentEventsResponse response;
-        response.set_acknowledged_cursor(CursorOf(caller.name, name, acknowledged));
+        response.set_acknowledged_cursor(CursorAt(caller, name, acknowledged));
         done(response);
       });
   if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);

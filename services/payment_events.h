@@ -12,7 +12,6 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "edmg/v1/payment_service.pb.h"
 #include "services/access_log.h"
@@ -79,17 +78,16 @@ class PaymentEvents {
   void Acknowledge(const edmg::v1::AcknowledgePaymentEventsRequest& request, const Caller& caller,
                    Acknowledged done);
 
+  // What a stream gives for a position of its subscription.
+  std::string CursorAt(const Caller& caller, const std::string& subscription,
+                       store::StreamPosition position) const;
+
  private:
   absl::StatusOr<std::unique_ptr<Feed>> FeedOf(
       const edmg::v1::SubscribePaymentEventsRequest& request, const Caller& caller);
-  // Keeps how far the subscription was sent, so that no acknowledgement goes beyond it.
-  absl::Status RecordSent(const Caller& caller, const std::string& name,
-                          store::StreamPosition position);
-
   store::Database& database_;
   Sequencer& sequencer_;
   AccessLog& access_log_;
-  absl::Mutex mark_mutex_;  // held while a mark is read and written: no fsync is in it
 };
 
 }  // namespace edmg::services

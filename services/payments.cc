@@ -61,8 +61,8 @@ absl::StatusOr<edmg::v1::GetPaymentResponse> Payments::GetPayment(
 
 absl::StatusOr<edmg::v1::ListPaymentsResponse> Payments::ListPayments(
     const edmg::v1::ListPaymentsRequest& request, const Caller& caller, absl::Time now) const {
-  const std::string purpose = absl::StrCat("payments:", caller.name);
-  auto start = ParsePage(request.page_size(), request.page_token(), purpose);
+  const Pages pages(Tokens(database_.token_key()), absl::StrCat("payments:", caller.name));
+  auto start = pages.Parse(request.page_size(), request.page_token());
   if (!start.ok()) return start.status();
   if (start->revision == 0) start->revision = database_.last_revision();
   edmg::v1::ListPaymentsResponse response;
@@ -78,7 +78,7 @@ absl::StatusOr<edmg::v1::ListPaymentsResponse> Payments::ListPayments(
   if (!status.ok()) return status;
   if (more) {
     start->after = response.payments().rbegin()->payment_id().substr(2);
-    response.set_next_page_token(PageToken(purpose, *start));
+    response.set_next_page_token(pages.TokenOf(*start));
   }
   status = access_log_.Record({caller, "edmg.v1.PaymentService/ListPayments", "",
                                response.payments_size(), start->revision},

@@ -63,11 +63,12 @@ class SubscriptionCommand : public Command {
 
 class AcknowledgementCommand : public Command {
  public:
-  AcknowledgementCommand(Caller caller, std::string name, store::StreamPosition position,
+  AcknowledgementCommand(Caller caller, std::string name, Cursor cursor,
                          std::function<void(const absl::Status&, store::StreamPosition)> done)
       : caller_(std::move(caller)),
         name_(std::move(name)),
-        position_(position),
+        position_(cursor.position),
+        sealed_(cursor.sealed),
         done_(std::move(done)) {}
 
   absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
@@ -78,12 +79,7 @@ class AcknowledgementCommand : public Command {
       return Error({absl::StatusCode::kNotFound, "SUBSCRIPTION_UNKNOWN", "subscription",
                     "you have no subscription of this name: SubscribePaymentEvents makes one"});
     }
-    auto sent = store::ReadDeliveryMark(reader, caller_.name, name_);
-    if (!sent.ok()) return sent.status();
-    const store::StreamPosition last_sent =
-        sent->has_value() ? store::StreamPosition{(*sent)->revision(), (*sent)->position()}
-                          : store::StreamPosition{};
-    if (position_ > last_sent) return CursorInvalid("cursor");
+    if (auto sent = CheckSent(reader); !sent.ok()) return sent;
     auto& subscription = **known;
     const store::StreamPosition before{subscription.acknowledged_revision(),
                                        subscription.acknowledged_position()};
@@ -99,18 +95,33 @@ class AcknowledgementCommand : public Command {
   void Finish(const absl::Status& status) override { done_(status, position_); }
 
  private:
+  // A sealed cursor was sent; one of an earlier program as far as that program had noted.
+  absl::Status CheckSent(const store::Reader& reader) const {
+    if (sealed_) return absl::OkStatus();
+    auto sent = store::ReadDeliveryMark(reader, caller_.name, name_);
+    if (!sent.ok()) return sent.status();
+    const store::StreamPosition last_sent =
+        sent->has_value() ? store::StreamPosition{(*sent)->revision(), (*sent)->position()}
+                          : store::StreamPosition{};
+    return position_ > last_sent ? CursorInvalid("cursor") : absl::OkStatus();
+  }
+
   const Caller caller_;
   const std::string name_;
   store::StreamPosition position_;
+  const bool sealed_;
   const std::function<void(const absl::Status&, store::StreamPosition)> done_;
 };
 
 }  // namespace
 
-std::string CursorOf(absl::string_view insurer, absl::string_view subscription,
-                     store::StreamPosition position) {
-  return EncodeToken({absl::StrCat("events:", insurer, ":", subscription),
-                      absl::StrCat(position.revision), absl::StrCat(position.position)});
+Cursors::Cursors(const store::Database& database, const Caller& caller,
+                 const std::string& subscription)
+    : database_(database), purpose_(absl::StrCat("events:", caller.name, ":", subscription)) {}
+
+std::string Cursors::At(store::StreamPosition position) const {
+  return Tokens(database_.token_key())
+      .Encode({purpose_, absl::StrCat(position.revision), absl::StrCat(position.position)});
 }
 
 absl::Status CursorInvalid(const std::string& field) {
@@ -118,18 +129,19 @@ absl::Status CursorInvalid(const std::string& field) {
                 "not a cursor that a stream of this subscription sent"});
 }
 
-absl::StatusOr<store::StreamPosition> ParseCursor(absl::string_view cursor,
-                                                  absl::string_view insurer,
-                                                  absl::string_view subscription,
-                                                  const std::string& field) {
-  const auto parts = DecodeToken(cursor, absl::StrCat("events:", insurer, ":", subscription), 3);
-  store::StreamPosition position;
-  if (!parts || !absl::SimpleAtoi((*parts)[1], &position.revision) ||
-      !absl::SimpleAtoi((*parts)[2], &position.position) || position.revision < 0 ||
+absl::StatusOr<Cursor> Cursors::Parse(absl::string_view cursor, const std::string& field) const {
+  const auto token = Tokens(database_.token_key()).Decode(cursor, purpose_, 3);
+  Cursor parsed;
+  store::StreamPosition& position = parsed.position;
+  if (!token || !absl::SimpleAtoi(token->parts[1], &position.revision) ||
+      !absl::SimpleAtoi(token->parts[2], &position.position) || position.revision < 0 ||
       position.position < 0 || position.position > kEndOfRevision) {
     return CursorInvalid(field);
   }
-  return position;
+  parsed.sealed = token->proof == Token::Proof::kSealed;
+  const int64_t last = parsed.sealed ? database_.last_revision() : database_.token_key_revision();
+  if (position.revision > last) return CursorInvalid(field);
+  return parsed;
 }
 
 absl::Status CheckSubscriptionName(absl::string_view name) {
@@ -150,9 +162,9 @@ std::unique_ptr<Command> MakeSubscription(Caller caller, std::string name, bool 
 }
 
 std::unique_ptr<Command> MakeAcknowledgement(
-    Caller caller, std::string name, store::StreamPosition position,
+    Caller caller, std::string name, Cursor cursor,
     std::function<void(const absl::Status&, store::StreamPosition)> done) {
-  return std::make_unique<AcknowledgementCommand>(std::move(caller), std::move(name), position,
+  return std::make_unique<AcknowledgementCommand>(std::move(caller), std::move(name), cursor,
                                                   std::move(done));
 }
 

@@ -1,5 +1,9 @@
 // What an insurer may ask of a subscription, as commands of the sequencer, and its cursors.
-// A cursor names insurer, subscription and position; acknowledgements are journal entries.
+//
+// A cursor names insurer, subscription and position, and is sealed with the store's key: that it is
+// whole proves that it was sent, whatever a power cut took. Cursors of earlier programs, which only
+// had a checksum, end where the store got its key; one may start a stream, but acknowledges no
+// further than the delivery mark that those programs kept. Acknowledgements are journal entries.
 #ifndef EDMG_SERVICES_SUBSCRIPTION_COMMANDS_H_
 #define EDMG_SERVICES_SUBSCRIPTION_COMMANDS_H_
 
@@ -13,6 +17,7 @@
 #include "absl/status/status.h"
 #include "services/caller.h"
 #include "services/sequencer.h"
+#include "store/database.h"
 #include "store/keys.h"
 
 namespace edmg::services {
@@ -21,13 +26,27 @@ namespace edmg::services {
 inline constexpr int32_t kEndOfRevision = std::numeric_limits<int32_t>::max() - 1;
 
 // An opaque place in a subscription's stream, as clients keep it.
-std::string CursorOf(absl::string_view insurer, absl::string_view subscription,
-                     store::StreamPosition position);
-// INVALID_ARGUMENT/CURSOR_INVALID unless it is one of this subscription's.
-absl::StatusOr<store::StreamPosition> ParseCursor(absl::string_view cursor,
-                                                  absl::string_view insurer,
-                                                  absl::string_view subscription,
-                                                  const std::string& field);
+struct Cursor {
+  store::StreamPosition position;
+  bool sealed = true;  // false: of an earlier program, or made up
+};
+
+// The cursors of one subscription.
+class Cursors {
+ public:
+  // The database must outlive it.
+  Cursors(const store::Database& database, const Caller& caller, const std::string& subscription);
+
+  std::string At(store::StreamPosition position) const;
+  // INVALID_ARGUMENT/CURSOR_INVALID unless it is one of this subscription's, at or before the last
+  // revision.
+  absl::StatusOr<Cursor> Parse(absl::string_view cursor, const std::string& field) const;
+
+ private:
+  const store::Database& database_;
+  const std::string purpose_;
+};
+
 absl::Status CursorInvalid(const std::string& field);
 
 // 1 to 64 of a-z, 0-9, "-" and "_"; else INVALID_ARGUMENT/SUBSCRIPTION_INVALID.
@@ -38,10 +57,11 @@ absl::Status CheckSubscriptionName(absl::string_view name);
 std::unique_ptr<Command> MakeSubscription(Caller caller, std::string name, bool has_start,
                                           std::function<void(const absl::Status&)> done);
 
-// Moves the acknowledgement forward; an earlier position changes nothing. CURSOR_INVALID beyond
-// what was sent, NOT_FOUND/SUBSCRIPTION_UNKNOWN. `done` gets the position that holds afterwards.
+// Moves the acknowledgement forward; an earlier position changes nothing. CURSOR_INVALID for
+// what was not sent, NOT_FOUND/SUBSCRIPTION_UNKNOWN. `done` gets the position that holds
+// afterwards.
 std::unique_ptr<Command> MakeAcknowledgement(
-    Caller caller, std::string name, store::StreamPosition position,
+    Caller caller, std::string name, Cursor cursor,
     std::function<void(const absl::Status&, store::StreamPosition)> done);
 
 }  // namespace edmg::services

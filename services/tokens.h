@@ -1,6 +1,8 @@
-// Opaque tokens: page tokens and cursors. Callers hand them back as they got them; a token that was
-// changed, or that is for another purpose or owner, is not accepted. They guard against mistakes,
-// not against forgery: what a token opens is checked against the caller again.
+// Opaque tokens: page tokens and cursors. Callers hand them back as they got them.
+//
+// A token is sealed with the store's own key (store/database.h): one that was changed or made up,
+// or that is for another purpose, owner or store, is not accepted, and one that is was given out.
+// Earlier programs gave tokens with a checksum that anybody can compute; see kChecked.
 #ifndef EDMG_SERVICES_TOKENS_H_
 #define EDMG_SERVICES_TOKENS_H_
 
@@ -9,15 +11,33 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "services/keyed_hash.h"
 
 namespace edmg::services {
 
-// Parts must not contain '|'. The first names purpose and owner, for instance "patients:12345625".
-std::string EncodeToken(const std::vector<std::string>& parts);
+struct Token {
+  enum class Proof {
+    kSealed,   // this store gave it out
+    kChecked,  // of the form of earlier programs: whole, but anybody may have made it
+  };
+  std::vector<std::string> parts;
+  Proof proof = Proof::kSealed;
+};
 
-// The parts, if the token is whole, has `count` parts and begins with `purpose`.
-std::optional<std::vector<std::string>> DecodeToken(absl::string_view token,
-                                                    absl::string_view purpose, size_t count);
+class Tokens {
+ public:
+  explicit Tokens(const HashKey& key) : key_(key) {}
+
+  // Parts must not contain '|'. The first names purpose and owner: "patients:12345625".
+  std::string Encode(const std::vector<std::string>& parts) const;
+
+  // The parts, if the token is whole, has `count` parts and begins with `purpose`.
+  std::optional<Token> Decode(absl::string_view token, absl::string_view purpose,
+                              size_t count) const;
+
+ private:
+  const HashKey key_;
+};
 
 }  // namespace edmg::services
 

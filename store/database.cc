@@ -7,7 +7,9 @@
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/write_batch_with_index.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cerrno>
 #include <utility>
@@ -24,6 +26,8 @@ namespace {
 
 constexpr absl::string_view kSchemaKey = "schema";
 constexpr absl::string_view kSchemaVersion = "1";
+constexpr absl::string_view kTokenKeyKey = "token_key";
+constexpr size_t kTokenKeyValueBytes = 24;
 constexpr size_t kWriteBufferBytes = 32 << 20;
 constexpr size_t kBlockCacheBytes = 256 << 20;
 constexpr size_t kEvidenceDictionaryBytes = 16 << 10;
@@ -80,6 +84,8 @@ rocksdb::DBOptions ProcessOptions(const OpenOptions& options) {
   // would refuse to open after an ordinary power cut.
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db.keep_log_file_num = 4;
+  // What it says of its ordinary work names ranges of keys, and so SSINs, in hex.
+  db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   db.avoid_flush_during_shutdown = options.scratch;
   if (options.env != nullptr) db.env = options.env;
   return db;
@@ -131,6 +137,7 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const OpenOptions& opti
   if (auto status = database->OpenTables(options); !status.ok()) return status;
   if (auto status = database->CheckSchema(!options.read_only); !status.ok()) return status;
   if (auto status = database->ReadLastEntry(); !status.ok()) return status;
+  if (auto status = database->ReadTokenKey(!options.read_only); !status.ok()) return status;
   return database;
 }
 
@@ -159,15 +166,40 @@ absl::Status Database::CheckSchema(bool may_write) {
   const auto status =
       db_->Get(rocksdb::ReadOptions(), handle(Table::kMeta), ToSlice(kSchemaKey), &version);
   if (status.IsNotFound() && may_write) {
-    rocksdb::WriteOptions synced;
-    synced.sync = true;
-    return FromRocksDb(
-        db_->Put(synced, handle(Table::kMeta), ToSlice(kSchemaKey), ToSlice(kSchemaVersion)));
+    return PutMeta(kSchemaKey, kSchemaVersion);
   }
   if (!status.ok()) return FromRocksDb(status);
   if (version == kSchemaVersion) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat("the store has schema ", version, ", this program knows ", kSchemaVersion));
+}
+
+absl::Status Database::PutMeta(absl::string_view name, absl::string_view value) {
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  return FromRocksDb(db_->Put(synced, handle(Table::kMeta), ToSlice(name), ToSlice(value)));
+}
+
+// Key and revision, big-endian. DO NOT CHANGE.
+absl::Status Database::ReadTokenKey(bool may_write) {
+  if (scratch_) return absl::OkStatus();  // nothing is told from it
+  std::string value;
+  auto status =
+      db_->Get(rocksdb::ReadOptions(), handle(Table::kMeta), ToSlice(kTokenKeyKey), &value);
+  if (status.IsNotFound() && !may_write) return absl::OkStatus();
+  if (status.IsNotFound()) {
+    if (getentropy(token_key_.data(), token_key_.size()) != 0) {
+      return absl::UnavailableError("the system gives no random numbers");
+    }
+    token_key_revision_ = last_revision();
+    const std::string key(token_key_.begin(), token_key_.end());
+    return PutMeta(kTokenKeyKey, Key().Text(key).Revision(token_key_revision_).bytes());
+  }
+  if (!status.ok()) return FromRocksDb(status);
+  if (value.size() != kTokenKeyValueBytes) return absl::DataLossError("the token key is damaged");
+  std::copy_n(value.begin(), token_key_.size(), token_key_.begin());
+  token_key_revision_ = RevisionAtEnd(value);
+  return absl::OkStatus();
 }
 
 absl::Status Database::ReadLastEntry() {

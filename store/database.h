@@ -6,6 +6,7 @@
 #ifndef EDMG_STORE_DATABASE_H_
 #define EDMG_STORE_DATABASE_H_
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -69,6 +70,13 @@ class Database {
   int64_t SizeBytes() const;
   const std::string& path() const { return path_; }
 
+  // What only this store knows, made once and on disk before anything else is: seals what callers
+  // hand back (services/tokens.h). All zero in a scratch store, and in one that is
+  // only read and has none.
+  const std::array<uint8_t, 16>& token_key() const { return token_key_; }
+  // The last revision when the key was made: 0, or where an earlier program left off.
+  int64_t token_key_revision() const { return token_key_revision_; }
+
   // Opened as a scratch store.
   bool scratch() const { return scratch_; }
 
@@ -80,12 +88,16 @@ class Database {
   absl::Status OpenTables(const OpenOptions& options);
   absl::Status CheckSchema(bool may_write);
   absl::Status ReadLastEntry();
+  absl::Status ReadTokenKey(bool may_write);
+  absl::Status PutMeta(absl::string_view name, absl::string_view value);
   absl::Status FailedWrite(const absl::Status& status);
   rocksdb::ColumnFamilyHandle* handle(Table table) const;
 
   std::string path_;
   rocksdb::Env* env_ = nullptr;
   bool scratch_ = false;
+  std::array<uint8_t, 16> token_key_{};
+  int64_t token_key_revision_ = 0;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kTables.size()> handles_{};
   std::atomic<int64_t> last_revision_{0};

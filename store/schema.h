@@ -77,7 +77,7 @@ inline constexpr std::array<TableRow, 24> kTables = {{
     {Table::kAccessLog, "access_log", "sequence", "AccessRecord", Kind::kOperational},
     {Table::kDeliveryMarks, "delivery_marks", "insurer, name", "DeliveryMarkRecord",
      Kind::kOperational},
-    {Table::kMeta, "meta", "name", "text", Kind::kOperational},
+    {Table::kMeta, "meta", "name", "text, or the token key", Kind::kOperational},
     {Table::kRulebooks, "rulebooks", "revision", "text of the rulebook", Kind::kDerived},
     {Table::kSchedule, "schedule", "calendar", "ScheduleRecord", Kind::kDerived},
     {Table::kMemberships, "memberships", "mutuality, length and text of the number, SSIN", "empty",

@@ -1,6 +1,16 @@
 #include "services/payment_events.h"
 
+#include <random>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "services/subscription_commands.h"
+#include "services/tokens.h"
+#include "store/apply.h"
+#include "store/records.h"
+#include "tests/support/faulty_file_system.h"
 #include "tests/support/gateway_fixture.h"
 
 namespace edmg::support {
@@ -9,6 +19,7 @@ namespace {
 using absl::StatusCode;
 using edmg::v1::SubscribePaymentEventsResponse;
 using services::PaymentEvents;
+using store::StreamPosition;
 using testing::ElementsAre;
 using testing::ElementsAreArray;
 using testing::IsEmpty;
@@ -45,6 +56,35 @@ class PaymentEventsTest : public GatewayTest {
     std::vector<std::string> ids;
     for (const auto& event : message.events()) ids.push_back(event.payment().payment_id());
     return ids;
+  }
+
+  std::string CursorAt(StreamPosition position) {
+    return gateway().payment_events.CursorAt(Insurer("300"), kBooks, position);
+  }
+
+  // As programs wrote it whose cursors had only a checksum (FNV-1a).
+  static std::string OldCursorAt(StreamPosition position) {
+    const std::string body =
+        absl::StrCat("events:300:books|", position.revision, "|", position.position);
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (unsigned char byte : body) hash = (hash ^ byte) * 0x100000001b3u;
+    return absl::WebSafeBase64Escape(absl::StrCat(absl::Hex(hash), "|", body));
+  }
+
+  // The revision in P-<revision>-<position>.
+  static int64_t RevisionOf(const std::string& payment_id) {
+    int64_t revision = 0;
+    const std::vector<std::string> parts = absl::StrSplit(payment_id, '-');
+    if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &revision)) return -1;
+    return revision;
+  }
+
+  // As if an earlier program had written all that there is.
+  void GetTheKeyNow() {
+    ASSERT_OK(database().PutOperational(
+        store::Table::kMeta, "token_key",
+        store::Key().Text("0123456789abcdef").Revision(database().last_revision()).bytes()));
+    Restart();
   }
 
   void ExpectRefused(const absl::Status& status, StatusCode code, const std::string& reason) {
@@ -131,21 +171,85 @@ TEST_F(PaymentEventsTest, AcknowledgesCumulativelyAndIdempotently) {
   EXPECT_EQ(Acknowledge("300", kBooks, second).value(), second);
   EXPECT_EQ(database().last_revision(), revision);
   // An earlier cursor changes nothing, and is answered with the later one.
-  const std::string first = services::CursorOf("300", kBooks, {1, 0});
+  const std::string first = CursorAt({1, 0});
   EXPECT_EQ(Acknowledge("300", kBooks, first).value(), second);
   EXPECT_EQ(database().last_revision(), revision);
   EXPECT_THAT(PaymentsIn(Next(*Follow())), ElementsAre(ids[2]));
 }
 
-TEST_F(PaymentEventsTest, RefusesAnAcknowledgementBeyondWhatWasSent) {
+// What was sent is proved by the cursor: nobody can make one up.
+TEST_F(PaymentEventsTest, RefusesACursorThatWasNotSent) {
   Owe(2);
   const auto feed = Follow("", 1);
   Next(*feed);
-  const std::string beyond = services::CursorOf("300", kBooks, {database().last_revision(), 0});
+  const StreamPosition next{database().last_revision(), 0};
+  for (const std::string& beyond :
+       {OldCursorAt(next), services::Tokens({1, 2, 3}).Encode(
+                               {"events:300:books", absl::StrCat(next.revision), "0"})}) {
+    ExpectRefused(Acknowledge("300", kBooks, beyond).status(), StatusCode::kInvalidArgument,
+                  "CURSOR_INVALID");
+    ExpectRefused(OpenFeed("300", kBooks, beyond).status(), StatusCode::kInvalidArgument,
+                  "CURSOR_INVALID");
+  }
+}
+
+// As after a backup was put back.
+TEST_F(PaymentEventsTest, RefusesACursorBeyondTheLastRevision) {
+  Owe(1);
+  ASSERT_NE(Next(*Follow()).cursor(), "");
+  const std::string beyond = CursorAt({database().last_revision() + 1, 0});
   ExpectRefused(Acknowledge("300", kBooks, beyond).status(), StatusCode::kInvalidArgument,
                 "CURSOR_INVALID");
   ExpectRefused(OpenFeed("300", kBooks, beyond).status(), StatusCode::kInvalidArgument,
                 "CURSOR_INVALID");
+}
+
+// The power goes after an event was delivered and before anything else was synced.
+TEST_F(PaymentEventsTest, TakesWhatItSentAfterAPowerCut) {
+  const auto disk = std::make_shared<FaultyFileSystem>();
+  const auto env = MakeEnv(disk);
+  env_ = env.get();
+  Restart();
+  const auto ids = Owe(3);
+  auto feed = Follow("", 2);
+  const auto sent = Next(*feed);
+  EXPECT_THAT(PaymentsIn(sent), ElementsAre(ids[0], ids[1]));
+  const std::string progress = feed->Progress(now())->cursor();
+  feed.reset();
+  disk->CutPowerAt(1);
+  Close();
+  std::mt19937_64 random;
+  disk->RestorePower(random, false);
+  Restart();
+  EXPECT_THAT(PaymentsIn(Next(*Follow(sent.cursor()))), ElementsAre(ids[2]));
+  EXPECT_OK(Acknowledge("300", kBooks, sent.cursor()).status());
+  EXPECT_OK(Acknowledge("300", kBooks, progress).status());
+  EXPECT_THAT(PaymentsIn(Next(*Follow())), ElementsAre(ids[2]));
+  Close();
+}
+
+// A store of an earlier program: its cursors start a stream, even where a power cut took the mark
+// of what was sent; they acknowledge what the mark says.
+TEST_F(PaymentEventsTest, TakesTheCursorsOfAnEarlierProgram) {
+  const auto ids = Owe(3);
+  const StreamPosition first{RevisionOf(ids[0]), 0}, second{RevisionOf(ids[1]), 0};
+  ASSERT_OK(OpenFeed("300", kBooks).status());
+  GetTheKeyNow();
+  edmg::store::v1::DeliveryMarkRecord mark;
+  mark.set_revision(first.revision);
+  ASSERT_OK(database().PutOperational(store::Table::kDeliveryMarks,
+                                      store::SubscriptionKey("300", kBooks).bytes(),
+                                      store::Serialize(mark)));
+  EXPECT_THAT(PaymentsIn(Next(*Follow(OldCursorAt(second)))), ElementsAre(ids[2]));
+  ExpectRefused(Acknowledge("300", kBooks, OldCursorAt(second)).status(),
+                StatusCode::kInvalidArgument, "CURSOR_INVALID");
+  EXPECT_EQ(Acknowledge("300", kBooks, OldCursorAt(first)).value(), CursorAt(first));
+  const auto sent = Next(*Follow(OldCursorAt(second)));
+  EXPECT_EQ(Acknowledge("300", kBooks, sent.cursor()).value(), sent.cursor());
+  // That program gave none for what came later.
+  const auto later = Owe(1);
+  ExpectRefused(OpenFeed("300", kBooks, OldCursorAt({RevisionOf(later[0]), 0})).status(),
+                StatusCode::kInvalidArgument, "CURSOR_INVALID");
 }
 
 TEST_F(PaymentEventsTest, RefusesACursorOfAnotherSubscription) {
@@ -274,7 +378,7 @@ TEST_F(PaymentEventsTest, RefusesNamesAndLimitsThatAreNone) {
 }
 
 TEST_F(PaymentEventsTest, KnowsNoSubscriptionBeforeItsFirstUse) {
-  const std::string cursor = services::CursorOf("300", "new", {1, 0});
+  const std::string cursor = gateway().payment_events.CursorAt(Insurer("300"), "new", {1, 0});
   ExpectRefused(Acknowledge("300", "new", cursor).status(), StatusCode::kNotFound,
                 "SUBSCRIPTION_UNKNOWN");
 }

@@ -2,10 +2,17 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
+#include <functional>
+#include <sstream>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "gtest/gtest.h"
 #include "rocksdb/db.h"
+#include "rocksdb/utilities/options_util.h"
 #include "store/apply.h"
 #include "store/batch.h"
 #include "store/records.h"
@@ -35,27 +42,95 @@ class DatabaseTest : public testing::Test {
     return database.Commit(batch);
   }
 
-  // Writes a row of the table meta, past the store's own door.
-  void SetSchema(const std::string& version) {
-    rocksdb::Options options;
+  // Opens the store past its own door, with the options that it wrote down itself; `visit` sees the
+  // table of this name.
+  void Behind(const std::string& table,
+              const std::function<void(rocksdb::DB&, rocksdb::ColumnFamilyHandle*)>& visit) {
+    rocksdb::DBOptions options;
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    std::vector<std::string> names;
-    ASSERT_TRUE(rocksdb::DB::ListColumnFamilies(options, path(), &names).ok());
-    for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+    ASSERT_TRUE(rocksdb::LoadLatestOptions({}, path(), &options, &families).ok());
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* db = nullptr;
     ASSERT_TRUE(rocksdb::DB::Open(options, path(), families, &handles, &db).ok());
     for (auto* handle : handles) {
-      if (handle->GetName() == "meta") {
-        EXPECT_TRUE(db->Put(rocksdb::WriteOptions(), handle, "schema", version).ok());
-      }
+      if (handle->GetName() == table) visit(*db, handle);
       EXPECT_TRUE(db->DestroyColumnFamilyHandle(handle).ok());
     }
     delete db;
   }
 
+  // Writes, or with nullopt removes, a row of the table meta.
+  void SetMeta(const std::string& name, const std::optional<std::string>& value) {
+    Behind("meta", [&](rocksdb::DB& db, rocksdb::ColumnFamilyHandle* meta) {
+      EXPECT_TRUE((value ? db.Put(rocksdb::WriteOptions(), meta, name, *value)
+                         : db.Delete(rocksdb::WriteOptions(), meta, name))
+                      .ok());
+    });
+  }
+  void SetSchema(const std::string& version) { SetMeta("schema", version); }
+
   support::TempDir temp_;
 };
+
+// Tokens that were given out are taken back after every restart, and by no other store.
+TEST_F(DatabaseTest, MakesItsTokenKeyOnce) {
+  const auto key = Open().value()->token_key();
+  EXPECT_NE(key, (std::array<uint8_t, 16>{}));
+  EXPECT_EQ(Open().value()->token_key(), key);
+  const auto other = Database::Open({.path = temp_.Sub("other")}).value();
+  EXPECT_NE(other->token_key(), key);
+  EXPECT_EQ(other->token_key_revision(), 0);
+}
+
+TEST_F(DatabaseTest, GivesAStoreOfAnEarlierProgramItsTokenKey) {
+  ASSERT_TRUE(Commit(1, *Open().value()).ok());
+  SetMeta("token_key", std::nullopt);
+  const auto read_only = Database::Open({.path = path(), .read_only = true}).value();
+  EXPECT_EQ(read_only->token_key(), (std::array<uint8_t, 16>{}));
+  EXPECT_EQ(Open().value()->token_key_revision(), 1);
+  EXPECT_EQ(Open().value()->token_key_revision(), 1);
+}
+
+// The bytes on disk. DO NOT CHANGE.
+TEST_F(DatabaseTest, ReadsTheTokenKeyAsItWasWritten) {
+  Open().value().reset();
+  SetMeta("token_key", std::string("0123456789abcdef\0\0\0\0\0\0\1\2", 24));
+  auto database = Open().value();
+  EXPECT_EQ(database->token_key()[15], 'f');
+  EXPECT_EQ(database->token_key_revision(), 258);
+  database.reset();
+  SetMeta("token_key", "short");
+  EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);
+}
+
+// RocksDB prints ranges of keys, in hex, into a log of its own; keys hold SSINs.
+TEST_F(DatabaseTest, NamesNobodyInTheLogOfRocksDb) {
+  constexpr char kSsin[] = "94021300145";
+  constexpr char kLater[] = "94021300244";
+  ASSERT_TRUE(Commit(1, *Open().value()).ok());
+  Behind("insured", [&](rocksdb::DB& db, rocksdb::ColumnFamilyHandle* insured) {
+    for (int round = 0; round < 2; ++round) {
+      for (const char* ssin : {kSsin, kLater}) {
+        ASSERT_TRUE(db.Put(rocksdb::WriteOptions(), insured, ssin, "somebody").ok());
+      }
+      ASSERT_TRUE(db.Flush(rocksdb::FlushOptions(), insured).ok());
+    }
+    const rocksdb::Slice begin(kSsin), end(kLater);
+    ASSERT_TRUE(db.CompactRange(rocksdb::CompactRangeOptions(), insured, &begin, &end).ok());
+  });
+  int logs = 0;
+  for (const auto& file : std::filesystem::directory_iterator(path())) {
+    if (!absl::StartsWith(file.path().filename().string(), "LOG")) continue;
+    ++logs;
+    std::ostringstream text;
+    text << std::ifstream(file.path()).rdbuf();
+    EXPECT_FALSE(absl::StrContains(text.str(), kSsin)) << file.path();
+    EXPECT_FALSE(
+        absl::StrContains(absl::AsciiStrToLower(text.str()), absl::BytesToHexString(kSsin)))
+        << file.path();
+  }
+  EXPECT_GT(logs, 0);
+}
 
 TEST_F(DatabaseTest, MakesItsDirectoryForItsOwnerOnly) {
   ASSERT_TRUE(Open().ok());

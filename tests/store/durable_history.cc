@@ -72,10 +72,10 @@ Step Subscribe() {
 }
 
 Step Acknowledge(store::StreamPosition position) {
-  edmg::v1::AcknowledgePaymentEventsRequest request;
-  request.set_subscription(kSubscription);
-  request.set_cursor(services::CursorOf(kInsurer, kSubscription, position));
-  return [request](Capabilities& gateway, Done done) {
+  return [position](Capabilities& gateway, Done done) {
+    edmg::v1::AcknowledgePaymentEventsRequest request;
+    request.set_subscription(kSubscription);
+    request.set_cursor(gateway.payment_events.CursorAt(Insurer(), kSubscription, position));
     gateway.payment_events.Acknowledge(request, Insurer(),
                                        Forget<edmg::v1::AcknowledgePaymentEventsResponse>(done));
   };

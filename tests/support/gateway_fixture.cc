@@ -47,12 +47,17 @@ void GatewayTest::MoveTo(absl::CivilDay day, int hour) {
 store::OpenOptions GatewayTest::StoreOptions() const {
   store::OpenOptions options;
   options.path = temp_.Sub("store");
+  options.env = env_;
   return options;
 }
 
-void GatewayTest::Open(int queue_length_max) {
+void GatewayTest::Close() {
   services_.reset();
   database_.reset();
+}
+
+void GatewayTest::Open(int queue_length_max) {
+  Close();
   auto database = store::Database::Open(StoreOptions());
   ASSERT_TRUE(database.ok()) << database.status();
   database_ = *std::move(database);

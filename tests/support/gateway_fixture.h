@@ -138,8 +138,10 @@ class GatewayTest : public testing::Test {
   std::vector<std::string> DifferencesAfterReplay();
   store::OpenOptions StoreOptions() const;
   void Open(int queue_length_max = services::kQueueLengthDefault);
+  void Close();
 
   TempDir temp_;
+  rocksdb::Env* env_ = nullptr;  // of the store from the next Open or Restart on
   DevSigning pki_;
   absl::Time now_;
   std::optional<absl::Time> verifier_now_;  // unset: the same as now_
