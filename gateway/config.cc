@@ -3,7 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <map>
+#include <memory>
+#include <sstream>
 
+#include "gateway/text_file.h"
 #include "services/rulebooks.h"
 #include "services/sequencer.h"
 
@@ -19,6 +22,18 @@ constexpr char kExample[] =
     "  edmg_gateway --data_directory run/data --tls_certificate run/pki/server.pem \\\n"
     "    --tls_key run/pki/server.key --transport_ca run/pki/transport-ca.pem \\\n"
     "    --signing_anchors run/pki/signing/root.pem";
+
+// The library's own format of a file, in files as people have them.
+class ConfigFile : public CLI::ConfigTOML {
+ public:
+  std::vector<CLI::ConfigItem> from_config(std::istream& file) const override {
+    std::ostringstream text;
+    text << file.rdbuf();
+    const std::string bytes = text.str();
+    std::istringstream content(std::string(WithoutByteOrderMark(bytes)));
+    return CLI::ConfigTOML::from_config(content);
+  }
+};
 
 // Any RFC 3339 time.
 std::string ParseTime(const std::string& text, std::optional<absl::Time>* time) {
@@ -126,6 +141,7 @@ ParsedConfig ParseConfig(int argc, char** argv) {
   CLI::App app{kAbout, "edmg_gateway"};
   app.footer(kExample);
   app.set_version_flag("--version", "edmg_gateway " EDMG_VERSION " (" EDMG_BUILD_TYPE ")");
+  app.config_formatter(std::make_shared<ConfigFile>());
   app.set_config("--config", "", "File with one name=value a line, names as above without dashes");
   AddProcessOptions(app, config);
   AddTrustOptions(app, config);

@@ -25,6 +25,7 @@
 #include "gateway/revocation_notices.h"
 #include "gateway/server.h"
 #include "gateway/standard_output.h"
+#include "gateway/text_file.h"
 #include "services/brussels_day.h"
 #include "services/capabilities.h"
 #include "services/journal_check.h"
@@ -59,15 +60,18 @@ int FailToOpen(const Config& config, const absl::Status& status) {
       "another process has the data directory open; stop it first: ", config.data_directory)));
 }
 
+// A text file, without its byte order mark.
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
   if (!file.good()) return absl::FailedPreconditionError(absl::StrCat("cannot read ", path));
-  if (text.str().empty()) {
+  const std::string bytes = text.str();
+  const absl::string_view content = WithoutByteOrderMark(bytes);
+  if (content.empty()) {
     return absl::FailedPreconditionError(absl::StrCat("empty, or not a file: ", path));
   }
-  return text.str();
+  return std::string(content);
 }
 
 absl::StatusOr<std::shared_ptr<const certs::TrustStore>> LoadTrust(const Config& config) {

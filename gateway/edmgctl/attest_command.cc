@@ -44,9 +44,9 @@ absl::StatusOr<Attestation> MakeRow(const AttestFlags& flags) {
   return row;
 }
 
-// SSIN,PHYSICIAN,DAY,CODE[,third-party]
+// SSIN,PHYSICIAN,DAY,CODE[,third-party]; spreadsheets of some countries write ; between columns.
 absl::StatusOr<Attestation> ParseRow(absl::string_view line) {
-  std::vector<std::string> columns = absl::StrSplit(line, ',');
+  std::vector<std::string> columns = absl::StrSplit(line, absl::ByAnyChar(",;"));
   for (std::string& column : columns) absl::StripAsciiWhitespace(&column);
   if (columns.size() < kColumnsMin || columns.size() > kColumnsMin + 1 ||
       (columns.size() > kColumnsMin && columns[kColumnsMin] != kThirdParty)) {
@@ -62,7 +62,7 @@ absl::StatusOr<Attestation> ParseRow(absl::string_view line) {
 }
 
 absl::StatusOr<std::vector<Row>> ReadRows(const std::string& path) {
-  absl::StatusOr<std::string> text = ReadFile(path);
+  absl::StatusOr<std::string> text = ReadTextFile(path);
   if (!text.ok()) return text.status();
   std::vector<Row> rows;
   int64_t number = 0;

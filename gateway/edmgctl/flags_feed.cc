@@ -10,8 +10,8 @@ void AddFeedCommands(Program& program) {
       "  edmgctl --pki run/pki --as insurer-300 attest --patient 94021300145 \\\n"
       "      --physician 12345625003 --on 2016-03-07 --code 102771 --third-party-payer\n"
       "  edmgctl --pki run/pki --as insurer-300 attest --from rows.csv\n"
-      "A file has one row a line, SSIN,PHYSICIAN,YYYY-MM-DD,CODE[,third-party]; # begins a\n"
-      "comment. Sending it twice changes nothing. Exit code 3 where a row was refused.\n");
+      "A file has one row a line, SSIN,PHYSICIAN,YYYY-MM-DD,CODE[,third-party], with , or ;\n"
+      "between columns; # begins a comment. Sending it twice changes nothing. Exit code 3 where a row was refused.\n");
   CLI::Option* from =
       command->add_option("--from", flags->from_file, "File of rows; - is standard input")
           ->check(CLI::ExistingFile | CLI::IsMember({"-"}));

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "edmg/v1/insurer_feed_service.grpc.pb.h"
 #include "edmg/v1/registry_service.grpc.pb.h"
@@ -13,6 +14,7 @@
 #include "gateway/edmgctl/commands.h"
 #include "gateway/edmgctl/failure.h"
 #include "gateway/edmgctl/progress.h"
+#include "gateway/text_file.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace edmg::ctl {
@@ -25,7 +27,8 @@ constexpr int kPhysiciansPerCall = 500;
 constexpr int kGroupsPerCall = 100;
 constexpr int kPersonsPerMessage = 500;
 
-// A file of JSON lines, read one message at a time.
+// A file of JSON lines, read one message at a time. Blank lines, a byte order mark at the begin and
+// CRLF at the ends of lines are what editors leave there: none is a message.
 class JsonLines {
  public:
   explicit JsonLines(std::string path) : path_(std::move(path)), in_(path_) {
@@ -35,8 +38,7 @@ class JsonLines {
   // False at the end, and at the first line that cannot be read.
   bool Next(google::protobuf::Message* message) {
     std::string line;
-    if (!status_.ok() || !std::getline(in_, line)) return false;
-    ++line_number_;
+    if (!status_.ok() || !NextLine(line)) return false;
     auto parsed = google::protobuf::util::JsonStringToMessage(line, message);
     if (!parsed.ok()) status_ = Wrong(parsed.message().as_string());
     return status_.ok();
@@ -44,6 +46,17 @@ class JsonLines {
   const absl::Status& status() const { return status_; }
 
  private:
+  // The next line that is not blank.
+  bool NextLine(std::string& line) {
+    while (std::getline(in_, line)) {
+      if (++line_number_ == 1) line = std::string(gateway::WithoutByteOrderMark(line));
+      absl::StripAsciiWhitespace(&line);
+      if (!line.empty()) return true;
+    }
+    if (in_.bad()) status_ = Wrong("cannot be read to its end");
+    return false;
+  }
+
   absl::Status Wrong(absl::string_view what) const {
     return absl::InvalidArgumentError(absl::StrCat(path_, ":", line_number_, ": ", what));
   }

@@ -35,7 +35,7 @@ class FirstError : public google::protobuf::io::ErrorCollector {
 };
 
 absl::Status ReadSubmission(const std::string& path, Submission& submission) {
-  absl::StatusOr<std::string> text = ReadFile(path);
+  absl::StatusOr<std::string> text = ReadTextFile(path);
   if (!text.ok()) return text.status();
   FirstError error;
   google::protobuf::TextFormat::Parser parser;
@@ -159,7 +159,7 @@ void FillSoftware(const MessageFlags& flags, const Settings& settings, Submissio
 }
 
 absl::Status ReadPem(const std::string& path, std::string& pem) {
-  absl::StatusOr<std::string> read = ReadFile(path);
+  absl::StatusOr<std::string> read = ReadTextFile(path);
   if (!read.ok()) return read.status();
   pem = *std::move(read);
   return absl::OkStatus();

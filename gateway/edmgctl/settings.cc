@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "gateway/standard_output.h"
+#include "gateway/text_file.h"
 
 namespace edmg::ctl {
 namespace {
@@ -21,7 +22,7 @@ absl::Status FileError(absl::string_view what, const std::string& path) {
 }
 
 absl::Status ReadInto(const std::string& path, std::string& text) {
-  absl::StatusOr<std::string> read = ReadFile(path);
+  absl::StatusOr<std::string> read = ReadTextFile(path);
   if (!read.ok()) return read.status();
   text = *std::move(read);
   return absl::OkStatus();
@@ -39,6 +40,12 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   if (in.bad()) return FileError("read", path);
   return bytes;
+}
+
+absl::StatusOr<std::string> ReadTextFile(const std::string& path) {
+  absl::StatusOr<std::string> bytes = ReadFile(path);
+  if (!bytes.ok()) return bytes;
+  return std::string(gateway::WithoutByteOrderMark(*bytes));
 }
 
 absl::Status WriteFile(const std::string& path, absl::string_view bytes) {
@@ -82,6 +89,10 @@ absl::StatusOr<Endpoint> EndpointOf(const Settings& settings, Listener listener,
   if (absl::Status read = ReadInto(cert, endpoint.cert_pem); !read.ok()) return read;
   if (absl::Status read = ReadInto(key, endpoint.key_pem); !read.ok()) return read;
   return endpoint;
+}
+
+std::string PhysicianRole(absl::string_view nihii) {
+  return nihii.empty() ? "" : absl::StrCat("physician-", nihii.substr(0, 8));
 }
 
 std::string VendorOf(absl::string_view as) {

@@ -49,11 +49,15 @@ struct Endpoint {
 absl::StatusOr<Endpoint> EndpointOf(const Settings& settings, Listener listener,
                                     absl::string_view default_as);
 
+// Whose certificate a physician's is: "physician-<nihii8>"; empty without NIHII.
+std::string PhysicianRole(absl::string_view nihii);
+
 // "software-alpha-gp" -> "alpha-gp"; empty for another role.
 std::string VendorOf(absl::string_view as);
 
-// The whole file; "-" is standard input.
+// The whole file; "-" is standard input. Of a text file without its byte order mark.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
+absl::StatusOr<std::string> ReadTextFile(const std::string& path);
 // "" and "-" are standard output. DATA_LOSS where the bytes did not all get there.
 absl::Status WriteFile(const std::string& path, absl::string_view bytes);
 
