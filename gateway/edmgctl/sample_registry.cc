@@ -24,8 +24,8 @@ enum class Kind { kRecognised, kNonRecognised, kTrainee };
 
 // By place, so that the shares also hold in a small sample.
 Kind KindOf(int place) {
-  if (place % 20 == 19) return Kind::kTrainee;
-  if (place % 20 == 9) return Kind::kNonRecognised;
+  if (place % 20 == 18) return Kind::kTrainee;
+  if (place % 20 == 8) return Kind::kNonRecognised;
   return Kind::kRecognised;
 }
 
