@@ -1,7 +1,7 @@
 // How long a message waits while the year's end is decided for many patients of a physician on
 // paper (design 6, decision 11): each step of the calendar is one command among the others.
 //
-//   year_end_bench [PATIENTS]      (default 200000)
+//   year_end_bench [PATIENTS]      (default 200000, at least 4: each sends one message)
 
 #include <algorithm>
 #include <chrono>
@@ -15,6 +15,7 @@ namespace edmg::support {
 namespace {
 
 constexpr int kPatientsDefault = 200'000;
+constexpr int kPatientsMin = 4;
 constexpr int kRowsPerMessage = 500;
 constexpr int kMessagesAlone = 200;
 constexpr int kMessagesMost = 20'000;
@@ -88,13 +89,15 @@ void Run(int patients) {
   Prepare(gateway, patients);
   std::vector<double> alone;
   int number = 1;  // message 0 is the enrolment
-  while (number < std::min(kMessagesAlone, patients)) alone.push_back(SubmitOne(gateway, number++));
+  while (number < std::min(kMessagesAlone, patients / 2))
+    alone.push_back(SubmitOne(gateway, number++));
 
   gateway.MoveTo(kNewYear);
   const auto start = Clock::now();
   gateway.services().schedule.RunDue();
   std::vector<double> beside;
-  while (gateway.services().sequencer.queue_length() > 0 && number < kMessagesMost) {
+  while (gateway.services().sequencer.queue_length() > 0 &&
+         number < std::min(kMessagesMost, patients)) {
     beside.push_back(SubmitOne(gateway, number++));
   }
   gateway.CommitAll();
@@ -114,8 +117,8 @@ void Run(int patients) {
 
 int main(int argc, char** argv) {
   const int patients = argc > 1 ? std::atoi(argv[1]) : edmg::support::kPatientsDefault;
-  if (patients < 1) {
-    std::fprintf(stderr, "usage: year_end_bench [PATIENTS]\n");
+  if (patients < edmg::support::kPatientsMin) {
+    std::fprintf(stderr, "usage: year_end_bench [PATIENTS]   (4 or more)\n");
     return 2;
   }
   edmg::support::Run(patients);
