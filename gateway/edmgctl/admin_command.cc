@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/match.h"
 #include "edmg/v1/admin_service.grpc.pb.h"
 #include "edmg/v1/registry_service.grpc.pb.h"
 #include "gateway/edmgctl/answer.h"
@@ -41,13 +40,9 @@ ExitCode RunStatus(const Settings& settings) {
 ExitCode RunAdvanceClock(const std::string& time, const Settings& settings) {
   auto stub = Connect<AdminService>(settings, Listener::kAdministrator, kAdministrator);
   if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
-  absl::Time now;
-  if (absl::StartsWith(time, "+")) {
-    absl::StatusOr<edmg::v1::GetStatusResponse> status = GetStatus(**stub, settings);
-    if (!status.ok()) return PrintFailure(status.status(), settings.lang);
-    now = TimeOf(status->clock_time());
-  }
-  absl::StatusOr<absl::Time> target = ParseTime(time, now);
+  absl::StatusOr<edmg::v1::GetStatusResponse> status = GetStatus(**stub, settings);
+  if (!status.ok()) return PrintFailure(status.status(), settings.lang);
+  absl::StatusOr<absl::Time> target = ParseTime(time, TimeOf(status->clock_time()));
   if (!target.ok()) return PrintFailure(target.status(), settings.lang);
   edmg::v1::AdvanceClockRequest request;
   *request.mutable_time() = TimestampOf(*target);

@@ -32,8 +32,8 @@ struct Row {
   int64_t line = 0;
 };
 
-absl::StatusOr<Attestation> MakeRow(const AttestFlags& flags) {
-  absl::StatusOr<absl::CivilDay> day = ParseDay(flags.day);
+absl::StatusOr<Attestation> MakeRow(const AttestFlags& flags, DayReader& days) {
+  absl::StatusOr<absl::CivilDay> day = days.Read(flags.day);
   if (!day.ok()) return day.status();
   Attestation row;
   row.set_ssin(flags.patient);
@@ -45,7 +45,7 @@ absl::StatusOr<Attestation> MakeRow(const AttestFlags& flags) {
 }
 
 // SSIN,PHYSICIAN,DAY,CODE[,third-party]; spreadsheets of some countries write ; between columns.
-absl::StatusOr<Attestation> ParseRow(absl::string_view line) {
+absl::StatusOr<Attestation> ParseRow(absl::string_view line, DayReader& days) {
   std::vector<std::string> columns = absl::StrSplit(line, absl::ByAnyChar(",;"));
   for (std::string& column : columns) absl::StripAsciiWhitespace(&column);
   if (columns.size() < kColumnsMin || columns.size() > kColumnsMin + 1 ||
@@ -58,10 +58,10 @@ absl::StatusOr<Attestation> ParseRow(absl::string_view line) {
   row.day = columns[2];
   row.code = columns[3];
   row.third_party_payer = columns.size() > kColumnsMin;
-  return MakeRow(row);
+  return MakeRow(row, days);
 }
 
-absl::StatusOr<std::vector<Row>> ReadRows(const std::string& path) {
+absl::StatusOr<std::vector<Row>> ReadRows(const std::string& path, DayReader& days) {
   absl::StatusOr<std::string> text = ReadTextFile(path);
   if (!text.ok()) return text.status();
   std::vector<Row> rows;
@@ -70,7 +70,7 @@ absl::StatusOr<std::vector<Row>> ReadRows(const std::string& path) {
     ++number;
     line = absl::StripAsciiWhitespace(line);
     if (line.empty() || line.front() == '#') continue;
-    absl::StatusOr<Attestation> row = ParseRow(line);
+    absl::StatusOr<Attestation> row = ParseRow(line, days);
     if (!row.ok()) {
       return absl::InvalidArgumentError(
           absl::StrCat(path, ":", number, ": ", row.status().message()));
@@ -80,9 +80,10 @@ absl::StatusOr<std::vector<Row>> ReadRows(const std::string& path) {
   return rows;
 }
 
-absl::StatusOr<std::vector<Row>> RowsOf(const AttestFlags& flags) {
-  if (!flags.from_file.empty()) return ReadRows(flags.from_file);
-  absl::StatusOr<Attestation> row = MakeRow(flags);
+absl::StatusOr<std::vector<Row>> RowsOf(const AttestFlags& flags, const Settings& settings) {
+  DayReader days(settings, "");
+  if (!flags.from_file.empty()) return ReadRows(flags.from_file, days);
+  absl::StatusOr<Attestation> row = MakeRow(flags, days);
   if (!row.ok()) return row.status();
   return std::vector<Row>{{*std::move(row), 0}};
 }
@@ -132,7 +133,7 @@ void PrintOutcome(const RecordAttestationsResponse& response, const std::vector<
 }  // namespace
 
 ExitCode RunAttest(const AttestFlags& flags, const Settings& settings) {
-  absl::StatusOr<std::vector<Row>> rows = RowsOf(flags);
+  absl::StatusOr<std::vector<Row>> rows = RowsOf(flags, settings);
   if (!rows.ok()) return PrintFailure(rows.status(), settings.lang);
   auto stub = Connect<InsurerFeedService>(settings, Listener::kPublic, "");
   if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);

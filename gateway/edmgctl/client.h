@@ -6,11 +6,14 @@
 #define EDMG_GATEWAY_EDMGCTL_CLIENT_H_
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "gateway/edmgctl/settings.h"
@@ -52,6 +55,27 @@ absl::StatusOr<Response> Call(
   if (!status.ok()) return status;
   return response;
 }
+
+// Today by the gateway's clock, which may be simulated; asked of its health service, which answers
+// every role. Where no answer comes, by this machine's clock: what is sent next tells why.
+absl::StatusOr<absl::CivilDay> TodayThere(const Settings& settings, Listener listener,
+                                          absl::string_view default_as);
+
+// Days that are typed for a command on the public listener. The gateway is asked at most once, and
+// only where a day needs it.
+class DayReader {
+ public:
+  // `settings` must outlive it.
+  DayReader(const Settings& settings, std::string default_as)
+      : settings_(settings), default_as_(std::move(default_as)) {}
+
+  absl::StatusOr<absl::CivilDay> Read(const std::string& text);
+
+ private:
+  const Settings& settings_;
+  const std::string default_as_;
+  std::optional<absl::CivilDay> today_;
+};
 
 }  // namespace edmg::ctl
 

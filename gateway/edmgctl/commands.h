@@ -46,7 +46,7 @@ struct PatientFlags {
 };
 struct HoldingFlags {
   PatientFlags patient;
-  std::string day;  // empty: today, by the gateway's clock
+  std::string day = "today";  // here and below: by the gateway's clock
 };
 struct EntitlementFlags {
   PatientFlags patient;

@@ -44,13 +44,20 @@ google::type::Date DateOf(absl::CivilDay day) {
   return date;
 }
 
+bool IsRelativeDay(absl::string_view text) { return text == "today" || text == "yesterday"; }
+
+absl::StatusOr<absl::CivilDay> TodayHere() {
+  absl::StatusOr<absl::TimeZone> zone = Brussels();
+  if (!zone.ok()) return zone.status();
+  return absl::ToCivilDay(absl::Now(), *zone);
+}
+
+std::string SettledDay(const std::string& text, absl::CivilDay today) {
+  if (!IsRelativeDay(text)) return text;
+  return absl::FormatCivilTime(text == "today" ? today : today - 1);
+}
+
 absl::StatusOr<absl::CivilDay> ParseDay(absl::string_view text) {
-  if (text == "today" || text == "yesterday") {
-    absl::StatusOr<absl::TimeZone> zone = Brussels();
-    if (!zone.ok()) return zone.status();
-    absl::CivilDay today = absl::ToCivilDay(absl::Now(), *zone);
-    return text == "today" ? today : today - 1;
-  }
   absl::CivilDay day;
   if (text.size() != 10 || !absl::ParseCivilTime(text, &day)) {
     return absl::InvalidArgumentError(
@@ -90,10 +97,11 @@ absl::StatusOr<absl::Time> ParseTime(absl::string_view text, absl::Time now) {
   absl::Time time;
   std::string error;
   if (absl::ParseTime(absl::RFC3339_full, text, &time, &error)) return time;
-  absl::StatusOr<absl::CivilDay> day = ParseDay(text);
-  if (!day.ok()) return NotATime(text);
   absl::StatusOr<absl::TimeZone> zone = Brussels();
   if (!zone.ok()) return zone.status();
+  absl::StatusOr<absl::CivilDay> day =
+      ParseDay(SettledDay(std::string(text), absl::ToCivilDay(now, *zone)));
+  if (!day.ok()) return NotATime(text);
   return absl::FromCivil(*day, *zone);
 }
 

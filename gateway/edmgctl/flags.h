@@ -25,6 +25,11 @@ struct Program {
 CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& description,
                      const std::string& examples);
 
+// --on and --patient mean the same in every command: the day of the care (today by default, by the
+// gateway's clock) and the patient's SSIN. `names` may hold further ones.
+CLI::Option* AddDay(CLI::App* command, const std::string& names, std::string& day);
+CLI::Option* AddPatient(CLI::App* command, const std::string& names, std::string& ssin);
+
 void AddSettings(Program& program);
 void AddSampleCommands(Program& program);   // sample, load
 void AddMessageCommands(Program& program);  // sign, submit, check, enrol, register, contact

@@ -11,17 +11,17 @@ void AddFeedCommands(Program& program) {
       "      --physician 12345625003 --on 2016-03-07 --code 102771 --third-party-payer\n"
       "  edmgctl --pki run/pki --as insurer-300 attest --from rows.csv\n"
       "A file has one row a line, SSIN,PHYSICIAN,YYYY-MM-DD,CODE[,third-party], with , or ;\n"
-      "between columns; # begins a comment. Sending it twice changes nothing. Exit code 3 where a row was refused.\n");
+      "between columns; # begins a comment. Sending it twice changes nothing. Exit code 3 where a "
+      "row was refused.\n");
   CLI::Option* from =
       command->add_option("--from", flags->from_file, "File of rows; - is standard input")
           ->check(CLI::ExistingFile | CLI::IsMember({"-"}));
-  CLI::Option* patient = command->add_option("--patient", flags->patient, "SSIN, 11 digits");
+  CLI::Option* patient = AddPatient(command, "--patient", flags->patient);
   patient->excludes(from);
   command->add_option("--physician", flags->physician, "NIHII number, 11 digits")
       ->needs(patient)
       ->excludes(from);
-  command->add_option("--on", flags->day, "Day of the service: YYYY-MM-DD, today, yesterday")
-      ->capture_default_str();
+  AddDay(command, "--on", flags->day);
   command
       ->add_option("--code", flags->code,
                    "Nomenclature code: a consultation or visit, 102771 or 102395")

@@ -21,7 +21,7 @@ const std::vector<KindRow>& Kinds() {
       {MessageKind::kContact, "contact", "Notify a consultation or visit",
        "--author 12345625003 --patient 94021300145 \\\n      --first-name Jan --family-name "
        "Peeters "
-       "--date yesterday --code 103132"},
+       "--on yesterday --code 103132"},
   };
   return kinds;
 }
@@ -31,11 +31,13 @@ void AddEnrolmentFlags(CLI::App* command, MessageFlags& flags) {
       ->delimiter(',');
   command->add_option("--iban", flags.iban, "Account that fees are paid to");
   command->add_option("--bic", flags.bic, "Its BIC");
-  command->add_option("--date", flags.date, "First day; default today");
+  command->add_option(
+      "--start-date,--date", flags.date,
+      "First day: YYYY-MM-DD, today (default) or yesterday, by the gateway's clock");
 }
 
 void AddEncounterFlags(CLI::App* command, MessageFlags& flags) {
-  command->add_option("--patient", flags.patient, "SSIN, 11 digits");
+  AddPatient(command, "--patient", flags.patient);
   command->add_option("--membership", flags.membership,
                       "MUTUALITY/NUMBER, beside or instead of the SSIN (then with --sex)");
   command->add_option("--first-name", flags.first_name, "Given name of the patient");
@@ -43,8 +45,7 @@ void AddEncounterFlags(CLI::App* command, MessageFlags& flags) {
   command->add_option("--sex", flags.sex, "Sex of the patient")
       ->check(CLI::IsMember({"female", "male"}));
   command->add_option("--birth-date", flags.birth_date, "YYYY-MM-DD");
-  command->add_option("--date", flags.date,
-                      "Day of the consultation or visit: YYYY-MM-DD, today (default), yesterday");
+  AddDay(command, "--on,--date", flags.date);
   command->add_option("--code", flags.code,
                       "Nomenclature code; default " + std::string(kClaimCodeDefault));
   if (flags.kind == MessageKind::kRegistration) {
@@ -92,8 +93,8 @@ void AddMessageFlags(CLI::App* command, MessageFlags& flags) {
 void AddSign(Program& program) {
   CLI::App* sign = AddCommand(
       program.app, "sign", "Make and sign a message, without sending it",
-      "  edmgctl --pki run/pki sign register --author 12345625003 --patient 94021300145 \\\n"
-      "      --first-name Jan --family-name Peeters --out message.p7m\n"
+      "  edmgctl --pki run/pki --as software-alpha-gp sign register --author 12345625003 \\\n"
+      "      --patient 94021300145 --first-name Jan --family-name Peeters --out message.p7m\n"
       "  edmgctl --pki run/pki --as software-alpha-gp submit message.p7m\n");
   sign->require_subcommand(1);
   for (const KindRow& row : Kinds()) {
@@ -101,8 +102,8 @@ void AddSign(Program& program) {
     flags->message.kind = row.kind;
     CLI::App* command = AddCommand(
         *sign, row.name, row.description + " (only signs)",
-        "  edmgctl --pki run/pki sign " + row.name + " " + row.flags + " --out message.p7m\n" +
-            "  edmgctl sign " + row.name +
+        "  edmgctl --pki run/pki --as software-alpha-gp sign " + row.name + " " + row.flags +
+            " --out message.p7m\n" + "  edmgctl --as software-alpha-gp sign " + row.name +
             " --from message.txt --content-only --out message.bin\n" +
             "  openssl cms -sign -cades -binary -nodetach -outform DER -in message.bin \\\n" +
             "      -signer physician.pem -inkey physician.key -certfile chain.pem "

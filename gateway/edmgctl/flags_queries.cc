@@ -28,20 +28,21 @@ void AddReceipt(Program& program) {
 }
 
 void AddPatientFlags(CLI::App* command, PatientFlags& flags) {
-  command->add_option("patient", flags.ssin, "SSIN, 11 digits; or --membership and --sex");
-  command->add_option("--membership", flags.membership, "MUTUALITY/NUMBER");
+  AddPatient(command, "--patient,patient", flags.ssin);
+  command->add_option("--membership", flags.membership,
+                      "MUTUALITY/NUMBER, beside or instead of the SSIN (then with --sex)");
   command->add_option("--sex", flags.sex, "Sex of the patient")
       ->check(CLI::IsMember({"female", "male"}));
 }
 
 void AddHolding(Program& program) {
   auto flags = std::make_shared<HoldingFlags>();
-  CLI::App* command =
-      AddCommand(program.app, "holding", "Who holds a patient's DMG",
-                 "  edmgctl --pki run/pki --as physician-12345625 holding 94021300145\n"
-                 "  edmgctl --pki run/pki --as insurer-300 holding 94021300145 --on 2016-03-07\n");
+  CLI::App* command = AddCommand(
+      program.app, "holding", "Who holds a patient's DMG",
+      "  edmgctl --pki run/pki --as physician-12345625 holding --patient 94021300145\n"
+      "  edmgctl --pki run/pki --as insurer-300 holding --patient 94021300145 --on 2016-03-07\n");
   AddPatientFlags(command, flags->patient);
-  command->add_option("--on", flags->day, "YYYY-MM-DD; default: the gateway's today");
+  AddDay(command, "--on", flags->day);
   command->callback([&program, flags] {
     program.run = [&program, flags] { return RunHolding(*flags, program.settings); };
   });
@@ -51,15 +52,14 @@ void AddEntitlement(Program& program) {
   auto flags = std::make_shared<EntitlementFlags>();
   CLI::App* command = AddCommand(
       program.app, "entitlement", "What a patient pays for a consultation or visit, and why",
-      "  edmgctl --pki run/pki entitlement 94021300145 --physician 12345625003\n"
-      "  edmgctl --pki run/pki --as insurer-300 entitlement 94021300145 \\\n"
+      "  edmgctl --pki run/pki entitlement --patient 94021300145 --physician 12345625003\n"
+      "  edmgctl --pki run/pki --as insurer-300 entitlement --patient 94021300145 \\\n"
       "      --physician 12345625003 --code 103132 --on 2016-03-07\n"
       "Without --as the physician himself asks.\n");
   AddPatientFlags(command, flags->patient);
   command->add_option("--physician", flags->physician, "NIHII of who is consulted, 11 digits")
       ->required();
-  command->add_option("--on", flags->day, "Day of the service: YYYY-MM-DD, today, yesterday")
-      ->capture_default_str();
+  AddDay(command, "--on", flags->day);
   command->add_option("--code", flags->code, "Nomenclature code of the consultation or visit")
       ->capture_default_str();
   command->add_option("--holder-mention", flags->holder_mention,
@@ -117,7 +117,7 @@ void AddEvents(Program& program) {
       "and the gateway waits after 10,000 events.\n");
   command->add_option("--subscription", flags->subscription, "Name, made by its first use")
       ->required();
-  command->add_option("--from", flags->from_cursor,
+  command->add_option("--start-cursor,--from", flags->from_cursor,
                       "Start after this cursor; default: after the last acknowledgement");
   command->add_flag("--ack", flags->acknowledge, "Acknowledge what was printed");
   command->add_flag("--show-cursor", flags->show_cursor, "Print a line `cursor ...` after events");

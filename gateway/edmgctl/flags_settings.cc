@@ -12,6 +12,16 @@ CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::strin
   return command;
 }
 
+CLI::Option* AddDay(CLI::App* command, const std::string& names, std::string& day) {
+  return command->add_option(names, day,
+                             "Day of the care: YYYY-MM-DD, today (default) or yesterday, by the\n"
+                             "gateway's clock (`sign`, which asks no gateway: by this machine's)");
+}
+
+CLI::Option* AddPatient(CLI::App* command, const std::string& names, std::string& ssin) {
+  return command->add_option(names, ssin, "SSIN of the patient, 11 digits");
+}
+
 void AddSettings(Program& program) {
   CLI::App& app = program.app;
   Settings& settings = program.settings;

@@ -142,10 +142,13 @@ absl::Status CheckKind(MessageKind kind, const Submission& submission) {
 }
 
 // What a message from flags alone need not say: today, and an ordinary consultation.
-MessageFlags WithDefaults(MessageFlags flags) {
-  if (!flags.from_file.empty()) return flags;
-  if (flags.date.empty()) flags.date = "today";
-  if (flags.code.empty()) flags.code = std::string(kClaimCodeDefault);
+MessageFlags WithDefaults(MessageFlags flags, absl::CivilDay today) {
+  if (flags.from_file.empty()) {
+    if (flags.date.empty()) flags.date = "today";
+    if (flags.code.empty()) flags.code = std::string(kClaimCodeDefault);
+  }
+  flags.date = SettledDay(flags.date, today);
+  flags.birth_date = SettledDay(flags.birth_date, today);
   return flags;
 }
 
@@ -220,8 +223,13 @@ std::string RandomMessageId() {
                          part[2] >> 16, part[2] & 0xFFFF, part[3]);
 }
 
+bool NeedsToday(const MessageFlags& flags) {
+  return (flags.date.empty() && flags.from_file.empty()) || IsRelativeDay(flags.date) ||
+         IsRelativeDay(flags.birth_date);
+}
+
 absl::StatusOr<Submission> MakeSubmission(const MessageFlags& flags, const Settings& settings,
-                                          absl::Time now) {
+                                          const Moment& moment) {
   Submission submission;
   if (!flags.from_file.empty()) {
     absl::Status status = ReadSubmission(flags.from_file, submission);
@@ -236,9 +244,9 @@ absl::StatusOr<Submission> MakeSubmission(const MessageFlags& flags, const Setti
   if (submission.author_nihii().empty()) {
     return absl::InvalidArgumentError("who is the author? Give --author NIHII");
   }
-  if (!submission.has_create_time()) *submission.mutable_create_time() = TimestampOf(now);
+  if (!submission.has_create_time()) *submission.mutable_create_time() = TimestampOf(moment.now);
   FillSoftware(flags, settings, submission);
-  absl::Status status = FillBody(WithDefaults(flags), submission);
+  absl::Status status = FillBody(WithDefaults(flags, moment.today), submission);
   if (!status.ok()) return status;
   return submission;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "edmg/v1/submission.pb.h"
 #include "gateway/edmgctl/settings.h"
@@ -59,10 +60,19 @@ edmg::v1::Sex ParseSex(absl::string_view text);
 // A random (version 4) UUID.
 std::string RandomMessageId();
 
+// When a message is made. `today` counts for its days: by the gateway's clock where one is asked.
+struct Moment {
+  absl::Time now;
+  absl::CivilDay today;
+};
+
+// Whether the message's days depend on what day it is.
+bool NeedsToday(const MessageFlags& flags);
+
 // The message as it will be signed. Checks only what it needs to understand the flags: what the
 // gateway refuses must be possible to send.
 absl::StatusOr<edmg::v1::Submission> MakeSubmission(const MessageFlags& flags,
-                                                    const Settings& settings, absl::Time now);
+                                                    const Settings& settings, const Moment& moment);
 
 // The DER envelope over the serialised message, signed with the author's certificate: the files of
 // the flags, or signing/physician-<nihii8>.pem of the PKI folder.

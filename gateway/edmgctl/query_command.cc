@@ -93,8 +93,7 @@ ExitCode StreamPatients(PatientListService::Stub& stub, const ListFlags& flags,
 
 ExitCode RunReceipt(const std::string& author, const std::string& message_id,
                     const Settings& settings) {
-  std::string as = absl::StrCat("physician-", author.substr(0, 8));
-  auto stub = Connect<SubmissionService>(settings, Listener::kPublic, as);
+  auto stub = Connect<SubmissionService>(settings, Listener::kPublic, PhysicianRole(author));
   if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
   edmg::v1::GetReceiptRequest request;
   request.set_author_nihii(author);
@@ -109,11 +108,9 @@ ExitCode RunHolding(const HoldingFlags& flags, const Settings& settings) {
   if (absl::Status filled = FillPatient(flags.patient, *request.mutable_patient()); !filled.ok()) {
     return PrintFailure(filled, settings.lang);
   }
-  if (!flags.day.empty()) {
-    absl::StatusOr<absl::CivilDay> day = ParseDay(flags.day);
-    if (!day.ok()) return PrintFailure(day.status(), settings.lang);
-    *request.mutable_reference_date() = DateOf(*day);
-  }
+  absl::StatusOr<absl::CivilDay> day = DayReader(settings, "").Read(flags.day);
+  if (!day.ok()) return PrintFailure(day.status(), settings.lang);
+  *request.mutable_reference_date() = DateOf(*day);
   auto stub = Connect<HoldingService>(settings, Listener::kPublic, "");
   if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
   return PrintAnswer(Call(**stub, &HoldingService::Stub::GetHolding, request, settings.timeout()),
@@ -125,13 +122,13 @@ ExitCode RunEntitlement(const EntitlementFlags& flags, const Settings& settings)
   if (absl::Status filled = FillPatient(flags.patient, *request.mutable_patient()); !filled.ok()) {
     return PrintFailure(filled, settings.lang);
   }
-  absl::StatusOr<absl::CivilDay> day = ParseDay(flags.day);
+  const std::string as = PhysicianRole(flags.physician);
+  absl::StatusOr<absl::CivilDay> day = DayReader(settings, as).Read(flags.day);
   if (!day.ok()) return PrintFailure(day.status(), settings.lang);
   *request.mutable_service_date() = DateOf(*day);
   request.set_physician_nihii(flags.physician);
   request.set_claim_code(flags.code);
   request.set_holder_mention_nihii(flags.holder_mention);
-  std::string as = absl::StrCat("physician-", flags.physician.substr(0, 8));
   auto stub = Connect<HoldingService>(settings, Listener::kPublic, as);
   if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
   return PrintAnswer(

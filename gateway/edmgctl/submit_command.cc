@@ -10,6 +10,7 @@
 #include "edmg/v1/submission_service.grpc.pb.h"
 #include "gateway/edmgctl/client.h"
 #include "gateway/edmgctl/commands.h"
+#include "gateway/edmgctl/dates.h"
 #include "gateway/edmgctl/failure.h"
 #include "gateway/edmgctl/show.h"
 
@@ -93,7 +94,13 @@ ExitCode ForEachFile(const std::vector<std::string>& envelope_files, const Setti
 
 ExitCode RunSend(const SendFlags& flags, const Settings& settings) {
   absl::Time now = absl::Now();
-  absl::StatusOr<edmg::v1::Submission> submission = MakeSubmission(flags.message, settings, now);
+  absl::StatusOr<absl::CivilDay> today =
+      NeedsToday(flags.message)
+          ? TodayThere(settings, Listener::kPublic, PhysicianRole(flags.message.author))
+          : TodayHere();
+  if (!today.ok()) return PrintFailure(today.status(), settings.lang);
+  absl::StatusOr<edmg::v1::Submission> submission =
+      MakeSubmission(flags.message, settings, {now, *today});
   if (!submission.ok()) return PrintFailure(submission.status(), settings.lang);
   const std::string& author = submission->author_nihii();
   absl::StatusOr<std::string> envelope =
@@ -103,8 +110,7 @@ ExitCode RunSend(const SendFlags& flags, const Settings& settings) {
     absl::Status saved = WriteFile(flags.save_file, *envelope);
     if (!saved.ok()) return PrintFailure(saved, settings.lang);
   }
-  std::string as = absl::StrCat("physician-", author.substr(0, 8));
-  auto stub = Connect<SubmissionService>(settings, Listener::kPublic, as);
+  auto stub = Connect<SubmissionService>(settings, Listener::kPublic, PhysicianRole(author));
   if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
   return flags.check_only ? CheckOne(**stub, *envelope, settings)
                           : SendOne(**stub, *envelope, settings);
