@@ -6,7 +6,9 @@ EDMG_SEED=<number> repeats a run. On failure the folder with the gateway's log a
 
 import argparse
 import os
+import pathlib
 import random
+import re
 import shutil
 import socket
 import subprocess
@@ -107,6 +109,7 @@ class Week:
             "--target", self.public, "--administrators", self.administrators,
             "--gateway-command", " ".join(self.command), "--log", self.log,
             "--check-command", f"{self.gateway} --data_directory {self.data} --check_journal",
+            "--recipient", "edmg-dev", "--connections", "4", "--in-flight", "16",
             "--messages", self.args.messages, "--kills", self.args.kills, "--seed", self.seed],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         with open(f"{self.folder}/week.log", "wb") as log:
@@ -117,6 +120,16 @@ class Week:
         return week.wait()
 
 
+    def named_in_logs(self):
+        """SSINs, plain or in hex, in what the gateway said and in RocksDB's own log."""
+        logs = [pathlib.Path(self.log), *pathlib.Path(self.data).glob("LOG*")]
+        told = "".join(log.read_text(errors="replace") for log in logs).lower()
+        ssins = {ssin for file in pathlib.Path(f"{self.folder}/sample").glob("*.jsonl")
+                 for ssin in re.findall(r'"ssin":"(\d{11})"', file.read_text())}
+        assert len(logs) > 1 and ssins
+        return [ssin for ssin in ssins if ssin in told or ssin.encode().hex() in told]
+
+
 def main():
     args = arguments()
     seed = os.environ.get("EDMG_SEED", str(time.time_ns() // 1000 % 1_000_000))
@@ -125,6 +138,10 @@ def main():
     week = Week(args, folder, seed)
     week.prepare()
     code = week.play()
+    named = week.named_in_logs()
+    if named:
+        print(f"the logs name {len(named)} persons, for instance {named[0]}", flush=True)
+        code = 1
     if code == 0:
         shutil.rmtree(folder)
     else:
