@@ -18,6 +18,17 @@ STOP_SECONDS_MAX = 30
 STARTED = re.compile(r"public port (\d+), administrators' port (\d+)")
 
 
+def clean_environment(**more):
+    return {key: value for key, value in os.environ.items()
+            if not key.startswith("EDMG_") and key != "CI"} | more
+
+
+def options_of(help_text):
+    """The options that a CLI11 program lists; a group of names counts for each."""
+    groups = re.findall(r"^  (-\S+)", help_text, re.M)
+    return {name for group in groups for name in group.split(",")} - {"-h", "--help"}
+
+
 class World:
     def __init__(self, gateway, edmgctl, source, physicians=4, insured=40):
         self.gateway, self.edmgctl, self.source = gateway, edmgctl, pathlib.Path(source)
@@ -139,8 +150,8 @@ class Running:
                                        f"localhost:{port}", *arguments)]
 
     def ctl(self, *arguments, admin=True):
-        clean = {key: value for key, value in os.environ.items() if not key.startswith("EDMG_")}
-        return self.world.run(self.command(*arguments, admin=admin), env=clean).decode()
+        return self.world.run(self.command(*arguments, admin=admin),
+                              env=clean_environment()).decode()
 
     def status(self):
         return json.loads(self.ctl("--json", "status"))
