@@ -17,7 +17,7 @@ import unittest
 EDMGCTL = ""
 SOURCE = ""
 FLAGS = ["--patient", "94021300145", "--first-name", "Jan", "--family-name", "Peeters",
-         "--date", "2016-03-07"]
+         "--on", "2016-03-07"]
 MESSAGE = """
 message_id: "1f6b1c2e-8f53-4a36-9f0e-5d1a3c1f0a77"
 create_time { seconds: 1457340000 }
@@ -125,7 +125,7 @@ class SignTest(unittest.TestCase):
         for arguments, words in (
                 (("sign", "register", "--from", file, *author), "contact_notification"),
                 (("sign", "contact", *FLAGS), "--author"),
-                (("sign", "contact", *author, "--date", "7 March"), "YYYY-MM-DD"),
+                (("sign", "contact", *author, "--on", "7 March"), "YYYY-MM-DD"),
                 (("sign", "contact", "--author", "99999999003"), "physician-99999999.pem")):
             run = self.run_ctl(*self.pki(), *arguments)
             self.assertEqual(run.returncode, 2, arguments)

@@ -49,7 +49,7 @@ class LostOutputTest(unittest.TestCase):
             cls.world.sample, admin=False)
         cls.author = next(row["nihii"] for row in cls.world.rows("physicians.jsonl")
                           if row["nihii"].endswith(("003", "004")))
-        run("enrol", "--author", cls.author, "--iban", "BE68539007547034", "--date", "2016-01-04",
+        run("enrol", "--author", cls.author, "--iban", "BE68539007547034", "--start-date", "2016-01-04",
             admin=False)
         patient = next(row for row in cls.world.rows("insured-100.jsonl") if not (
             {"deathDate", "medicalHouseContracts"} & row.keys()
@@ -57,7 +57,7 @@ class LostOutputTest(unittest.TestCase):
         cls.patient = patient["ssin"]
         cls.person = ("--author", cls.author, "--patient", patient["ssin"], "--first-name",
                       patient["firstName"], "--family-name", patient["familyName"],
-                      "--date", "2016-01-04")
+                      "--on", "2016-01-04")
         cls.signed = cls.world.folder / "message.p7m"
         run("sign", "register", *cls.person, "--out", cls.signed)
         cls.receipt = run("submit", cls.signed, "--as", "physician-" + cls.author[:8], admin=False)

@@ -299,7 +299,7 @@ class ProcessTest(unittest.TestCase):
 
         def encounter(gateway, kind, patient, day):
             send(gateway, kind, "--patient", patient["ssin"], "--first-name", patient["firstName"],
-                 "--family-name", patient["familyName"], "--date", day)
+                 "--family-name", patient["familyName"], "--on", day)
 
         def owed(gateway):
             lines = gateway.ctl("--as", "insurer-100", "--json", "payments", admin=False)
@@ -310,7 +310,7 @@ class ProcessTest(unittest.TestCase):
             gateway.ctl("load", "registry", "--sample", self.world.sample)
             gateway.ctl("--as", "insurer-100", "load", "insured", "--insurer", "100", "--sample",
                         self.world.sample, admin=False)
-            send(gateway, "enrol", "--iban", "BE68539007547034", "--date", "2016-03-10")
+            send(gateway, "enrol", "--iban", "BE68539007547034", "--start-date", "2016-03-10")
             encounter(gateway, "register", patients[0], "2016-03-05")
             self.assertEqual(owed(gateway), [(3000, 9)])
             self.assertEqual(gateway.stop(), 0)
