@@ -65,8 +65,11 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
-  if (!file.good()) return absl::FailedPreconditionError(absl::StrCat("cannot read ", path));
   const std::string bytes = text.str();
+  // A copy that broke off fails, as does one of nothing.
+  if (!file.good() || (text.fail() && !bytes.empty())) {
+    return absl::FailedPreconditionError(absl::StrCat("cannot read ", path));
+  }
   const absl::string_view content = WithoutByteOrderMark(bytes);
   if (content.empty()) {
     return absl::FailedPreconditionError(absl::StrCat("empty, or not a file: ", path));

@@ -1,10 +1,11 @@
 #include "gateway/edmgctl/settings.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <iostream>
-#include <iterator>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
@@ -15,6 +16,8 @@
 
 namespace edmg::ctl {
 namespace {
+
+constexpr size_t kBlockBytes = 64 << 10;
 
 absl::Status FileError(absl::string_view what, const std::string& path) {
   return absl::InvalidArgumentError(
@@ -31,13 +34,18 @@ absl::Status ReadInto(const std::string& path, std::string& text) {
 }  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  if (path == "-") {
-    return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
-  }
   errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return FileError("read", path);
-  std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  std::ifstream file;
+  if (path != "-") file.open(path, std::ios::binary);
+  if (!file) return FileError("read", path);
+  std::istream& in = path == "-" ? std::cin : file;
+  std::string bytes;
+  std::vector<char> block(kBlockBytes);
+  // read() tells a failure by the stream's state; of standard input only the C library does.
+  while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0) {
+    bytes.append(block.data(), static_cast<size_t>(in.gcount()));
+  }
+  if (path == "-" && std::ferror(stdin) != 0) return FileError("read", "standard input");
   if (in.bad()) return FileError("read", path);
   return bytes;
 }

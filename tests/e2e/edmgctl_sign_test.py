@@ -131,6 +131,18 @@ class SignTest(unittest.TestCase):
             self.assertEqual(run.returncode, 2, arguments)
             self.assertIn(words, run.stderr.decode())
 
+    def test_what_cannot_be_read_is_not_empty(self):
+        sign = ("sign", "contact", "--author", self.authors[0], *FLAGS)
+        run = self.run_ctl(*self.pki(*sign, "--signing-cert", self.folder, "--signing-key",
+                                     self.folder))
+        self.assertEqual((run.returncode, run.stderr.decode()),
+                         (2, f"edmgctl: cannot read {self.folder}: Is a directory\n"))
+        for way in ("<&-", f"<{self.folder}"):  # standard input: closed; a folder
+            run = subprocess.run(["bash", "-c", f'"$@" --from - {way}', "bash", EDMGCTL, "--pki",
+                                  self.folder / "pki", *sign], capture_output=True)
+            self.assertEqual(run.returncode, 2, way)
+            self.assertIn(b"edmgctl: cannot read standard input: ", run.stderr, way)
+
     def test_no_gateway_has_its_own_exit_code(self):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

@@ -49,7 +49,8 @@ class LostOutputTest(unittest.TestCase):
             cls.world.sample, admin=False)
         cls.author = next(row["nihii"] for row in cls.world.rows("physicians.jsonl")
                           if row["nihii"].endswith(("003", "004")))
-        run("enrol", "--author", cls.author, "--iban", "BE68539007547034", "--start-date", "2016-01-04",
+        run("enrol", "--author", cls.author, "--iban", "BE68539007547034",
+            "--start-date", "2016-01-04",
             admin=False)
         patient = next(row for row in cls.world.rows("insured-100.jsonl") if not (
             {"deathDate", "medicalHouseContracts"} & row.keys()
