@@ -109,7 +109,7 @@ absl::StatusOr<Decision> EntryCheck::DecideMessageAgain(const store::Reader& bef
       !Describes(entry.submission(), submission, *content)) {
     return absl::DataLossError("the evidence is of another message");
   }
-  const ReceivedSubmission received{submission, content->sha256, VendorOf(entry)};
+  const ReceivedSubmission received{submission, content->content, content->sha256, VendorOf(entry)};
   return DecideSubmission(before, received, AcceptOf(entry, activated_.get()));
 }
 

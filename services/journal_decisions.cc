@@ -73,7 +73,8 @@ absl::StatusOr<Decision> DecideListsAgain(const store::Reader& reader,
 absl::StatusOr<Decision> DecideSubmission(const store::Reader& reader,
                                           const ReceivedSubmission& received,
                                           const rules::Accept& accept) {
-  const auto faults = rules::CheckShape(received.submission, accept);
+  auto faults = rules::CheckContent(received.content, *accept.rulebook);
+  if (faults.empty()) faults = rules::CheckShape(received.submission, accept);
   if (!faults.empty()) return Reject(faults, *accept.rulebook);
   auto facts = GatherFacts(reader, received.submission, *accept.rulebook);
   if (!facts.ok()) return facts.status();

@@ -17,7 +17,8 @@ namespace edmg::services {
 
 // A signed message and who handed it in.
 struct ReceivedSubmission {
-  const edmg::v1::Submission& submission;
+  const edmg::v1::Submission& submission;  // as it was parsed from content
+  const std::string& content;              // as it was signed
   const std::string& content_sha256;
   std::string vendor;  // empty: the physician himself
 };

@@ -75,7 +75,8 @@ class SubmitCommand : public Command {
     if (auto status = CheckEnvelope(reader, *accept.rulebook); !status.ok()) return status;
     if (*known) return Again(**known);
     if (auto status = CheckSkew(message_.signature()); !status.ok()) return status;
-    ReceivedSubmission received{message_.value(), message_.signature().content_sha256, ""};
+    const SignatureFacts& signature = message_.signature();
+    ReceivedSubmission received{message_.value(), signature.content, signature.content_sha256, ""};
     if (caller_.role == Role::kSoftware) received.vendor = caller_.name;
     auto decision = DecideSubmission(reader, received, accept);
     if (!decision.ok()) return decision.status();

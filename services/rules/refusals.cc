@@ -39,6 +39,7 @@ constexpr RefusalRow kRefusals[] = {
 // By code, in the order of the codes.
 constexpr Cause kCauses[] = {
     {"111", "FIELD_UNKNOWN"},
+    {"111", "FIELD_REPEATED"},
     {"111", "TEXT_FORMAT"},
     {"111", "SSIN_FORMAT"},
     {"111", "NIHII_FORMAT"},

@@ -1,12 +1,14 @@
 // The rulebook's door: is a message acceptable, and what follows from it.
 //
 // Pure functions over tables: the same arguments give the same answer for ever. In this order:
-// CheckEnvelope; CheckShape, which needs nothing but the message, so that the facts can be gathered
-// from identifiers that are sound; Check, which judges the rest with the facts; and Decide, which
-// may only be called for a message that passed all three.
+// CheckEnvelope; CheckContent, on the bytes that were signed; CheckShape, which needs nothing but
+// the message, so that the facts can be gathered from identifiers that are sound; Check, which
+// judges the rest with the facts; and Decide, which may only be called for a message that passed
+// all four.
 #ifndef EDMG_SERVICES_RULES_SUBMISSION_RULES_H_
 #define EDMG_SERVICES_RULES_SUBMISSION_RULES_H_
 
+#include "absl/strings/string_view.h"
 #include "edmg/store/v1/journal.pb.h"
 #include "edmg/v1/submission.pb.h"
 #include "services/rules/facts.h"
@@ -16,6 +18,9 @@ namespace edmg::rules {
 
 // Before all layers: the signer is not the author (156), the message is for another gateway (155).
 Refusals CheckEnvelope(const edmg::v1::Submission& submission, const EnvelopeFacts& facts);
+
+// 111 for what the signed bytes of a Submission say twice: nothing else can be told of them.
+Refusals CheckContent(absl::string_view content, const Rulebook& rulebook);
 
 // Shape, check digits and values (100, 111, 112, 113, 130): what the message alone can tell, given
 // the accept day and the rulebook.

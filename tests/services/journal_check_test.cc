@@ -132,6 +132,27 @@ TEST_F(JournalCheckTest, NamesWhatWouldBeRefused) {
   EXPECT_THAT(differences.front(), Not(HasSubstr(patient)));
 }
 
+// Content with two readings was accepted by the first version of the rules.
+TEST_F(JournalCheckTest, NamesContentWithTwoReadingsWhereTheseRulesDecided) {
+  const Doctor& doctor = AddEnrolledDoctor();
+  const std::string patient = AddPatient();
+  const auto twice = [&](int64_t of_revision) {
+    return [&, of_revision](JournalEntry& entry, std::string& evidence) {
+      if (entry.revision() != of_revision) return;
+      const std::string content = certs::ContentOf(evidence)->content;
+      evidence = *doctor.signer.Sign(content + content, now());
+      entry.mutable_submission()->set_content_sha256(certs::ContentOf(evidence)->sha256);
+    };
+  };
+  const int64_t second = Register(doctor, patient, Today()).receipt.revision();
+  EXPECT_THAT(
+      DifferencesAfter(twice(second)),
+      ElementsAre(StartsWith(absl::StrCat("revision ", second, ": would be refused now: 111 "))));
+  RecordRulebook(std::string(rules::Rulebook::DefaultText()));  // of the first version
+  const int64_t first = Visit(doctor, patient, Today()).receipt.revision();
+  EXPECT_THAT(DifferencesAfter(twice(first)), IsEmpty());
+}
+
 TEST_F(JournalCheckTest, NamesEvidenceThatIsMissingBrokenOrAnothers) {
   const Doctor& doctor = AddEnrolledDoctor();
   const int64_t revision = database().last_revision();

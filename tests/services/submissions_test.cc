@@ -266,6 +266,25 @@ TEST_F(SubmissionsTest, RefusesAPhysicianWhoSubmitsForAnother) {
   EXPECT_OK(Submit(message, AsPhysician(doctor_)).status);
 }
 
+// A registration, then a contact, in one signed content: a reader takes either.
+TEST_F(SubmissionsTest, RefusesContentThatHasTwoReadings) {
+  const std::string content = Registration(doctor_, patient_, Today()).SerializeAsString() +
+                              Contact(doctor_, patient_, Today()).SerializeAsString();
+  const auto message = Verify(*doctor_.signer.Sign(content, now()));
+  ASSERT_OK(message.status());
+  const auto before = Contents();
+  const std::string refusals =
+      "111 FIELD_FORMAT message_id, 111 FIELD_FORMAT recipient, 111 FIELD_FORMAT create_time, "
+      "111 FIELD_FORMAT author_nihii, 111 FIELD_FORMAT software, "
+      "111 FIELD_FORMAT contact_notification";
+  const Answer answer = Submit(*message);
+  EXPECT_EQ(RefusalsOf(answer.status), refusals);
+  EXPECT_EQ(RejectionOf(answer.status).refusals(5).cause(), "FIELD_REPEATED");
+  EXPECT_EQ(Contents(), before);
+  EXPECT_EQ(RefusalsOf(gateway().submissions.Check(*message, Software(), now()).status()),
+            refusals);
+}
+
 TEST_F(SubmissionsTest, LeavesTheIdOfARefusedMessageFree) {
   const Doctor& stranger = AddDoctor();
   const auto message = Registration(stranger, patient_, Today());
