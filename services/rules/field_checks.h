@@ -19,8 +19,9 @@
 
 namespace edmg::rules {
 
-// Given and family names, UTF-8.
-inline constexpr size_t kNameBytesMax = 64;
+// Of the fields of an identity card, UTF-8.
+inline constexpr size_t kGivenNameBytesMax = 95;
+inline constexpr size_t kFamilyNameBytesMax = 110;
 
 // A field and the path of the message it stands in ("" for the outermost).
 struct FieldPath {
@@ -53,6 +54,16 @@ class Findings {
 
 // 100 where it is empty, 111 where it is not 1 to `bytes_max` bytes of text.
 void CheckText(absl::string_view text, size_t bytes_max, const FieldPath& path, Findings* findings);
+
+// 100 where there is no family name, 111 where one is too long or no text. Some people have no
+// given name: it may be empty. For every message with `first_name` and `family_name`.
+template <typename Person>
+void CheckNames(const Person& person, absl::string_view path, Findings* findings) {
+  if (!person.first_name().empty()) {
+    CheckText(person.first_name(), kGivenNameBytesMax, {path, "first_name"}, findings);
+  }
+  CheckText(person.family_name(), kFamilyNameBytesMax, {path, "family_name"}, findings);
+}
 
 // Each gives 100 where the value is empty, 111 or 112.
 Ssin CheckSsinField(absl::string_view ssin, const FieldPath& path, Findings* findings);

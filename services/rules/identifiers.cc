@@ -36,10 +36,12 @@ struct BirthParts {
   int day;
 };
 
-// National numbers only. A zero month or day is unknown, which is allowed.
+// National numbers only. Month 00 says that the date is unknown: what stands for the day then
+// counts on when the serials have run out. Day 00 is unknown.
 bool IsPossible(const BirthParts& birth) {
+  if (birth.month == 0) return true;
   if (birth.month > 12 || birth.day > 31) return false;
-  if (birth.month == 0 || birth.day == 0) return true;
+  if (birth.day == 0) return true;
   const absl::CivilDay day(birth.year, birth.month, birth.day);
   return day.month() == birth.month && day.day() == birth.day;
 }
@@ -97,14 +99,15 @@ bool AllDigits(absl::string_view text) {
 Ssin ParseSsin(absl::string_view ssin) {
   Ssin parsed;
   if (ssin.size() != kSsinDigits || !AllDigits(ssin)) return parsed;
+  const int month = static_cast<int>(Number(ssin.substr(2, 2)));
   const int64_t serial = Number(ssin.substr(6, 3));
-  if (serial == 0 || serial == 999) return parsed;
+  const bool serial_is_issued = serial != 0 && serial != 999;
+  if (month >= 1 && month <= 12 && !serial_is_issued) return parsed;
   const int century = CenturyOf(ssin);
   if (century == 0) {
     parsed.fault = IdentifierFault::kCheckDigits;
     return parsed;
   }
-  const int month = static_cast<int>(Number(ssin.substr(2, 2)));
   const bool bis_of_unknown_sex = month >= 20 && month <= 32;
   parsed.bis = bis_of_unknown_sex || (month >= 40 && month <= 52);
   if (!bis_of_unknown_sex) parsed.sex = SexOfSerial(serial);

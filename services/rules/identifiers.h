@@ -16,7 +16,7 @@ bool AllDigits(absl::string_view text);
 
 enum class IdentifierFault {
   kNone,
-  kFormat,       // 111: not the digits, serial 000 or 999, impossible date of a national number
+  kFormat,       // 111: not the digits, serial 000 or 999 of a national number with a month
   kDate,         // 111: a national number whose date does not exist
   kCheckDigits,  // 112 (130 for an IBAN)
 };
@@ -28,7 +28,8 @@ struct Ssin {
   std::optional<absl::CivilDay> birth_date;       // national numbers with a full date only
 };
 
-// Format first, then check digits (plain 19xx, prefixed 20xx), then the date (111).
+// Format first, then check digits (plain 19xx, prefixed 20xx), then the date (111). A month 00 (20
+// or 40 in a BIS number) is unknown: then neither day nor serial are judged; nor of any BIS number.
 Ssin ParseSsin(absl::string_view ssin);
 
 // Whether both the sex and the SSIN say one, and not the same (136).

@@ -111,8 +111,7 @@ Refusals CheckInsuredPerson(const InsuredPerson& person, absl::string_view insur
                             absl::string_view path, const Rulebook& rulebook) {
   Findings findings(rulebook);
   const Ssin ssin = CheckSsinField(person.ssin(), {path, "ssin"}, &findings);
-  CheckText(person.first_name(), kNameBytesMax, {path, "first_name"}, &findings);
-  CheckText(person.family_name(), kNameBytesMax, {path, "family_name"}, &findings);
+  CheckNames(person, path, &findings);
   CheckSex(person, ssin, path, &findings);
   CheckLife(person, ssin, path, &findings);
   CheckAffiliations(person, insurer, path, &findings);

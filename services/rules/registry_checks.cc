@@ -81,8 +81,7 @@ Refusals CheckPhysician(const Physician& physician, absl::string_view path,
   Findings findings(rulebook);
   CheckPhysicianNihii(physician.nihii(), {path, "nihii"}, &findings);
   CheckSsinField(physician.ssin(), {path, "ssin"}, &findings);
-  CheckText(physician.first_name(), kNameBytesMax, {path, "first_name"}, &findings);
-  CheckText(physician.family_name(), kNameBytesMax, {path, "family_name"}, &findings);
+  CheckNames(physician, path, &findings);
   CheckQualifications(physician, path, &findings);
   CheckSupervisions(physician, path, &findings);
   return findings.OfFirstLayer();

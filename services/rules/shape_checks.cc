@@ -74,8 +74,7 @@ void CheckHeader(const Submission& submission, Findings* findings) {
 std::optional<absl::CivilDay> CheckPatient(const PatientRef& patient, absl::string_view path,
                                            absl::CivilDay accept_day, Findings* findings) {
   const Ssin ssin = CheckPatientId(patient, path, findings);
-  CheckText(patient.first_name(), kNameBytesMax, {path, "first_name"}, findings);
-  CheckText(patient.family_name(), kNameBytesMax, {path, "family_name"}, findings);
+  CheckNames(patient, path, findings);
   if (!edmg::v1::Sex_IsValid(patient.sex())) {
     findings->Add("130", {path, "sex"}, "VALUE_UNKNOWN");
   }

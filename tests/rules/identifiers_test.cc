@@ -46,8 +46,46 @@ TEST(Identifiers, NationalNumberMayHaveZeroMonthOrDay) {
     EXPECT_FALSE(ssin.bis);
     EXPECT_FALSE(ssin.birth_date.has_value());
   }
-  EXPECT_EQ(ParseSsin(with_check(720032001)).fault, IdentifierFault::kDate);
+  EXPECT_EQ(ParseSsin(with_check(720532001)).fault, IdentifierFault::kDate);
+  EXPECT_EQ(ParseSsin(with_check(721300001)).fault, IdentifierFault::kDate);
   EXPECT_EQ(ParseSsin(with_check(721301001)).fault, IdentifierFault::kDate);
+  EXPECT_EQ(ParseSsin(with_check(721900001)).fault, IdentifierFault::kDate);
+}
+
+// The first refugees without a date filled the serials of day 00, and the days counted on.
+TEST(Identifiers, WithoutAMonthNeitherDayNorSerialIsJudged) {
+  const auto with_check = [](const std::string& nine) {
+    return absl::StrCat(nine, absl::Dec(97 - std::stoll(nine) % 97, absl::kZeroPad2));
+  };
+  EXPECT_EQ(ParseSsin("00003241778").fault, IdentifierFault::kNone);
+  EXPECT_EQ(ParseSsin("80240199943").fault, IdentifierFault::kNone);
+  for (const char* month : {"00", "20", "40"}) {
+    for (const char* day : {"00", "01", "31", "32", "99"}) {
+      for (const char* serial : {"000", "001", "998", "999"}) {
+        const std::string ssin = with_check(absl::StrCat("72", month, day, serial));
+        EXPECT_EQ(ParseSsin(ssin).fault, IdentifierFault::kNone) << ssin;
+        EXPECT_EQ(ParseSsin(ssin).bis, month[0] != '0') << ssin;
+        EXPECT_FALSE(ParseSsin(ssin).birth_date.has_value()) << ssin;
+      }
+    }
+  }
+  EXPECT_EQ(ParseSsin(with_check("722001001")).sex, edmg::v1::SEX_UNSPECIFIED);
+  EXPECT_EQ(ParseSsin(with_check("724001001")).sex, edmg::v1::SEX_MALE);
+}
+
+TEST(Identifiers, Serials000And999AreWrongWhereTheMonthIsFrom01To12) {
+  for (int month = 0; month <= 99; ++month) {
+    const bool judged = month >= 1 && month <= 12;
+    const bool bis = (month >= 20 && month <= 32) || (month >= 40 && month <= 52);
+    for (const int serial : {0, 999}) {
+      const int64_t nine = 80'00'00'000 + month * 100'000 + 1'000 + serial;
+      const std::string ssin = absl::StrCat(nine, absl::Dec(97 - nine % 97, absl::kZeroPad2));
+      EXPECT_EQ(ParseSsin(ssin).fault, judged              ? IdentifierFault::kFormat
+                                       : bis || month == 0 ? IdentifierFault::kNone
+                                                           : IdentifierFault::kDate)
+          << ssin;
+    }
+  }
 }
 
 TEST(Identifiers, BisNumberOfKnownSexHasAParityAndNoBirthDate) {

@@ -39,12 +39,24 @@ TEST(InsuredChecks, ASoundPersonPasses) {
 
 TEST(InsuredChecks, RefusesMissingFieldsWith100) {
   EXPECT_EQ(Fed([](InsuredPerson* p) { p->Clear(); }),
-            "100 persons[7].ssin, 100 persons[7].first_name, 100 persons[7].family_name, "
-            "100 persons[7].affiliations");
+            "100 persons[7].ssin, 100 persons[7].family_name, 100 persons[7].affiliations");
   EXPECT_EQ(Fed([](InsuredPerson* p) { p->mutable_affiliations(0)->clear_begin_date(); }),
             "100 persons[7].affiliations[0].begin_date");
   EXPECT_EQ(Fed([](InsuredPerson* p) { p->mutable_affiliations(0)->clear_membership_number(); }),
             "100 persons[7].affiliations[0].membership_number");
+}
+
+// As on the identity card; a person without a given name exists.
+TEST(InsuredChecks, NamesAreAsLongAsOnTheIdentityCard) {
+  const auto names = [](int first_name_bytes, int family_name_bytes) {
+    return Fed([=](InsuredPerson* p) {
+      p->set_first_name(std::string(first_name_bytes, 'x'));
+      p->set_family_name(std::string(family_name_bytes, 'x'));
+    });
+  };
+  EXPECT_EQ(names(95, 110), "");
+  EXPECT_EQ(names(0, 1), "");
+  EXPECT_EQ(names(96, 111), "111 persons[7].first_name, 111 persons[7].family_name");
 }
 
 TEST(InsuredChecks, ABirthDateIsNeededWhereTheSsinCarriesNone) {

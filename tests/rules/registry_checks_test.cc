@@ -48,8 +48,19 @@ TEST(RegistryChecks, SoundRecordsPass) {
 
 TEST(RegistryChecks, RefusesPhysiciansWithoutNumbersOrNames) {
   EXPECT_EQ(Recorded([](Physician* p) { p->Clear(); }),
-            "100 physicians[3].nihii, 100 physicians[3].ssin, 100 physicians[3].first_name, "
+            "100 physicians[3].nihii, 100 physicians[3].ssin, "
             "100 physicians[3].family_name");
+  EXPECT_EQ(Recorded([](Physician* p) { p->clear_first_name(); }), "") << "some have none";
+  EXPECT_EQ(Recorded([](Physician* p) {
+              p->set_first_name(std::string(95, 'x'));
+              p->set_family_name(std::string(110, 'x'));
+            }),
+            "");
+  EXPECT_EQ(Recorded([](Physician* p) {
+              p->set_first_name(std::string(96, 'x'));
+              p->set_family_name(std::string(111, 'x'));
+            }),
+            "111 physicians[3].first_name, 111 physicians[3].family_name");
   EXPECT_EQ(Recorded([](Physician* p) { p->set_nihii("12345625"); }), "111 physicians[3].nihii");
   EXPECT_EQ(Recorded([](Physician* p) { p->set_nihii("12345648003"); }), "112 physicians[3].nihii");
   EXPECT_EQ(Recorded([](Physician* p) { p->set_ssin("98051722943"); }), "112 physicians[3].ssin");

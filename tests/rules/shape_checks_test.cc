@@ -47,8 +47,8 @@ TEST_F(ShapeChecks, RefusesEveryMissingFieldWith100) {
             "100 message_id, 100 recipient, 100 create_time, 100 author_nihii, "
             "100 software.vendor, 100 software.product, 100 software.version, 100 body");
   EXPECT_EQ(Registration([](Submission* s) { s->mutable_dmg_registration()->Clear(); }),
-            "100 dmg_registration.patient.ssin, 100 dmg_registration.patient.first_name, "
-            "100 dmg_registration.patient.family_name, 100 dmg_registration.encounter_date, "
+            "100 dmg_registration.patient.ssin, 100 dmg_registration.patient.family_name, "
+            "100 dmg_registration.encounter_date, "
             "100 dmg_registration.claim_code");
   EXPECT_EQ(Contact([](Submission* s) { s->mutable_contact_notification()->clear_claim_code(); }),
             "100 contact_notification.claim_code");
@@ -103,6 +103,23 @@ TEST_F(ShapeChecks, RefusesWrongFormatsOfTheBodyWith111) {
   EXPECT_EQ(Enrolment([](edmg::v1::PhysicianEnrolment* e) { e->set_bic("BE"); }),
             "111 physician_enrolment.bic");
   EXPECT_EQ(Enrolment([](edmg::v1::PhysicianEnrolment* e) { e->set_bic("GKCCBEBB"); }), "");
+}
+
+// As on the identity card; a person without a given name exists.
+TEST_F(ShapeChecks, NamesAreAsLongAsOnTheIdentityCard) {
+  const auto names = [&](const std::string& first_name, const std::string& family_name) {
+    return Contact([&](Submission* s) {
+      auto* patient = s->mutable_contact_notification()->mutable_patient();
+      patient->set_first_name(first_name);
+      patient->set_family_name(family_name);
+    });
+  };
+  const std::string patient = "contact_notification.patient.";
+  EXPECT_EQ(names("", std::string(110, 'x')), "");
+  EXPECT_EQ(names(std::string(95, 'x'), "x"), "");
+  EXPECT_EQ(names(std::string(96, 'x'), std::string(111, 'x')),
+            "111 " + patient + "first_name, 111 " + patient + "family_name");
+  EXPECT_EQ(names("Jan", ""), "100 " + patient + "family_name");
 }
 
 // A signature must not cover what nobody read.

@@ -10,7 +10,8 @@
 namespace edmg::sim {
 namespace {
 
-constexpr size_t kNameBytesMax = 64;
+constexpr size_t kGivenNameBytesMax = 95;
+constexpr size_t kFamilyNameBytesMax = 110;
 constexpr size_t kNumberCharactersMax = 13;
 constexpr size_t kClaimsMax = 3;
 constexpr int kEncounterAgeDaysMax = 7;
@@ -71,10 +72,9 @@ void NaiveChecks::PatientShape(const Message& message, Refusals& refusals) const
       refusals.Add("111", field + "membership.membership_number");
     }
   }
-  if (patient.first_name.empty()) refusals.Add("100", field + "first_name");
-  if (patient.first_name.size() > kNameBytesMax) refusals.Add("111", field + "first_name");
+  if (patient.first_name.size() > kGivenNameBytesMax) refusals.Add("111", field + "first_name");
   if (patient.family_name.empty()) refusals.Add("100", field + "family_name");
-  if (patient.family_name.size() > kNameBytesMax) refusals.Add("111", field + "family_name");
+  if (patient.family_name.size() > kFamilyNameBytesMax) refusals.Add("111", field + "family_name");
   if (patient.birth && !RealDay(*patient.birth)) refusals.Add("111", field + "birth_date");
 }
 

@@ -18,11 +18,13 @@ int64_t Number(const std::string& digits) {
   return number;
 }
 
-bool IsBisMonth(int month) { return (month > 20 && month <= 32) || (month > 40 && month <= 52); }
+bool IsBisMonth(int month) { return (month >= 20 && month <= 32) || (month >= 40 && month <= 52); }
 
-// Whether a national number's date may stand, born in that century. Zeros are placeholders.
+// Whether a national number's date may stand, born in that century. Zeros are placeholders; without
+// a month the day is not judged.
 bool DateMayStand(int century, int yy, int month, int day) {
-  if (month == 0 || day == 0) return month <= 12 && day <= 31;
+  if (month == 0) return true;
+  if (day == 0) return month <= 12;
   return RealDay({century + yy, month, day}).has_value();
 }
 
@@ -60,7 +62,8 @@ std::optional<Day> RealDay(const Date& date) {
 Fault SsinFault(const std::string& ssin) {
   if (!IsDigits(ssin, 11)) return Fault::kFormat;
   const SsinParts parts = PartsOf(ssin);
-  if (parts.serial == 0 || parts.serial == 999) return Fault::kFormat;
+  const bool month_is_told = parts.month >= 1 && parts.month <= 12;
+  if (month_is_told && (parts.serial == 0 || parts.serial == 999)) return Fault::kFormat;
   if (!IsBisMonth(parts.month)) {
     const bool stands = parts.century != 0
                             ? DateMayStand(parts.century, parts.yy, parts.month, parts.day)
@@ -81,7 +84,7 @@ std::optional<Day> BirthDay(const std::string& ssin) {
 int SexOf(const std::string& ssin) {
   if (SsinFault(ssin) != Fault::kNone) return 0;
   const SsinParts parts = PartsOf(ssin);
-  if (parts.month > 20 && parts.month <= 32) return 0;
+  if (parts.month >= 20 && parts.month <= 32) return 0;
   return parts.serial % 2 == 0 ? 1 : 2;
 }
 

@@ -93,10 +93,10 @@ void RandomMessages::MalformPatient(PatientName& patient) {
       patient.ssin = "10022900359";
       return;
     case 3:
-      patient.first_name.clear();
+      patient.first_name = chance_.Percent(50) ? "" : std::string(96, 'x');
       return;
     case 4:
-      patient.family_name = std::string(65, 'x');
+      patient.family_name = std::string(chance_.Percent(50) ? 110 : 111, 'x');
       return;
     case 5:
       patient.sex = 7;
@@ -105,7 +105,9 @@ void RandomMessages::MalformPatient(PatientName& patient) {
       patient.birth = Date{1980, 13, 1};
       return;
     case 7:
-      patient.ssin = SsinWith(1950, 5, 5, 901);  // nobody
+      // Nobody; some have no month.
+      patient.ssin = SsinWith(1950, 5 * chance_.Below(2) + 20 * chance_.Below(3),
+                              chance_.Between(0, 32), chance_.Below(2) * 999);
       return;
     default:
       patient.mutuality = "101";
