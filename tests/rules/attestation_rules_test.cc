@@ -248,7 +248,6 @@ TEST_F(AttestationRules, AnEarlier102771OfTheYearStands) {
                                       id_y_ + " 2016-05-04.. right 2018-12-31"));
 }
 
-// Decision 10: the holder's own.
 TEST_F(AttestationRules, TheHoldersOwn102771ReplacesHisExtension) {
   AttestDmg(x_, CivilDay(2015, 3, 10));
   world_.Attest(x_, patient_, {CivilDay(2016, 2, 1), CivilDay(2017, 2, 1)});
