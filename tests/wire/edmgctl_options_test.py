@@ -145,11 +145,8 @@ class EdmgctlTest(unittest.TestCase):
                      "--prevention-module", "--third-party-payer", "101032", "--identified-by",
                      "eid")
         account = ("--insurer", "100", "--iban", "BE68539007547034", "--bic", "GKCCBEBB")
-        for kind, flags, day in (
-                ("enrol", account, "--start-date"),
-                ("register", (*encounter, "--holder", self.author), "--on"),
-                ("contact", (*encounter, "--holder-mention", self.author), "--on")):
-            last = UUID[:-1] + str(len(kind) % 10)
+        def run_message(kind, flags, day):
+            last = UUID[:-1] + kind[0].replace("r", "d")  # a hex digit: e, d, c
             self.ctl(kind, "--as", "software-alpha-gp", *common, *flags, day, "today", "--save",
                      "saved.p7m", "--message-id", last, ends=(DONE, REFUSED))
             self.ctl(kind, *common[:4], *flags, "--date", "2016-01-12", "--from", "message.txt",
@@ -158,12 +155,16 @@ class EdmgctlTest(unittest.TestCase):
                       "signed.p7m")
             self.ctl("sign " + kind, *signed, "--date", "2016-01-12")
             self.ctl("sign " + kind, *signed, day, "2016-01-12", "--content-only")
+
         as_vendor = ("--as", "software-alpha-gp")
+        run_message("enrol", account, "--start-date")
         self.ctl("register", "--author", self.author, *person, "--message-id", UUID, "--on",
                  "2016-01-11", "--save", "message.p7m", *as_vendor)
         self.ctl("check", "message.p7m", *as_vendor)
         self.ctl("submit", "message.p7m", *as_vendor)
         self.ctl("receipt", "--author", self.author, UUID, *as_vendor)
+        run_message("register", (*encounter, "--holder", self.author), "--on")
+        run_message("contact", (*encounter, "--holder-mention", self.author), "--on")
         self.ctl("contact", "--author", self.author, *person, ends=(REFUSED,),
                  env={"EDMG_RECIPIENT": "another", "EDMG_PKI": str(self.world.pki),
                       "EDMG_TARGET": f"localhost:{self.gateway.ports[0]}"})

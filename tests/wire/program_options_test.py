@@ -58,7 +58,8 @@ class ProgramsTest(unittest.TestCase):
         flags = self.world.flags(
             gateway_id="all-options", queue_length_max=10, request_log="errors", rulebook=rulebook,
             simulated_clock="2016-01-12T09:00:00Z", signing_crls=self.make_crl(),
-            signing_intermediates=self.world.pki / "signing" / "intermediate.pem")
+            signing_intermediates=self.world.pki / "signing" / "intermediate.pem",
+            stale_crl="refuse")
         file = self.world.folder / "gateway.conf"
         file.write_text(flags[0].removeprefix("--") + "\n")
         with gateway_process.Running(self.world, [*flags[1:], f"--config={file}"]) as gateway:
