@@ -4,8 +4,8 @@
 // Uses the same functions as the live writer (services/journal_decisions.h) and the rulebook that
 // was in force: the program's own until an entry activates another; no message comes twice, and no
 // step of the calendar out of turn. What another version of the rules decided is not decided again,
-// and counted. Signature, signer (156) and recipient (155) were checked when
-// the messages came; here the evidence only tells what was signed.
+// and counted. Signature, signer (156) and recipient (155) were checked when the messages came;
+// here the evidence only tells what was signed.
 #ifndef EDMG_SERVICES_ENTRY_CHECK_H_
 #define EDMG_SERVICES_ENTRY_CHECK_H_
 

@@ -2,7 +2,6 @@
 
 #include <google/protobuf/util/message_differencer.h>
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <set>
@@ -11,6 +10,7 @@
 #include "services/errors.h"
 #include "services/journal_decisions.h"
 #include "services/row_checks.h"
+#include "services/rules/affiliation.h"
 #include "services/rules/insured_checks.h"
 #include "store/records.h"
 
@@ -76,10 +76,8 @@ class UpsertCommand : public Command {
   absl::StatusOr<bool> IsChange(const store::Reader& reader, const InsuredPerson& person) const {
     auto known = store::ReadInsured(reader, person.ssin());
     if (!known.ok()) return known.status();
-    const auto& feeds = known->feeds();
-    return std::none_of(feeds.begin(), feeds.end(), [&](const auto& feed) {
-      return feed.insurer() == caller_.name && MessageDifferencer::Equals(feed.person(), person);
-    });
+    const auto* before = rules::PersonFedBy(*known, caller_.name);
+    return before == nullptr || !MessageDifferencer::Equals(*before, person);
   }
 
   const UpsertInsuredPersonsRequest request_;

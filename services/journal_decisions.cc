@@ -5,6 +5,7 @@
 
 #include "services/errors.h"
 #include "services/facts.h"
+#include "services/rules/affiliation.h"
 #include "services/rules/attestation_rules.h"
 #include "services/rules/decide_again.h"
 #include "services/rules/identifiers.h"
@@ -27,15 +28,6 @@ void KeepReceipt(const ReceivedSubmission& received, const rules::Accept& accept
   kept.set_receipt(store::Serialize(receipt));
   kept.set_content_sha256(received.content_sha256);
   kept.set_vendor(received.vendor);
-}
-
-// What the insurer fed of the person before; empty: nothing.
-const edmg::v1::InsuredPerson& FedBy(const std::string& insurer,
-                                     const edmg::store::v1::InsuredRecord& record) {
-  for (const auto& feed : record.feeds()) {
-    if (feed.insurer() == insurer) return feed.person();
-  }
-  return edmg::v1::InsuredPerson::default_instance();
 }
 
 // Whoever is or was in a group with the physician.
@@ -111,7 +103,9 @@ absl::StatusOr<Decision> DecideInsuredPersons(const store::Reader& reader,
     if (!known.ok()) return known.status();
     // Of whom nobody knew before, nothing is recorded.
     if (known->feeds().empty()) continue;
-    if (!rules::MayExtendByFeed(FedBy(command.insurer(), *known), person)) continue;
+    const auto* before = rules::PersonFedBy(*known, command.insurer());
+    if (before == nullptr) before = &edmg::v1::InsuredPerson::default_instance();
+    if (!rules::MayExtendByFeed(*before, person)) continue;
     auto dossier = store::ReadDossier(reader, person.ssin(), accept.revision);
     if (!dossier.ok()) return dossier.status();
     if (dossier->holdings().empty()) continue;

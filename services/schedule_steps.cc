@@ -19,6 +19,8 @@ using edmg::store::v1::ScheduleCommand;
 using edmg::store::v1::ScheduleRecord;
 using edmg::store::v1::ScheduleStep;
 
+const absl::CivilDay kFirstDay(1, 1, 1);  // before every contact
+
 // The patients that a step looks at, in the order of their SSIN.
 using StepPatients = std::set<std::string>;
 
@@ -43,25 +45,26 @@ absl::StatusOr<StepPatients> PatientsOf(const store::Reader& reader,
   return patients;
 }
 
+// Contacts of one patient, from a day on.
+absl::Status DecideAgain(const store::Reader& reader, const std::string& ssin, absl::CivilDay from,
+                         const rules::Accept& accept, Decision& decision) {
+  auto facts = GatherPatientFacts(reader, ssin, from);
+  if (!facts.ok()) return facts.status();
+  rules::DecideAgain(*facts, accept, &decision);
+  return absl::OkStatus();
+}
+
 absl::Status DecidePatient(const store::Reader& reader, const ScheduleCommand& command,
                            const std::string& ssin, const rules::Accept& accept,
                            Decision& decision) {
   const absl::CivilDay day = rules::DayOfNumber(command.day());
-  auto facts = GatherPatientFacts(reader, ssin, absl::CivilDay(day.year() - 1, 1, 1));
-  if (!facts.ok()) return facts.status();
+  const absl::CivilDay from(day.year() - 1, 1, 1);
   if (command.step() == edmg::store::v1::SCHEDULE_STEP_YEAR_END) {
-    rules::DecideYearEnd(day, *facts, accept, &decision);
-  } else {
-    rules::DecideDifferences(day, *facts, accept, &decision);
+    return DecideAgain(reader, ssin, from, accept, decision);
   }
-  return absl::OkStatus();
-}
-
-absl::Status DecideAgain(const store::Reader& reader, const std::string& ssin,
-                         const rules::Accept& accept, Decision& decision) {
-  auto facts = GatherPatientFacts(reader, ssin, absl::CivilDay(1, 1, 1));
+  auto facts = GatherPatientFacts(reader, ssin, from);
   if (!facts.ok()) return facts.status();
-  rules::DecideAgain(*facts, accept, &decision);
+  rules::DecideDifferences(day, *facts, accept, &decision);
   return absl::OkStatus();
 }
 
@@ -79,7 +82,7 @@ absl::Status DecidePatientRows(const store::Reader& reader,
   for (const DecideAgainRecord& row : rows) {
     if (!row.physician().empty()) break;
     if (decided.insert(row.ssin()).second) {
-      auto status = DecideAgain(reader, row.ssin(), accept, decision);
+      auto status = DecideAgain(reader, row.ssin(), kFirstDay, accept, decision);
       if (!status.ok()) return status;
     }
     PutRow(row, true, decision);
@@ -97,7 +100,7 @@ absl::Status DecidePhysicianRow(const store::Reader& reader, DecideAgainRecord r
         return ssins.size() < static_cast<size_t>(kScheduleStepPatientsMax);
       });
   for (const std::string& ssin : ssins) {
-    status.Update(DecideAgain(reader, ssin, accept, decision));
+    status.Update(DecideAgain(reader, ssin, kFirstDay, accept, decision));
   }
   if (!status.ok()) return status;
   const bool done = ssins.size() < static_cast<size_t>(kScheduleStepPatientsMax);

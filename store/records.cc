@@ -63,6 +63,14 @@ Key AfterKey(absl::string_view insurer, StreamPosition position) {
   return StreamKey(insurer, {position.revision, position.position + 1});
 }
 
+// The version of the rules that an activation names.
+absl::StatusOr<int32_t> RulesVersionAt(const Reader& reader, int64_t revision) {
+  auto entry = ReadJournalEntry(reader, revision);
+  if (!entry.ok()) return entry.status();
+  if (!entry->has_value()) return Unreadable(Table::kJournal);
+  return std::max((*entry)->rulebook().rules_version(), 1);
+}
+
 }  // namespace
 
 Key ReceiptKey(absl::string_view author, absl::string_view message_id) {
@@ -186,18 +194,6 @@ absl::StatusOr<v1::UsageRecord> ReadUsage(const Reader& reader, absl::string_vie
                                           int32_t year) {
   return FindOrEmpty<v1::UsageRecord>(reader, Table::kUsage, UsageKey(physician, year).bytes());
 }
-
-namespace {
-
-// Of an activation.
-absl::StatusOr<int32_t> RulesVersionAt(const Reader& reader, int64_t revision) {
-  auto entry = ReadJournalEntry(reader, revision);
-  if (!entry.ok()) return entry.status();
-  if (!entry->has_value()) return Unreadable(Table::kJournal);
-  return std::max((*entry)->rulebook().rules_version(), 1);
-}
-
-}  // namespace
 
 Found<ActiveRulebook> ReadActiveRulebook(const Reader& reader) {
   std::optional<ActiveRulebook> newest;

@@ -38,13 +38,6 @@ const InsuredRecord::Feed* FeedOn(const InsuredRecord& insured, absl::CivilDay d
   return CountingOn(insured, day).feed;
 }
 
-const InsuredRecord::Feed* FeedOf(const InsuredRecord& insured, absl::string_view insurer) {
-  const auto feed = std::find_if(
-      insured.feeds().begin(), insured.feeds().end(),
-      [&](const InsuredRecord::Feed& candidate) { return candidate.insurer() == insurer; });
-  return feed == insured.feeds().end() ? nullptr : &*feed;
-}
-
 // nullptr: no medical house.
 const edmg::v1::MedicalHouseContract* ContractOn(const InsuredRecord& insured, absl::CivilDay day) {
   const InsuredRecord::Feed* feed = FeedOn(insured, day);
@@ -64,17 +57,25 @@ std::optional<std::string> InsurerOn(const InsuredRecord& insured, absl::CivilDa
   return feed->insurer();
 }
 
+const edmg::v1::InsuredPerson* PersonFedBy(const InsuredRecord& insured,
+                                           absl::string_view insurer) {
+  const auto feed = std::find_if(
+      insured.feeds().begin(), insured.feeds().end(),
+      [&](const InsuredRecord::Feed& candidate) { return candidate.insurer() == insurer; });
+  return feed == insured.feeds().end() ? nullptr : &feed->person();
+}
+
 std::optional<absl::CivilDay> BirthDayBy(const InsuredRecord& insured, absl::string_view insurer) {
-  const InsuredRecord::Feed* feed = FeedOf(insured, insurer);
-  if (feed == nullptr) return std::nullopt;
-  if (feed->person().has_birth_date()) return DayOf(feed->person().birth_date());
-  return ParseSsin(feed->person().ssin()).birth_date;
+  const edmg::v1::InsuredPerson* person = PersonFedBy(insured, insurer);
+  if (person == nullptr) return std::nullopt;
+  if (person->has_birth_date()) return DayOf(person->birth_date());
+  return ParseSsin(person->ssin()).birth_date;
 }
 
 bool IsChronicIn(const InsuredRecord& insured, absl::string_view insurer, absl::civil_year_t year) {
-  const InsuredRecord::Feed* feed = FeedOf(insured, insurer);
-  if (feed == nullptr) return false;
-  const auto& years = feed->person().chronic_years();
+  const edmg::v1::InsuredPerson* person = PersonFedBy(insured, insurer);
+  if (person == nullptr) return false;
+  const auto& years = person->chronic_years();
   return std::find(years.begin(), years.end(), year) != years.end();
 }
 

@@ -17,6 +17,10 @@ namespace edmg::rules {
 std::optional<std::string> InsurerOn(const edmg::store::v1::InsuredRecord& insured,
                                      absl::CivilDay day);
 
+// The person as this insurer fed him; nullptr: it did not.
+const edmg::v1::InsuredPerson* PersonFedBy(const edmg::store::v1::InsuredRecord& insured,
+                                           absl::string_view insurer);
+
 // As the insurer feeds it, else of the SSIN; nullopt: unknown.
 std::optional<absl::CivilDay> BirthDayBy(const edmg::store::v1::InsuredRecord& insured,
                                          absl::string_view insurer);

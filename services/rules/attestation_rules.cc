@@ -97,13 +97,8 @@ bool DecideAttestedContact(const Attestation& attestation, DossierDraft* draft) 
     return false;
   }
   *draft->decision()->add_contacts() = contact;
-  DecideContactsFrom(ServiceDay(attestation), WithContact(contacts, contact), draft);
+  DecideContacts(WithContact(contacts, contact), draft);
   return true;
-}
-
-bool IsExtension(edmg::v1::FeeKind kind) {
-  return kind == edmg::v1::FEE_KIND_EXTENSION ||
-         kind == edmg::v1::FEE_KIND_ADMINISTRATIVE_EXTENSION;
 }
 
 // Whether an extension still has what it was given for: its holder, and the year before.
@@ -135,7 +130,7 @@ void RecoverWhatRestedOn(int year, DossierDraft* draft) {
   }
   for (const int candidate : later) {
     const DossierRecord::Fee* fee = StandingFee(draft->dossier(), candidate);
-    if (fee == nullptr || !IsExtension(fee->kind()) || Stands(*fee, draft->dossier())) continue;
+    if (fee == nullptr || !IsExtension(*fee) || Stands(*fee, draft->dossier())) continue;
     RecoverFee(candidate, draft);
     AcquireByRegistration(candidate, draft);
     draft->DeriveHoldings();
@@ -149,7 +144,7 @@ void AcquireByAttestation(const Attestation& attestation, const PhysicianFacts& 
   const absl::CivilDay day = ServiceDay(attestation);
   const int year = static_cast<int>(day.year());
   const DossierRecord::Fee* standing = StandingFee(draft->dossier(), year);
-  if (standing != nullptr && !IsExtension(standing->kind())) return;
+  if (standing != nullptr && !IsExtension(*standing)) return;
   const bool recovers = standing != nullptr;
   if (recovers) RecoverFee(year, draft);
   FeeClaim claim{physician, insurer, edmg::v1::FEE_KIND_ATTESTATION, day, kDmgCode};
@@ -177,7 +172,7 @@ bool DecideDmgAttestation(const Attestation& attestation, const PhysicianFacts& 
   record->set_revision(draft->accept().revision);
   draft->DeriveHoldings();
   AcquireByAttestation(attestation, physician, insurer, draft);
-  DecideContactsFrom(day, draft->patient().contacts, draft);
+  DecideContacts(draft->patient().contacts, draft);
   return true;
 }
 

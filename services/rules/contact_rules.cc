@@ -98,7 +98,7 @@ ContactRecord Record(const Reading& reading, DossierDraft* draft) {
     contact = *attested;
     contact.set_notified(true);
   } else {
-    DecideContactsFrom(reading.encounter_day, WithContact(contacts, contact), draft);
+    DecideContacts(WithContact(contacts, contact), draft);
   }
   edmg::store::v1::UsageRecord usage;
   usage.set_contacts_notified(1);
@@ -154,11 +154,8 @@ std::vector<ContactRecord> WithContact(std::vector<ContactRecord> contacts,
   return contacts;
 }
 
-void DecideContactsFrom(absl::CivilDay day, const std::vector<ContactRecord>& contacts,
-                        DossierDraft* draft) {
-  for (const ContactRecord& contact : contacts) {
-    if (contact.service_day() >= DayNumber(day)) ExtendBy(contact, draft);
-  }
+void DecideContacts(const std::vector<ContactRecord>& contacts, DossierDraft* draft) {
+  for (const ContactRecord& contact : contacts) ExtendBy(contact, draft);
 }
 
 void DecideContact(const Reading& reading, edmg::store::v1::Decision* decision,

@@ -33,10 +33,9 @@ std::vector<edmg::store::v1::ContactRecord> WithContact(
     std::vector<edmg::store::v1::ContactRecord> contacts,
     const edmg::store::v1::ContactRecord& contact);
 
-// Decides the contacts that did not extend, from the day on, in their order (decision 8).
-void DecideContactsFrom(absl::CivilDay day,
-                        const std::vector<edmg::store::v1::ContactRecord>& contacts,
-                        DossierDraft* draft);
+// Decides those of the contacts that did not extend, in their order (decision 8).
+void DecideContacts(const std::vector<edmg::store::v1::ContactRecord>& contacts,
+                    DossierDraft* draft);
 
 }  // namespace edmg::rules
 

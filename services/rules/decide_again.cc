@@ -79,7 +79,7 @@ void DecideAgain(const SubmissionFacts& facts, const Accept& accept,
                  edmg::store::v1::Decision* decision) {
   const Physicians physicians(facts.physicians);
   DossierDraft draft(facts.patient, physicians, accept, decision);
-  DecideContactsFrom(absl::CivilDay::min(), facts.patient.contacts, &draft);
+  DecideContacts(facts.patient.contacts, &draft);
   draft.Finish();
 }
 

@@ -37,7 +37,8 @@ std::set<std::string> TouchedBy(const std::optional<edmg::v1::GroupPractice>& be
 std::set<std::string> TouchedBy(const edmg::v1::Physician& before,
                                 const edmg::v1::Physician& after);
 
-// Decides all contacts of the patient that did not extend, in their order. Facts hold them all.
+// Decides those of the patient's contacts in the facts that did not extend, in their order. On
+// 8 January these are the ones of the year before and later; for a row of decide_again, all.
 void DecideAgain(const SubmissionFacts& facts, const Accept& accept,
                  edmg::store::v1::Decision* decision);
 

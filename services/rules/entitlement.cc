@@ -50,15 +50,6 @@ bool IsGeneralPractitionerOn(const PhysicianFacts& facts, absl::CivilDay day,
   return RowOn(facts, day, rulebook) != nullptr;
 }
 
-bool IsSupervisedBy(const edmg::v1::Physician& trainee, absl::string_view supervisor,
-                    absl::CivilDay day) {
-  return std::any_of(trainee.supervisions().begin(), trainee.supervisions().end(),
-                     [&](const edmg::v1::Supervision& supervision) {
-                       return PhysicianId(supervision.supervisor_nihii()) == supervisor &&
-                              CoversDay(supervision, day);
-                     });
-}
-
 std::vector<std::string> SupervisorsOn(const PhysicianFacts& facts, absl::CivilDay day,
                                        const Rulebook& rulebook) {
   std::vector<std::string> supervisors;

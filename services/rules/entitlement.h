@@ -25,10 +25,6 @@ bool IsTraineeOn(const PhysicianFacts& facts, absl::CivilDay day, const Rulebook
 bool IsGeneralPractitionerOn(const PhysicianFacts& facts, absl::CivilDay day,
                              const Rulebook& rulebook);
 
-// Whether `supervisor` (8 digits) supervises the trainee on the day.
-bool IsSupervisedBy(const edmg::v1::Physician& trainee, absl::string_view supervisor,
-                    absl::CivilDay day);
-
 // Who supervises him on the day while he is a trainee, 8 digits each.
 std::vector<std::string> SupervisorsOn(const PhysicianFacts& facts, absl::CivilDay day,
                                        const Rulebook& rulebook);

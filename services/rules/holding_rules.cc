@@ -108,6 +108,11 @@ const DossierRecord::Fee* StandingFee(const DossierRecord& dossier, int year) {
   return fee == dossier.fees().end() ? nullptr : &*fee;
 }
 
+bool IsExtension(const DossierRecord::Fee& fee) {
+  return fee.kind() == edmg::v1::FEE_KIND_EXTENSION ||
+         fee.kind() == edmg::v1::FEE_KIND_ADMINISTRATIVE_EXTENSION;
+}
+
 bool IsDifferencePending(const DossierRecord::Fee& fee) {
   return fee.difference_cents() != 0 && fee.recovered_revision() == 0;
 }

@@ -28,6 +28,8 @@ const edmg::store::v1::DossierRecord::Holding* PresentHolding(
 // The fee of the calendar year that stands, that is, was not recovered; nullptr: the year is open.
 const edmg::store::v1::DossierRecord::Fee* StandingFee(
     const edmg::store::v1::DossierRecord& dossier, int year);
+// Whether an extension acquired it, of an enrolled holder or of one on paper.
+bool IsExtension(const edmg::store::v1::DossierRecord::Fee& fee);
 // Whether a part of it will be payable on its difference_day (decision 12).
 bool IsDifferencePending(const edmg::store::v1::DossierRecord::Fee& fee);
 // Whether this physician (8 digits) acquired it.

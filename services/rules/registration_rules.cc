@@ -74,12 +74,12 @@ void TakeOver(const Reading& reading, DossierDraft* draft) {
 void CheckHolderNamed(const Reading& reading, absl::string_view code, Refusals* refusals) {
   // Of an author whom the registry does not know, 141 tells more.
   if (!reading.HolderIsNamed() || reading.author_facts == nullptr) return;
-  const bool trainee =
-      IsTraineeOn(*reading.author_facts, reading.encounter_day, reading.rulebook());
-  if (trainee &&
-      IsSupervisedBy(*reading.author_facts->physician, reading.holder, reading.encounter_day)) {
+  const PhysicianFacts& author = *reading.author_facts;
+  const auto supervisors = SupervisorsOn(author, reading.encounter_day, reading.rulebook());
+  if (std::find(supervisors.begin(), supervisors.end(), reading.holder) != supervisors.end()) {
     return;
   }
+  const bool trainee = IsTraineeOn(author, reading.encounter_day, reading.rulebook());
   refusals->push_back({code, std::string(reading.HolderField()),
                        trainee ? "HOLDER_NOT_SUPERVISOR" : "HOLDER_NOT_AUTHOR"});
 }
@@ -159,7 +159,7 @@ void DecideRegistration(const Reading& reading, edmg::store::v1::Decision* decis
         &draft);
   }
   // The first contact of a later year may have waited for its holder (decision 8).
-  DecideContactsFrom(day, reading.facts.patient.contacts, &draft);
+  DecideContacts(reading.facts.patient.contacts, &draft);
   DecideEncounter(reading, &draft);
   outcome->set_payment(payment);
   for (const edmg::v1::Payment& made : decision->payments()) {

@@ -1,7 +1,6 @@
 #include "services/rules/schedule_rules.h"
 
 #include "services/rules/civil_date.h"
-#include "services/rules/contact_rules.h"
 #include "services/rules/dossier_draft.h"
 #include "services/rules/entitlement.h"
 #include "services/rules/payment_rules.h"
@@ -53,14 +52,6 @@ ScheduleCommand NextStep(const ScheduleRecord& record, absl::CivilDay first_day,
     next.set_after_key(record.after_key());
   }
   return next;
-}
-
-void DecideYearEnd(absl::CivilDay day, const SubmissionFacts& facts, const Accept& accept,
-                   edmg::store::v1::Decision* decision) {
-  const Physicians physicians(facts.physicians);
-  DossierDraft draft(facts.patient, physicians, accept, decision);
-  DecideContactsFrom(absl::CivilDay(day.year() - 1, 1, 1), facts.patient.contacts, &draft);
-  draft.Finish();
 }
 
 void DecideDifferences(absl::CivilDay day, const SubmissionFacts& facts, const Accept& accept,

@@ -28,11 +28,6 @@ edmg::store::v1::ScheduleCommand NextStep(const edmg::store::v1::ScheduleRecord&
                                           absl::CivilDay first_day, const Waiting& waiting,
                                           const Rulebook& rulebook);
 
-// On 8 January: what stayed open in the year before. Facts hold the patient's contacts from its
-// first day on.
-void DecideYearEnd(absl::CivilDay day, const SubmissionFacts& facts, const Accept& accept,
-                   edmg::store::v1::Decision* decision);
-
 // The differences of raised fees that are payable on the day or were before.
 void DecideDifferences(absl::CivilDay day, const SubmissionFacts& facts, const Accept& accept,
                        edmg::store::v1::Decision* decision);

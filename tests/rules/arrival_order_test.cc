@@ -134,11 +134,6 @@ Order SomeOrder(const std::vector<Fact>& facts, Chance& chance) {
   return order;
 }
 
-bool IsExtension(const edmg::store::v1::DossierRecord::Fee& fee) {
-  return fee.kind() == edmg::v1::FEE_KIND_EXTENSION ||
-         fee.kind() == edmg::v1::FEE_KIND_ADMINISTRATIVE_EXTENSION;
-}
-
 // What one order of telling leads to.
 class Played {
  public:

@@ -262,7 +262,7 @@ edmg::store::v1::Decision World::RunOverPatients(CivilDay contacts_from, CivilDa
 }
 
 edmg::store::v1::Decision World::RunYearEnd(CivilDay day) {
-  return RunOverPatients(CivilDay(day.year() - 1, 1, 1), day, DecideYearEnd);
+  return DecideContactsFrom(CivilDay(day.year() - 1, 1, 1), day);
 }
 
 edmg::store::v1::Decision World::RunDifferences(CivilDay day) {
@@ -270,11 +270,15 @@ edmg::store::v1::Decision World::RunDifferences(CivilDay day) {
 }
 
 edmg::store::v1::Decision World::DecideAgain(CivilDay day) {
+  return DecideContactsFrom(CivilDay::min(), day);
+}
+
+edmg::store::v1::Decision World::DecideContactsFrom(CivilDay first, CivilDay day) {
   const auto decide = [](CivilDay, const SubmissionFacts& facts, const Accept& accept,
                          edmg::store::v1::Decision* decision) {
     rules::DecideAgain(facts, accept, decision);
   };
-  return RunOverPatients(CivilDay::min(), day, decide);
+  return RunOverPatients(first, day, decide);
 }
 
 EnvelopeFacts World::EnvelopeFor(const edmg::v1::Submission& submission) const {

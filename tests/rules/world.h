@@ -118,6 +118,7 @@ class World {
   SubmissionFacts PatientFactsFrom(const std::string& ssin, CivilDay day);
   template <typename Step>
   edmg::store::v1::Decision RunOverPatients(CivilDay contacts_from, CivilDay day, Step step);
+  edmg::store::v1::Decision DecideContactsFrom(CivilDay first, CivilDay day);
   void Apply(const edmg::store::v1::Decision& decision);
 
   std::map<std::string, PhysicianFacts> physicians_;

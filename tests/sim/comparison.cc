@@ -10,13 +10,6 @@
 namespace edmg::sim {
 namespace {
 
-// Questions and moves of the clock cannot wait.
-bool EndsGroup(const Step& step) {
-  return !std::holds_alternative<PhysicianRow>(step) && !std::holds_alternative<GroupRow>(step) &&
-         !std::holds_alternative<PersonRow>(step) && !std::holds_alternative<Message>(step) &&
-         !std::holds_alternative<AttestationFile>(step);
-}
-
 std::string Both(const std::string& expected, const std::string& actual) {
   return absl::StrCat("  expected: ", expected, "\n  gateway:  ", actual, "\n");
 }

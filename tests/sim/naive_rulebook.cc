@@ -31,13 +31,6 @@ void AddEntry(Lines lines, Expected& expected) {
   expected.entries.push_back(std::move(lines));
 }
 
-// Rows and messages wait for each other; any other step commits them.
-bool EndsGroup(const Step& step) {
-  return !std::holds_alternative<PhysicianRow>(step) && !std::holds_alternative<GroupRow>(step) &&
-         !std::holds_alternative<PersonRow>(step) && !std::holds_alternative<Message>(step) &&
-         !std::holds_alternative<AttestationFile>(step);
-}
-
 }  // namespace
 
 Expected NaiveRulebook::Play(const Step& step) {

@@ -150,6 +150,12 @@ std::vector<std::string> PatientsOf(const Step& step) {
   return ssins;
 }
 
+bool EndsGroup(const Step& step) {
+  return !std::holds_alternative<PhysicianRow>(step) && !std::holds_alternative<GroupRow>(step) &&
+         !std::holds_alternative<PersonRow>(step) && !std::holds_alternative<Message>(step) &&
+         !std::holds_alternative<AttestationFile>(step);
+}
+
 int MessagesIn(const Step& step) {
   if (std::holds_alternative<Message>(step)) return 1;
   const auto* file = std::get_if<AttestationFile>(&step);

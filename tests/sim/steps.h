@@ -174,6 +174,9 @@ using Step =
 std::string Describe(const Step& step);
 std::string Text(Day day);
 
+// Rows and messages wait for each other; any other step commits them.
+bool EndsGroup(const Step& step);
+
 // The SSINs that a step speaks of; empty for one that is not about patients.
 std::vector<std::string> PatientsOf(const Step& step);
 
