@@ -59,6 +59,20 @@ TEST_F(DossierDrafts, UsageCountsExtensionsForTheHolderAndContactsForTheAuthor) 
   EXPECT_THAT(UsageOf(world_.Attest(a_, patient_, CivilDay(2017, 3, 1)).decision), IsEmpty());
 }
 
+// Version 1 of the rules kept no qualification with a begin: the registry's is taken.
+TEST_F(DossierDrafts, CompletesTheBeginsOfVersion1) {
+  world_.Register(a_, patient_, CivilDay(2015, 3, 10));
+  world_.Attest(world_.AddDoctor(), patient_, CivilDay(2015, 6, 1), "102771");
+  auto& dossier = world_.Dossier(patient_);
+  dossier.mutable_registrations(0)->clear_qualification();
+  dossier.mutable_attestations(0)->clear_qualification();
+  world_.Register(b_, patient_, CivilDay(2016, 5, 4));
+  const auto& after = world_.Dossier(patient_);
+  EXPECT_EQ(after.registrations(0).qualification(), "003");
+  EXPECT_EQ(after.attestations(0).qualification(), "003");
+  EXPECT_EQ(after.holdings(0).qualification(), "003");
+}
+
 // Of a contact that changes nothing in the dossier, the dossier is not written.
 TEST_F(DossierDrafts, AnUnchangedDossierIsNoPartOfTheDecision) {
   const Answer answer = world_.Visit(a_, patient_, CivilDay(2016, 2, 1));

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "services/rules/civil_date.h"
+#include "services/rules/identifiers.h"
 #include "tests/rules/world.h"
 
 namespace edmg::rules {
@@ -85,6 +86,40 @@ TEST(Entitlement, OneGroupOnOneDayMakesTwoPhysiciansColleagues) {
   EXPECT_FALSE(SameGroupOn(a, b, DayOfNumber(201)));
   second->set_group_id("G2");
   EXPECT_FALSE(SameGroupOn(a, b, DayOfNumber(150)));
+}
+
+// Decision 18.
+TEST(Entitlement, ATraineeHasTheSupervisorsAccessWhileHeIsOne) {
+  World world;
+  const std::string holder = world.AddDoctor();
+  const std::string colleague = world.AddDoctor();
+  const std::string trainee = world.AddDoctor("005");
+  const CivilDay day(2016, 5, 4);
+  auto& supervision = *world.Registry(trainee).add_supervisions();
+  supervision.set_supervisor_nihii(colleague);
+  *supervision.mutable_begin_date() = MakeDate(2016, 1, 1);
+  *supervision.mutable_end_date() = MakeDate(2016, 12, 31);
+  EXPECT_THAT(SupervisorsOn(world.Physician(trainee), day, kRulebook),
+              ElementsAre(PhysicianId(colleague)));
+  EXPECT_THAT(SupervisorsOn(world.Physician(trainee), CivilDay(2017, 1, 1), kRulebook), IsEmpty());
+  EXPECT_THAT(SupervisorsOn(world.Physician(holder), day, kRulebook), IsEmpty());
+
+  const auto has_access = [&](const std::string& physician, const std::string& of) {
+    std::map<std::string, PhysicianFacts> known;
+    for (const auto& nihii : {holder, colleague, trainee}) {
+      known[PhysicianId(nihii)] = world.Physician(nihii);
+    }
+    return IsHolderOrOfHisGroup({PhysicianId(physician), PhysicianId(of), day}, Physicians(known),
+                                kRulebook);
+  };
+  EXPECT_TRUE(has_access(trainee, colleague));
+  EXPECT_FALSE(has_access(trainee, holder));
+  EXPECT_FALSE(has_access(holder, trainee));
+  EXPECT_FALSE(has_access("19999999003", holder)) << "nobody knows him";
+  world.AddToGroup(holder, "G1", CivilDay(2016, 1, 1));
+  world.AddToGroup(colleague, "G1", CivilDay(2016, 1, 1));
+  EXPECT_TRUE(has_access(colleague, holder));
+  EXPECT_TRUE(has_access(trainee, holder));
 }
 
 }  // namespace

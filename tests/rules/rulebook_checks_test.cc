@@ -262,6 +262,20 @@ TEST(RulebookChecks, Shares) {
             "visit_amounts[2]: age_min and age_max must be 0 to 150, in this order");
 }
 
+TEST(RulebookChecks, Causes) {
+  // Row 1 is 111.
+  const auto with = [](const std::function<void(edmg::v1::RejectionRow*)>& spoil) {
+    return Fault([&](Rulebook* r) { spoil(r->mutable_rejections(1)); });
+  };
+  EXPECT_EQ(with([](auto* row) { row->clear_causes(); }), "");
+  EXPECT_EQ(with([](auto* row) { row->mutable_causes(0)->set_cause("NOBODY_HOLDS"); }),
+            "rejections[1]: NOBODY_HOLDS is not a cause of 111");
+  EXPECT_EQ(with([](auto* row) { *row->add_causes() = row->causes(0); }),
+            "rejections[1]: repeats cause FIELD_UNKNOWN");
+  EXPECT_EQ(with([](auto* row) { row->mutable_causes(0)->clear_text_nl(); }),
+            "rejections[1]: cause FIELD_UNKNOWN: a text is missing");
+}
+
 // gRPC's metadata has 8 KiB: eight refusals must fit.
 TEST(RulebookChecks, Rejections) {
   const auto with = [](const std::function<void(edmg::v1::RejectionRow*)>& spoil) {

@@ -284,5 +284,42 @@ TEST(Rulebook, DaysAreReadStrictly) {
   EXPECT_EQ(DayOfText("", CivilDay::min()), CivilDay::min());
 }
 
+// Every cause of the API can be told in three languages.
+TEST(Rulebook, HasTextsForEachCause) {
+  std::set<std::string> told;
+  for (const Cause& cause : CauseTable()) {
+    const auto& row = kRulebook.CauseOf(cause.code, cause.name);
+    EXPECT_EQ(row.cause(), cause.name);
+    EXPECT_TRUE(told.insert(row.text_en()).second) << "the text of another: " << row.text_en();
+  }
+  int rows = 0;
+  for (const auto& rejection : kRulebook.rows().rejections()) rows += rejection.causes_size();
+  EXPECT_EQ(rows, static_cast<int>(CauseTable().size()));
+}
+
+// What an administrator does not say is told in the program's words.
+TEST(Rulebook, ACauseWithoutARowHasTheProgramsTexts) {
+  edmg::v1::Rulebook rows = kRulebook.rows();
+  for (auto& rejection : *rows.mutable_rejections()) rejection.clear_causes();
+  const auto without = Rulebook::Parse(rows.DebugString());
+  ASSERT_TRUE(without.ok()) << without.status();
+  EXPECT_EQ((*without)->CauseOf("167", "NOBODY_HOLDS").text_en(),
+            kRulebook.CauseOf("167", "NOBODY_HOLDS").text_en());
+}
+
+// A rulebook of an earlier program was in force once: it is read. Given anew it must be complete.
+TEST(Rulebook, OneThatWasInForceMayLackWhatItsProgramDidNotKnow) {
+  edmg::v1::Rulebook rows = kRulebook.rows();
+  for (auto& regime : *rows.mutable_regimes()) regime.clear_administrative_decision_day();
+  const std::string text = rows.DebugString();
+  EXPECT_EQ(Rulebook::Parse(text).status().message(),
+            "regimes[0]: administrative_decision_day must be 1 to 31");
+  const auto in_force = Rulebook::ParseInForce(text);
+  ASSERT_TRUE(in_force.ok()) << in_force.status();
+  EXPECT_EQ((*in_force)->AdministrativeDayOf(2016), CivilDay(2017, 1, 8));
+  EXPECT_EQ((*in_force)->text(), text) << "as it was read";
+  EXPECT_FALSE(Rulebook::ParseInForce("fees {").ok());
+}
+
 }  // namespace
 }  // namespace edmg::rules
