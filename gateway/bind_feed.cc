@@ -43,12 +43,6 @@ class FeedReader : public grpc::ServerReadReactor<Request> {
   int messages_ = 0;
 };
 
-void AddOutcome(const services::Insured::Outcome& outcome, UpsertInsuredPersonsResponse* response) {
-  response->set_persons_changed(response->persons_changed() + outcome.changed);
-  response->set_persons_unchanged(response->persons_unchanged() + outcome.unchanged);
-  if (outcome.revision != 0) response->set_revision(outcome.revision);
-}
-
 class InsurerFeedBinding : public edmg::v1::InsurerFeedService::CallbackService {
  public:
   explicit InsurerFeedBinding(Front& front) : front_(front) {}
@@ -59,8 +53,9 @@ class InsurerFeedBinding : public edmg::v1::InsurerFeedService::CallbackService 
         Call(front_, *context, "edmg.v1.InsurerFeedService/UpsertInsuredPersons"),
         [this, response](auto request, int message, const Caller& caller, auto recorded) {
           front_.services.insured.Upsert(std::move(request), message, caller,
-                                         [response, recorded](const auto& outcome) {
-                                           if (outcome.ok()) AddOutcome(*outcome, response);
+                                         [response, message, recorded](const auto& outcome) {
+                                           if (outcome.ok())
+                                             services::AddOutcome(*outcome, message, response);
                                            recorded(outcome.status());
                                          });
         });

@@ -5,8 +5,10 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "services/errors.h"
 #include "services/journal_decisions.h"
 #include "services/row_checks.h"
@@ -21,37 +23,30 @@ using edmg::v1::InsuredPerson;
 using edmg::v1::UpsertInsuredPersonsRequest;
 using google::protobuf::util::MessageDifferencer;
 
-absl::Status CheckRows(const UpsertInsuredPersonsRequest& request, const std::string& insurer,
-                       const std::string& path, const rules::Rulebook& rulebook) {
-  auto status = CheckRowCount(path + ".persons", request.persons_size(), kPersonsPerMessageMax);
-  if (!status.ok()) return status;
-  std::set<std::string> seen;
-  for (int i = 0; i < request.persons_size(); ++i) {
-    const InsuredPerson& person = request.persons(i);
-    const std::string row = path + "." + RowPath("persons", i);
-    const auto refusals = rules::CheckInsuredPerson(person, insurer, row, rulebook);
-    if (!refusals.empty()) return Reject(refusals, rulebook);
-    if (!seen.insert(person.ssin()).second) return RowRepeated(row + ".ssin");
-  }
-  return absl::OkStatus();
-}
-
 class UpsertCommand : public Command {
  public:
-  UpsertCommand(UpsertInsuredPersonsRequest request, Caller caller, Insured::Done done)
-      : request_(std::move(request)), caller_(std::move(caller)), done_(std::move(done)) {}
+  UpsertCommand(UpsertInsuredPersonsRequest request, std::string path, Caller caller,
+                Insured::Done done)
+      : request_(std::move(request)),
+        path_(std::move(path)),
+        caller_(std::move(caller)),
+        done_(std::move(done)) {}
 
   absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
                                                const rules::Accept& accept) override {
     Record record;
     auto& command = *record.entry.mutable_insured_persons();
-    for (const InsuredPerson& person : request_.persons()) {
-      auto changed = IsChange(reader, person);
+    std::set<std::string> seen;
+    for (int row = 0; row < request_.persons_size(); ++row) {
+      if (auto status = CheckRow(row, accept, seen); !status.ok()) {
+        outcome_.refused.push_back({row, std::move(status)});
+        continue;
+      }
+      auto changed = IsChange(reader, request_.persons(row));
       if (!changed.ok()) return changed.status();
-      if (*changed) *command.add_persons() = person;
+      if (*changed) *command.add_persons() = request_.persons(row);
+      ++(*changed ? outcome_.changed : outcome_.unchanged);
     }
-    outcome_.changed = command.persons_size();
-    outcome_.unchanged = request_.persons_size() - command.persons_size();
     if (outcome_.changed == 0) return std::optional<Record>();
     outcome_.revision = accept.revision;
     command.set_insurer(caller_.name);
@@ -66,13 +61,24 @@ class UpsertCommand : public Command {
 
   void Finish(const absl::Status& status) override {
     if (status.ok()) {
-      done_(outcome_);
+      done_(std::move(outcome_));
     } else {
       done_(status);
     }
   }
 
  private:
+  // `seen`: the persons whose rows were sound.
+  absl::Status CheckRow(int row, const rules::Accept& accept, std::set<std::string>& seen) const {
+    const InsuredPerson& person = request_.persons(row);
+    const std::string path = absl::StrCat(path_, ".", RowPath("persons", row));
+    auto refusals = rules::CheckInsuredPerson(person, caller_.name, path, accept);
+    if (refusals.empty() && !seen.insert(person.ssin()).second) {
+      refusals.push_back({"130", path + ".ssin", "PERSON_REPEATED"});
+    }
+    return refusals.empty() ? absl::OkStatus() : Reject(refusals, *accept.rulebook);
+  }
+
   absl::StatusOr<bool> IsChange(const store::Reader& reader, const InsuredPerson& person) const {
     auto known = store::ReadInsured(reader, person.ssin());
     if (!known.ok()) return known.status();
@@ -81,6 +87,7 @@ class UpsertCommand : public Command {
   }
 
   const UpsertInsuredPersonsRequest request_;
+  const std::string path_;
   const Caller caller_;
   const Insured::Done done_;
   Insured::Outcome outcome_;
@@ -90,12 +97,28 @@ class UpsertCommand : public Command {
 
 void Insured::Upsert(UpsertInsuredPersonsRequest request, int message, const Caller& caller,
                      Done done) {
-  auto status =
-      CheckRows(request, caller.name, RowPath("messages", message), sequencer_.rulebook());
+  const std::string path = RowPath("messages", message);
+  auto status = CheckRowCount(path + ".persons", request.persons_size(), kPersonsPerMessageMax);
   if (!status.ok()) return done(status);
-  auto command = std::make_unique<UpsertCommand>(std::move(request), caller, done);
+  auto command = std::make_unique<UpsertCommand>(std::move(request), path, caller, done);
   status = sequencer_.Enqueue(std::move(command));
   if (!status.ok()) done(status);
+}
+
+void AddOutcome(const Insured::Outcome& outcome, int message,
+                edmg::v1::UpsertInsuredPersonsResponse* response) {
+  response->set_persons_changed(response->persons_changed() + outcome.changed);
+  response->set_persons_unchanged(response->persons_unchanged() + outcome.unchanged);
+  response->set_persons_refused(response->persons_refused() +
+                                static_cast<int64_t>(outcome.refused.size()));
+  for (const Insured::RefusedRow& row : outcome.refused) {
+    if (response->refused_size() == kRefusedPersonsMax) break;
+    auto& refused = *response->add_refused();
+    refused.set_message(message);
+    refused.set_row(row.row);
+    *refused.mutable_rejection() = RejectionOf(row.status);
+  }
+  if (outcome.revision != 0) response->set_revision(outcome.revision);
 }
 
 }  // namespace edmg::services

@@ -14,6 +14,7 @@
 #include "gateway/edmgctl/commands.h"
 #include "gateway/edmgctl/failure.h"
 #include "gateway/edmgctl/progress.h"
+#include "gateway/edmgctl/show.h"
 #include "gateway/text_file.h"
 #include "google/protobuf/util/json_util.h"
 
@@ -157,6 +158,20 @@ absl::StatusOr<edmg::v1::UpsertInsuredPersonsResponse> LoadInsured(InsurerFeedSe
   return response;
 }
 
+// Why each row was refused; rows are counted without blank lines.
+void PrintLoaded(const edmg::v1::UpsertInsuredPersonsResponse& response, const std::string& path,
+                 absl::string_view lang) {
+  for (const edmg::v1::RefusedInsuredPerson& refused : response.refused()) {
+    const int64_t row = int64_t{refused.message()} * kPersonsPerMessage + refused.row();
+    std::cout << path << ": refused, row " << row + 1 << "\n"
+              << RefusalLines(refused.rejection(), lang);
+  }
+  if (response.persons_refused() > response.refused_size()) {
+    std::cout << "and " << response.persons_refused() - response.refused_size()
+              << " more refused\n";
+  }
+}
+
 }  // namespace
 
 ExitCode RunLoadRegistry(const std::string& sample_directory, const Settings& settings) {
@@ -174,17 +189,20 @@ ExitCode RunLoadRegistry(const std::string& sample_directory, const Settings& se
 ExitCode RunLoadInsured(const std::string& sample_directory,
                         const std::vector<std::string>& insurers, const Settings& settings) {
   CatchInterrupts();
+  ExitCode code = kExitOk;
   for (const std::string& insurer : insurers) {
     auto stub = Connect<InsurerFeedService>(settings, Listener::kPublic, "insurer-" + insurer);
     if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
     std::string path = absl::StrCat(sample_directory, "/insured-", insurer, ".jsonl");
     auto answer = LoadInsured(**stub, path, insurer);
     if (!answer.ok()) return PrintFailure(answer.status(), settings.lang);
+    PrintLoaded(*answer, path, settings.lang);
     std::cout << "insurer " << insurer << ": " << answer->persons_changed()
-              << " persons new or changed, " << answer->persons_unchanged() << " unchanged"
-              << std::endl;
+              << " persons new or changed, " << answer->persons_unchanged() << " unchanged, "
+              << answer->persons_refused() << " refused" << std::endl;
+    if (answer->persons_refused() > 0) code = kExitRefused;
   }
-  return kExitOk;
+  return code;
 }
 
 }  // namespace edmg::ctl

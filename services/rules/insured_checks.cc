@@ -1,6 +1,7 @@
 #include "services/rules/insured_checks.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -31,18 +32,28 @@ void CheckSex(const InsuredPerson& person, const Ssin& ssin, absl::string_view p
   }
 }
 
-void CheckLife(const InsuredPerson& person, const Ssin& ssin, absl::string_view path,
+// The birth date that the SSIN carries, where the row gives none.
+std::optional<absl::CivilDay> CheckBirthOfSsin(const BirthDateBounds& bounds,
+                                               absl::string_view path, Findings* findings) {
+  const Ssin& ssin = bounds.ssin;
+  if (!ssin.birth_date.has_value()) {
+    if (ssin.fault == IdentifierFault::kNone) findings->Add("100", {path, "birth_date"});
+    return std::nullopt;
+  }
+  CheckBirthDate(*ssin.birth_date, bounds, {path, "ssin"}, findings);
+  return ssin.birth_date;
+}
+
+void CheckLife(const InsuredPerson& person, const BirthDateBounds& bounds, absl::string_view path,
                Findings* findings) {
   const auto death = CheckOptionalDay(person.has_death_date() ? &person.death_date() : nullptr,
                                       {path, "death_date"}, findings);
   auto birth = CheckOptionalDay(person.has_birth_date() ? &person.birth_date() : nullptr,
                                 {path, "birth_date"}, findings);
   if (birth.has_value()) {
-    CheckBirthDate(*birth, {ssin, absl::CivilDay::max()}, {path, "birth_date"}, findings);
+    CheckBirthDate(*birth, bounds, {path, "birth_date"}, findings);
   } else if (!person.has_birth_date()) {
-    birth = ssin.birth_date;
-    const bool needed = ssin.fault == IdentifierFault::kNone && !ssin.birth_date.has_value();
-    if (needed) findings->Add("100", {path, "birth_date"});
+    birth = CheckBirthOfSsin(bounds, path, findings);
   }
   if (death.has_value() && birth.has_value() && *death < *birth) {
     findings->Add("113", {path, "death_date"});
@@ -108,12 +119,12 @@ void CheckChronicYears(const InsuredPerson& person, absl::string_view path, Find
 }  // namespace
 
 Refusals CheckInsuredPerson(const InsuredPerson& person, absl::string_view insurer,
-                            absl::string_view path, const Rulebook& rulebook) {
-  Findings findings(rulebook);
+                            absl::string_view path, const Accept& accept) {
+  Findings findings(*accept.rulebook);
   const Ssin ssin = CheckSsinField(person.ssin(), {path, "ssin"}, &findings);
   CheckNames(person, path, &findings);
   CheckSex(person, ssin, path, &findings);
-  CheckLife(person, ssin, path, &findings);
+  CheckLife(person, {ssin, accept.accept_day}, path, &findings);
   CheckAffiliations(person, insurer, path, &findings);
   CheckContracts(person, path, &findings);
   CheckChronicYears(person, path, &findings);

@@ -4,14 +4,14 @@
 #define EDMG_SERVICES_RULES_INSURED_CHECKS_H_
 
 #include "edmg/v1/insured_person.pb.h"
+#include "services/rules/facts.h"
 #include "services/rules/refusals.h"
-#include "services/rules/rulebook.h"
 
 namespace edmg::rules {
 
 // 100, 111, 112, 113, 130, 136. `insurer` is the OA code of who feeds.
 Refusals CheckInsuredPerson(const edmg::v1::InsuredPerson& person, absl::string_view insurer,
-                            absl::string_view path, const Rulebook& rulebook);
+                            absl::string_view path, const Accept& accept);
 
 }  // namespace edmg::rules
 

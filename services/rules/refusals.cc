@@ -64,6 +64,7 @@ constexpr Cause kCauses[] = {
     {"130", "THIRD_PARTY_CODE_REPEATED"},
     {"130", "MUTUALITY_OF_ANOTHER_INSURER"},
     {"130", "YEAR_OUT_OF_RANGE"},
+    {"130", "PERSON_REPEATED"},
     {"130", "NOT_A_PHYSICIAN"},
     {"130", "PERIODS_OVERLAP"},
     {"156", "SIGNER_NOT_AUTHOR"},

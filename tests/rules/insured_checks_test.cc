@@ -12,6 +12,8 @@ namespace {
 
 using edmg::v1::InsuredPerson;
 
+const CivilDay kToday(2016, 5, 6);
+
 InsuredPerson Person() {
   InsuredPerson person;
   person.set_ssin("94021300145");
@@ -30,7 +32,7 @@ InsuredPerson Person() {
 std::string Fed(const std::function<void(InsuredPerson*)>& spoil) {
   InsuredPerson person = Person();
   spoil(&person);
-  return VerdictOf(CheckInsuredPerson(person, "300", "persons[7]", Rulebook::Default()));
+  return VerdictOf(CheckInsuredPerson(person, "300", "persons[7]", AcceptOn(kToday)));
 }
 
 TEST(InsuredChecks, ASoundPersonPasses) {
@@ -68,6 +70,26 @@ TEST(InsuredChecks, ABirthDateIsNeededWhereTheSsinCarriesNone) {
               p->clear_birth_date();
             }),
             "100 persons[7].birth_date");
+}
+
+TEST(InsuredChecks, NobodyIsBornAfterTheDayOfAcceptance) {
+  const auto born = [](CivilDay day, bool date_is_given) {
+    return Fed([=](InsuredPerson* p) {
+      p->set_ssin(MakeSsin(day, 1));
+      p->clear_birth_date();
+      if (date_is_given) *p->mutable_birth_date() = DateOf(day);
+    });
+  };
+  for (const bool date_is_given : {false, true}) {
+    EXPECT_EQ(born(kToday, date_is_given), "");
+    EXPECT_EQ(born(kToday + 1, date_is_given),
+              date_is_given ? "113 persons[7].birth_date" : "113 persons[7].ssin");
+  }
+  EXPECT_EQ(Fed([](InsuredPerson* p) {
+              p->set_ssin("85491200715");
+              *p->mutable_birth_date() = DateOf(kToday + 1);
+            }),
+            "113 persons[7].birth_date");
 }
 
 TEST(InsuredChecks, RefusesWrongFormatsWith111) {

@@ -70,7 +70,9 @@ class ServicesDriver : public Driver {
                     const edmg::v1::UpsertInsuredPersonsRequest& request) override {
     Slot<services::Insured::Outcome> slot;
     services_->insured.Upsert(request, 0, InsurerCaller(insurer), Into(slot));
-    return Finish(slot).status();
+    const auto outcome = Finish(slot);
+    if (!outcome.ok() || outcome->refused.empty()) return outcome.status();
+    return outcome->refused.front().status;
   }
   absl::Status Settle() override { return absl::OkStatus(); }  // Finish commits all that waits
   absl::StatusOr<AttestedRow> Attest(const std::string& insurer,

@@ -48,7 +48,10 @@ class WireDriver : public Driver {
   absl::Status Feed(const std::string& insurer,
                     const edmg::v1::UpsertInsuredPersonsRequest& request) override {
     edmg::v1::UpsertInsuredPersonsResponse response;
-    return SendAll(insurer, "edmg.v1.InsurerFeedService/UpsertInsuredPersons", request, &response);
+    auto status =
+        SendAll(insurer, "edmg.v1.InsurerFeedService/UpsertInsuredPersons", request, &response);
+    if (!status.ok() || response.refused().empty()) return status;
+    return absl::InvalidArgumentError(response.refused(0).rejection().ShortDebugString());
   }
   absl::Status Settle() override {
     return AwaitStatus("contacts that are decided again",

@@ -1,5 +1,6 @@
 #include "services/insured.h"
 
+#include "absl/strings/str_cat.h"
 #include "tests/support/gateway_fixture.h"
 
 namespace edmg::support {
@@ -76,19 +77,84 @@ TEST_F(InsuredTest, ReplacesOnlyWhatTheSameInsurerFed) {
   EXPECT_EQ(PaymentsOf("300").size(), 1u);
 }
 
-TEST_F(InsuredTest, RefusesAMessageWholeAndNamesItsRow) {
-  auto request = Persons(0, 3);
-  request.mutable_persons(1)->clear_family_name();
-  ExpectRefused(request, "FIELD_MISSING", "messages[3].persons[1].family_name");
-  request = Persons(0, 3);
-  request.mutable_persons(2)->mutable_affiliations(0)->set_mutuality("101");
-  ExpectRefused(request, "VALUE_NOT_PERMITTED", "messages[3].persons[2].affiliations[0].mutuality");
+// "<row> <refusals>" each.
+std::vector<std::string> RefusedRows(const Insured::Outcome& outcome) {
+  std::vector<std::string> rows;
+  for (const auto& refused : outcome.refused) {
+    rows.push_back(absl::StrCat(refused.row, " ", RefusalsOf(refused.status)));
+  }
+  return rows;
 }
 
-TEST_F(InsuredTest, RefusesTheSamePersonTwice) {
+TEST_F(InsuredTest, OneBadRowNeverSpoilsItsMessage) {
+  auto request = Persons(0, 4);
+  request.mutable_persons(1)->clear_family_name();
+  request.mutable_persons(2)->mutable_affiliations(0)->set_mutuality("101");
+  const auto outcome = Upsert(request, 3);
+  ASSERT_OK(outcome.status());
+  EXPECT_EQ(outcome->changed, 2);
+  EXPECT_EQ(outcome->revision, 1);
+  EXPECT_THAT(RefusedRows(*outcome),
+              testing::ElementsAre("1 100 FIELD_MISSING messages[3].persons[1].family_name",
+                                   "2 130 VALUE_NOT_PERMITTED "
+                                   "messages[3].persons[2].affiliations[0].mutuality"));
+  EXPECT_OK(HoldingOf(request.persons(3).ssin(), Insurer("300"), Today()).status());
+  EXPECT_FALSE(HoldingOf(request.persons(1).ssin(), Insurer("300"), Today()).ok());
+}
+
+TEST_F(InsuredTest, OfARefusedPersonStaysWhatWasFedBefore) {
+  ASSERT_OK(Upsert(Persons(0, 1)).status());
+  auto request = Persons(0, 1);
+  request.mutable_persons(0)->clear_affiliations();
+  const auto before = Contents();
+  const auto outcome = Upsert(request);
+  ASSERT_OK(outcome.status());
+  EXPECT_EQ(outcome->refused.size(), 1u);
+  EXPECT_EQ(outcome->revision, 0);
+  EXPECT_EQ(Contents(), before);
+}
+
+TEST_F(InsuredTest, TheFirstSoundRowOfAPersonCounts) {
   auto request = Persons(0, 2);
   *request.add_persons() = request.persons(0);
-  ExpectRefused(request, "ROW_REPEATED", "messages[3].persons[2].ssin");
+  request.mutable_persons(1)->clear_family_name();
+  *request.add_persons() = MakePerson(1, "300");
+  const auto outcome = Upsert(request, 3);
+  ASSERT_OK(outcome.status());
+  EXPECT_EQ(outcome->changed, 2);
+  EXPECT_THAT(RefusedRows(*outcome),
+              testing::ElementsAre("1 100 FIELD_MISSING messages[3].persons[1].family_name",
+                                   "2 130 VALUE_NOT_PERMITTED messages[3].persons[2].ssin"));
+  EXPECT_EQ(RejectionOf(outcome->refused[1].status).refusals(0).cause(), "PERSON_REPEATED");
+}
+
+// Judged on the day on which the row is recorded, not on the one on which it was queued.
+TEST_F(InsuredTest, NobodyIsBornTomorrow) {
+  auto request = Persons(0, 1);
+  request.mutable_persons(0)->set_ssin("85491200715");
+  *request.mutable_persons(0)->mutable_birth_date() = MakeDate(Today() + 1);
+  EXPECT_THAT(RefusedRows(*Upsert(request)),
+              testing::ElementsAre("0 113 DATE_IMPLAUSIBLE messages[0].persons[0].birth_date"));
+  MoveTo(Today() + 1);
+  EXPECT_EQ(Upsert(request)->changed, 1);
+}
+
+TEST_F(InsuredTest, AnAnswerSumsUpItsStreamAndExplainsTheFirst500RefusedRows) {
+  auto request = Persons(0, 400);
+  for (int i = 1; i < 400; ++i) request.mutable_persons(i)->clear_family_name();
+  edmg::v1::UpsertInsuredPersonsResponse response;
+  for (int message = 0; message < 2; ++message) {
+    services::AddOutcome(*Upsert(request, message), message, &response);
+  }
+  EXPECT_EQ(response.persons_changed(), 1);
+  EXPECT_EQ(response.persons_unchanged(), 1);
+  EXPECT_EQ(response.persons_refused(), 798);
+  EXPECT_EQ(response.revision(), 1);
+  ASSERT_EQ(response.refused_size(), services::kRefusedPersonsMax);
+  EXPECT_EQ(response.refused(399).message(), 1);
+  EXPECT_EQ(response.refused(399).row(), 1);
+  EXPECT_EQ(response.refused(399).rejection().refusals(0).field(),
+            "messages[1].persons[1].family_name");
 }
 
 TEST_F(InsuredTest, TakesOneTo500PersonsAMessage) {

@@ -108,7 +108,8 @@ void GatewayPlayer::Do(const PersonRow& row, const Answers& answers) {
   edmg::v1::UpsertInsuredPersonsRequest request;
   *request.add_persons() = ToProto(row);
   services_->insured.Upsert(request, 0, Insurer(row.insurer), [answers](const auto& answer) {
-    answers->push_back(OkOrError(answer));
+    const bool refused = answer.ok() && !answer->refused.empty();
+    answers->push_back(refused ? ErrorText(answer->refused.front().status) : OkOrError(answer));
   });
 }
 

@@ -145,7 +145,9 @@ absl::Status GatewayTest::Feed(const std::string& insurer, const edmg::v1::Insur
   Slot<services::Insured::Outcome> slot;
   services_->insured.Upsert(request, 0, Insurer(insurer), Into(slot));
   CommitGroup();
-  return StatusOf(slot);
+  if (auto status = StatusOf(slot); !status.ok()) return status;
+  const auto& refused = (*slot)->refused;
+  return refused.empty() ? absl::OkStatus() : refused.front().status;
 }
 
 edmg::v1::GroupPractice GatewayTest::MakeGroup(const std::string& id,

@@ -340,6 +340,21 @@ class ProcessTest(unittest.TestCase):
         with gateway:
             self.assertEqual(gateway.status()["gatewayId"], "from-a-file")
 
+    def test_a_load_shows_the_rows_that_were_refused(self):
+        rows = self.world.rows("insured-100.jsonl")[:3]
+        del rows[1]["familyName"]
+        folder = self.world.folder / "spoiled"
+        folder.mkdir()
+        (folder / "insured-100.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n")
+        with self.world.start(data="data-load") as gateway:
+            load = gateway.command("--as", "insurer-100", "load", "insured", "--insurer", "100",
+                                   "--sample", folder, admin=False)
+            done = subprocess.run(load, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("insured-100.jsonl: refused, row 2\n", done.stdout)
+        self.assertIn("messages[0].persons[1].family_name", done.stdout)
+        self.assertIn("2 persons new or changed, 0 unchanged, 1 refused", done.stdout)
+
     def test_the_logs_name_nobody(self):
         with self.world.start(data="data-log") as gateway:
             gateway.ctl("load", "registry", "--sample", self.world.sample)
