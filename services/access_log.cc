@@ -19,7 +19,8 @@ absl::Status AccessLog::Record(const Row& row, absl::Time now) {
   record.set_name(row.caller.name);
   record.set_method(std::string(row.method));
   if (!row.ssin.empty()) record.add_ssins(row.ssin);
-  record.set_patient_count(row.ssin.empty() ? row.patients_unnamed : 1);
+  for (const std::string& ssin : row.other_ssins) record.add_ssins(ssin);
+  record.set_patient_count(record.ssins().empty() ? row.patients_unnamed : record.ssins_size());
   record.set_revision(row.revision);
   return database_.PutOperational(store::Table::kAccessLog,
                                   store::Key().Revision(next_sequence_.fetch_add(1)).bytes(),

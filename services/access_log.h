@@ -1,4 +1,6 @@
-// Who read what about whom (design 5): one row for each read of patient data.
+// Who read what about whom (design 5): one row for each read of patient data. A command whose
+// record is journaled leaves none, as the entry says it; one that is refused, or finds that nothing
+// is new, tells of the patient too.
 //
 // Thread-safe. A row is written before the answer goes out; it survives a killed process at once
 // and a power cut from the next commit on.
@@ -7,6 +9,7 @@
 
 #include <atomic>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -27,6 +30,7 @@ class AccessLog {
     std::string ssin;          // of a single patient; empty for lists, and where nobody was found
     int patients_unnamed = 0;  // how many without their SSIN
     int64_t revision = 0;
+    std::vector<std::string> other_ssins = {};  // of the other patients of one message
   };
   absl::Status Record(const Row& row, absl::Time now);
 

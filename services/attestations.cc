@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -24,9 +25,10 @@ bool IsRefusal(const absl::Status& status) {
 
 class RecordCommand : public Command {
  public:
-  RecordCommand(RecordAttestationsRequest request, std::string path, Caller caller,
-                Attestations::Done done)
-      : request_(std::move(request)),
+  RecordCommand(AccessLog& access_log, RecordAttestationsRequest request, std::string path,
+                Caller caller, Attestations::Done done)
+      : access_log_(access_log),
+        request_(std::move(request)),
         path_(std::move(path)),
         caller_(std::move(caller)),
         done_(std::move(done)) {}
@@ -40,14 +42,19 @@ class RecordCommand : public Command {
     command.set_insurer(caller_.name);
     *command.mutable_attestation() = request_.attestations(row);
     const std::string path = absl::StrCat(path_, ".", RowPath("attestations", row));
-    auto decided = DecideAttestation(reader, command, path, accept);
+    read_at_ = accept.accept_time;
+    revision_read_ = accept.revision - 1;
+    PatientRead patient;
+    auto decided = DecideAttestation(reader, command, path, accept, &patient);
+    const bool recorded = decided.ok() && decided->decision.ByteSizeLong() > 0;
+    if (patient.read && !recorded) patients_read_.insert(patient.ssin);
     if (!decided.ok()) {
       if (!IsRefusal(decided.status())) return decided.status();
       outcome_.rows.push_back({edmg::v1::ATTESTATION_OUTCOME_REFUSED, decided.status()});
       return std::optional<Record>();
     }
     outcome_.rows.push_back({decided->outcome, absl::OkStatus()});
-    if (decided->decision.ByteSizeLong() == 0) return std::optional<Record>();
+    if (!recorded) return std::optional<Record>();
     outcome_.revision = accept.revision;
     record.entry.set_requested_by(caller_.Label());
     *record.entry.mutable_decision() = std::move(decided->decision);
@@ -64,19 +71,35 @@ class RecordCommand : public Command {
   size_t size_bytes() const override { return request_.ByteSizeLong(); }
 
   void Finish(const absl::Status& status) override {
-    if (status.ok()) {
+    const absl::Status told = status.ok() ? LogReads() : status;
+    if (told.ok()) {
       done_(std::move(outcome_));
     } else {
-      done_(status);
+      done_(told);
     }
   }
 
  private:
+  absl::Status LogReads() const {
+    if (patients_read_.empty()) return absl::OkStatus();
+    return access_log_.Record({caller_,
+                               "edmg.v1.InsurerFeedService/RecordAttestations",
+                               "",
+                               0,
+                               revision_read_,
+                               {patients_read_.begin(), patients_read_.end()}},
+                              read_at_);
+  }
+
+  AccessLog& access_log_;
   const RecordAttestationsRequest request_;
   const std::string path_;
   const Caller caller_;
   const Attestations::Done done_;
   Attestations::Outcome outcome_;
+  std::set<std::string> patients_read_;  // of rows that leave no entry
+  int64_t revision_read_ = 0;
+  absl::Time read_at_;
 };
 
 }  // namespace
@@ -87,7 +110,8 @@ void Attestations::Record(RecordAttestationsRequest request, int message, const 
   auto status = CheckRowCount(path + ".attestations", request.attestations_size(),
                               kAttestationsPerMessageMax);
   if (!status.ok()) return done(status);
-  auto command = std::make_unique<RecordCommand>(std::move(request), path, caller, done);
+  auto command =
+      std::make_unique<RecordCommand>(access_log_, std::move(request), path, caller, done);
   if (status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
 }
 

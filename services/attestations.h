@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "edmg/v1/insurer_feed_service.pb.h"
+#include "services/access_log.h"
 #include "services/caller.h"
 #include "services/sequencer.h"
 
@@ -21,7 +22,8 @@ inline constexpr int kRefusedAttestationsMax = 1'000;  // that an answer explain
 
 class Attestations {
  public:
-  explicit Attestations(Sequencer& sequencer) : sequencer_(sequencer) {}
+  Attestations(Sequencer& sequencer, AccessLog& access_log)
+      : sequencer_(sequencer), access_log_(access_log) {}
 
   // What became of a row.
   struct Row {
@@ -35,12 +37,15 @@ class Attestations {
   using Done = std::function<void(absl::StatusOr<Outcome>)>;
 
   // Records message number `message` (from 0) of a stream; answers on the writer, once it is on
-  // disk. Errors of the message as a whole: ROW_COUNT_INVALID, those of Sequencer::Enqueue.
+  // disk. The patients of rows that were known, or refused after their facts were read, stand in
+  // one row of the access log. Errors of the message as a whole: ROW_COUNT_INVALID, those of
+  // Sequencer::Enqueue.
   void Record(edmg::v1::RecordAttestationsRequest request, int message, const Caller& caller,
               Done done);
 
  private:
   Sequencer& sequencer_;
+  AccessLog& access_log_;
 };
 
 // ROW_COUNT_INVALID where message number `message` would make a stream too long.

@@ -57,7 +57,7 @@ struct Capabilities {
         payments(database, access_log),
         payment_events(database, sequencer, access_log),
         insured(sequencer),
-        attestations(sequencer),
+        attestations(sequencer, access_log),
         physicians(database, sequencer),
         usage_indicators(database, sequencer.rulebook()),
         group_practices(sequencer),

@@ -64,12 +64,14 @@ absl::StatusOr<Decision> DecideListsAgain(const store::Reader& reader,
 
 absl::StatusOr<Decision> DecideSubmission(const store::Reader& reader,
                                           const ReceivedSubmission& received,
-                                          const rules::Accept& accept) {
+                                          const rules::Accept& accept, PatientRead* patient) {
   auto faults = rules::CheckContent(received.content, *accept.rulebook);
   if (faults.empty()) faults = rules::CheckShape(received.submission, accept);
   if (!faults.empty()) return Reject(faults, *accept.rulebook);
   auto facts = GatherFacts(reader, received.submission, *accept.rulebook);
   if (!facts.ok()) return facts.status();
+  const bool of_patient = !received.submission.has_physician_enrolment();
+  if (patient != nullptr) *patient = {of_patient, facts->patient.ssin};
   const auto refusals = rules::Check(received.submission, *facts, accept);
   if (!refusals.empty()) return Reject(refusals, *accept.rulebook);
   edmg::v1::Receipt receipt;
@@ -80,12 +82,13 @@ absl::StatusOr<Decision> DecideSubmission(const store::Reader& reader,
 
 absl::StatusOr<AttestationDecision> DecideAttestation(
     const store::Reader& reader, const edmg::store::v1::AttestationCommand& command,
-    absl::string_view path, const rules::Accept& accept) {
+    absl::string_view path, const rules::Accept& accept, PatientRead* patient) {
   const edmg::v1::Attestation& row = command.attestation();
   const auto faults = rules::CheckAttestationShape(row, path, *accept.rulebook);
   if (!faults.empty()) return Reject(faults, *accept.rulebook);
   auto facts = GatherAttestationFacts(reader, row);
   if (!facts.ok()) return facts.status();
+  if (patient != nullptr) *patient = {true, row.ssin()};
   const auto refusals = rules::CheckAttestation(row, command.insurer(), path, *facts, accept);
   if (!refusals.empty()) return Reject(refusals, *accept.rulebook);
   AttestationDecision decided;

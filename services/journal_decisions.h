@@ -22,20 +22,26 @@ struct ReceivedSubmission {
   const std::string& content_sha256;
   std::string vendor;  // empty: the physician himself
 };
-// The decision with its receipt, or the refusals of the rules.
+// Whose facts a decision read, whether it accepts or refuses: the access log tells.
+struct PatientRead {
+  bool read = false;
+  std::string ssin;  // empty: a membership was looked up, and designates nobody
+};
+// The decision with its receipt, or the refusals of the rules. `patient` may be null.
 absl::StatusOr<edmg::store::v1::Decision> DecideSubmission(const store::Reader& reader,
                                                            const ReceivedSubmission& received,
-                                                           const rules::Accept& accept);
+                                                           const rules::Accept& accept,
+                                                           PatientRead* patient = nullptr);
 
 // The outcome of an attested row; `decision` is empty where nothing is to be recorded.
 struct AttestationDecision {
   edmg::v1::AttestationOutcome outcome;
   edmg::store::v1::Decision decision;
 };
-// Refusals name fields under `path`.
+// Refusals name fields under `path`. `patient` may be null.
 absl::StatusOr<AttestationDecision> DecideAttestation(
     const store::Reader& reader, const edmg::store::v1::AttestationCommand& command,
-    absl::string_view path, const rules::Accept& accept);
+    absl::string_view path, const rules::Accept& accept, PatientRead* patient = nullptr);
 
 // What fed persons, changed groups and physicians leave to be decided again (design 6, decision 8):
 // the rest of these commands' changes follows from the commands alone.

@@ -35,15 +35,6 @@ absl::Status CheckCaller(const Submission& submission, const Caller& caller) {
   return absl::OkStatus();
 }
 
-// The patient whom a message designates; empty where it names none, or not in the right shape.
-absl::StatusOr<std::string> PatientOf(const store::Reader& reader, const Submission& submission,
-                                      const rules::Accept& accept) {
-  if (!rules::CheckShape(submission, accept).empty()) return std::string();
-  auto facts = GatherFacts(reader, submission, *accept.rulebook);
-  if (!facts.ok()) return facts.status();
-  return facts->patient.ssin;
-}
-
 // Judged after the duplicate lookup, so that a blind retry after an outage gets its receipt.
 absl::Status CheckSkew(const SignatureFacts& signature) {
   if (signature.signing_time < signature.verified_at - kSigningTimeAgeMax) {
@@ -59,15 +50,18 @@ absl::Status CheckSkew(const SignatureFacts& signature) {
 
 class SubmitCommand : public Command {
  public:
-  SubmitCommand(const Submissions::Options& options, Signed<Submission> message, Caller caller,
-                Submissions::Done done)
+  SubmitCommand(const Submissions::Options& options, AccessLog& access_log,
+                Signed<Submission> message, Caller caller, Submissions::Done done)
       : options_(options),
+        access_log_(access_log),
         message_(std::move(message)),
         caller_(std::move(caller)),
         done_(std::move(done)) {}
 
   absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
                                                const rules::Accept& accept) override {
+    read_at_ = accept.accept_time;
+    revision_read_ = accept.revision - 1;
     auto known = FindReceipt(reader);
     if (!known.ok()) return known.status();
     if (*known && IsRetry(reader, **known)) return Again(**known);
@@ -78,7 +72,7 @@ class SubmitCommand : public Command {
     const SignatureFacts& signature = message_.signature();
     ReceivedSubmission received{message_.value(), signature.content, signature.content_sha256, ""};
     if (caller_.role == Role::kSoftware) received.vendor = caller_.name;
-    auto decision = DecideSubmission(reader, received, accept);
+    auto decision = DecideSubmission(reader, received, accept, &patient_);
     if (!decision.ok()) return decision.status();
     receipt_ = decision->receipt().receipt();
     return std::optional<Record>(RecordOf(*std::move(decision)));
@@ -87,19 +81,37 @@ class SubmitCommand : public Command {
   // After Decide accepted.
   const std::string& receipt() const { return receipt_; }
 
+  // Once, after Decide: what it read of a patient, on behalf of this method.
+  absl::Status LogRead(absl::string_view method) const {
+    if (!repeated_ && !patient_.read) return absl::OkStatus();
+    return access_log_.Record({caller_, method, patient_.ssin, repeated_ ? 1 : 0, revision_read_},
+                              read_at_);
+  }
+
   size_t size_bytes() const override {
     return message_.signature().envelope.size() + 2 * message_.signature().content.size();
   }
 
   void Finish(const absl::Status& status) override {
-    if (status.ok()) {
+    absl::Status told = status;
+    if (TellsWithoutRecord(status)) {
+      const auto logged = LogRead("edmg.v1.SubmissionService/Submit");
+      if (!logged.ok()) told = logged;
+    }
+    if (told.ok()) {
       done_(std::move(receipt_));
     } else {
-      done_(status);
+      done_(told);
     }
   }
 
  private:
+  // A refusal tells of the patient, and so does a first receipt that is given again; a message that
+  // is recorded says itself who read whom. After a failed commit nothing is told.
+  bool TellsWithoutRecord(const absl::Status& status) const {
+    return repeated_ ? status.ok() : !status.ok() && !absl::IsUnavailable(status);
+  }
+
   // The author's number, if it is one.
   std::optional<std::string> Author() const {
     const std::string& nihii = message_.value().author_nihii();
@@ -157,6 +169,7 @@ class SubmitCommand : public Command {
                     "this author sent other content under this id: choose a new id"});
     }
     receipt_ = known.receipt();
+    repeated_ = true;
     return std::optional<Record>();
   }
 
@@ -177,17 +190,24 @@ class SubmitCommand : public Command {
   }
 
   const Submissions::Options& options_;
+  AccessLog& access_log_;
   const Signed<Submission> message_;
   const Caller caller_;
   const Submissions::Done done_;
+  // What Decide leaves.
   std::string receipt_;
+  bool repeated_ = false;  // it is the first receipt, given again
+  PatientRead patient_;
+  int64_t revision_read_ = 0;
+  absl::Time read_at_;
 };
 
 }  // namespace
 
 void Submissions::Submit(Signed<Submission> message, const Caller& caller, Done done) {
   if (auto status = CheckCaller(message.value(), caller); !status.ok()) return done(status);
-  auto command = std::make_unique<SubmitCommand>(options_, std::move(message), caller, done);
+  auto command =
+      std::make_unique<SubmitCommand>(options_, access_log_, std::move(message), caller, done);
   if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
 }
 
@@ -203,15 +223,10 @@ absl::StatusOr<std::string> Submissions::Check(Signed<Submission> message, const
   accept.accept_time = now;
   accept.accept_day = BrusselsDay(now);
   accept.rulebook = &sequencer_.rulebook();
-  const auto patient = PatientOf(*snapshot, message.value(), accept);
-  if (!patient.ok()) return patient.status();
-  const bool trusted = message.Trusted().ok();
-  SubmitCommand command(options_, std::move(message), caller, nullptr);
+  SubmitCommand command(options_, access_log_, std::move(message), caller, nullptr);
   const auto record = command.Decide(*snapshot, accept);
-  // A refusal tells of the patient too, unless it only is of the signer.
-  if (!trusted && !record.ok()) return record.status();
-  auto logged =
-      access_log_.Record({caller, "edmg.v1.SubmissionService/Check", *patient, 0, *revision}, now);
+  // A refusal tells of the patient too.
+  auto logged = command.LogRead("edmg.v1.SubmissionService/Check");
   if (!logged.ok()) return logged;
   if (!record.ok()) return record.status();
   return command.receipt();

@@ -42,9 +42,10 @@ class Submissions {
         sequencer_(sequencer),
         access_log_(access_log) {}
 
-  // Errors: PERMISSION_DENIED/AUTHOR_NOT_CALLER, SOFTWARE_MISMATCH, SIGNING_TIME_TOO_OLD,
-  // SIGNING_TIME_IN_FUTURE; that of Signed::Trusted; ALREADY_EXISTS/MESSAGE_ID_REUSED; the refusals
-  // of the rules; those of Sequencer::Enqueue.
+  // A message that is refused after its patient was looked at, or was accepted before, leaves a row
+  // in the access log. Errors: PERMISSION_DENIED/AUTHOR_NOT_CALLER, SOFTWARE_MISMATCH,
+  // SIGNING_TIME_TOO_OLD, SIGNING_TIME_IN_FUTURE; that of Signed::Trusted;
+  // ALREADY_EXISTS/MESSAGE_ID_REUSED; the refusals of the rules; those of Sequencer::Enqueue.
   void Submit(certs::Signed<edmg::v1::Submission> message, const Caller& caller, Done done);
 
   // The receipt that Submit would give now, or its error; writes nothing but a row of the access

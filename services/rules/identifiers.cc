@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "services/rules/countries.h"
 #include "services/rules/iban_countries.h"
 
 namespace edmg::rules {
@@ -88,6 +89,12 @@ int Mod97(absl::string_view iban) {
   return remainder;
 }
 
+// 12 digits: the last two are the remainder of the others by 97, and 97 where it is 0.
+bool IsBelgianAccount(absl::string_view account) {
+  const int64_t remainder = Number(account.substr(0, 10)) % 97;
+  return Number(account.substr(10)) == (remainder == 0 ? 97 : remainder);
+}
+
 bool IsUpperOrDigit(unsigned char c) { return absl::ascii_isupper(c) || absl::ascii_isdigit(c); }
 
 }  // namespace
@@ -147,22 +154,28 @@ IdentifierFault CheckIban(absl::string_view iban) {
     return IdentifierFault::kFormat;
   }
   const IbanCountry* country = IbanCountryOf(iban.substr(0, 2));
-  if (country == nullptr || iban.size() != country->characters || !AllDigits(iban.substr(2, 2)) ||
-      (country->digits_only && !AllDigits(iban.substr(4)))) {
+  if (country == nullptr || !AllDigits(iban.substr(2, 2)) ||
+      !HasForm(iban.substr(4), country->form)) {
     return IdentifierFault::kFormat;
   }
   // 98 minus a remainder: 00, 01 and 99 have the right remainder too but are never issued.
   const int64_t check = Number(iban.substr(2, 2));
   if (check < 2 || check > 98 || Mod97(iban) != 1) return IdentifierFault::kCheckDigits;
+  if (country->country == "BE" && !IsBelgianAccount(iban.substr(4))) {
+    return IdentifierFault::kNationalCheckDigits;
+  }
   return IdentifierFault::kNone;
 }
 
-bool IsBic(absl::string_view bic) {
-  if (bic.size() != 8 && bic.size() != 11) return false;
+BicFault CheckBic(absl::string_view bic) {
+  if (bic.size() != 8 && bic.size() != 11) return BicFault::kFormat;
   const absl::string_view letters = bic.substr(0, 6);
   const absl::string_view rest = bic.substr(6);
-  return std::all_of(letters.begin(), letters.end(), absl::ascii_isupper) &&
-         std::all_of(rest.begin(), rest.end(), IsUpperOrDigit);
+  if (!std::all_of(letters.begin(), letters.end(), absl::ascii_isupper) ||
+      !std::all_of(rest.begin(), rest.end(), IsUpperOrDigit)) {
+    return BicFault::kFormat;
+  }
+  return IsCountry(letters.substr(4)) ? BicFault::kNone : BicFault::kCountry;
 }
 
 bool IsUuid(absl::string_view uuid) {

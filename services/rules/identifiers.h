@@ -16,9 +16,10 @@ bool AllDigits(absl::string_view text);
 
 enum class IdentifierFault {
   kNone,
-  kFormat,       // 111: not the digits, serial 000 or 999 of a national number with a month
-  kDate,         // 111: a national number whose date does not exist
-  kCheckDigits,  // 112 (130 for an IBAN)
+  kFormat,               // 111: not the digits, serial 000 or 999 of a national number with a month
+  kDate,                 // 111: a national number whose date does not exist
+  kCheckDigits,          // 112 (130 for an IBAN)
+  kNationalCheckDigits,  // 130: of the account in a Belgian IBAN
 };
 
 struct Ssin {
@@ -41,11 +42,13 @@ IdentifierFault CheckNihii(absl::string_view nihii);
 // The first 8 digits: who the physician is for life. `nihii` must be sound.
 std::string PhysicianId(absl::string_view nihii);
 
-// Country code, length and mod 97; no spaces, at most 34 characters.
+// A country of SEPA, the form of its accounts, and mod 97; no spaces. Of Belgian accounts the
+// national check digits too.
 IdentifierFault CheckIban(absl::string_view iban);
 
-// 8 or 11 characters: 4 letters, 2 letters, 2 or 5 letters or digits.
-bool IsBic(absl::string_view bic);
+enum class BicFault { kNone, kFormat, kCountry };
+// 8 or 11 characters: 4 letters, a country, 2 or 5 letters or digits.
+BicFault CheckBic(absl::string_view bic);
 
 // 8-4-4-4-12 hex digits with hyphens.
 bool IsUuid(absl::string_view uuid);

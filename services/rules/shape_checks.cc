@@ -137,6 +137,17 @@ void CheckIbanField(absl::string_view iban, Findings* findings) {
   const IdentifierFault fault = CheckIban(iban);
   if (fault == IdentifierFault::kFormat) findings->Add("111", kField, "IBAN_FORMAT");
   if (fault == IdentifierFault::kCheckDigits) findings->Add("130", kField, "IBAN_CHECK_DIGITS");
+  if (fault == IdentifierFault::kNationalCheckDigits) {
+    findings->Add("130", kField, "NATIONAL_CHECK_DIGITS");
+  }
+}
+
+void CheckBicField(absl::string_view bic, Findings* findings) {
+  constexpr FieldPath kField{"physician_enrolment", "bic"};
+  if (bic.empty()) return;
+  const BicFault fault = CheckBic(bic);
+  if (fault == BicFault::kFormat) findings->Add("111", kField, "BIC_FORMAT");
+  if (fault == BicFault::kCountry) findings->Add("111", kField, "BIC_COUNTRY");
 }
 
 void CheckEnrolmentShape(const PhysicianEnrolment& enrolment, absl::CivilDay accept_day,
@@ -144,9 +155,7 @@ void CheckEnrolmentShape(const PhysicianEnrolment& enrolment, absl::CivilDay acc
   constexpr FieldPath kStartDate{"physician_enrolment", "start_date"};
   CheckInsurers(enrolment, findings);
   CheckIbanField(enrolment.iban(), findings);
-  if (!enrolment.bic().empty() && !IsBic(enrolment.bic())) {
-    findings->Add("111", {"physician_enrolment", "bic"}, "BIC_FORMAT");
-  }
+  CheckBicField(enrolment.bic(), findings);
   const auto start_day = CheckRequiredDay(
       enrolment.has_start_date() ? &enrolment.start_date() : nullptr, kStartDate, findings);
   const absl::CivilDay last = ShiftYears(accept_day, kEnrolmentStartYearsMax);

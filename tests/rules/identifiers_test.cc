@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 #include "absl/strings/str_cat.h"
 #include "tests/rules/world.h"
 
@@ -160,6 +162,83 @@ TEST(Identifiers, IbanHoldsWithCountryLengthAndModulus) {
   EXPECT_EQ(CheckIban("BE"), IdentifierFault::kFormat);
 }
 
+// One sound account of each country of SEPA, of its own registry entry.
+TEST(Identifiers, IbanOfEveryCountryOfSepaIsSound) {
+  for (const char* iban : {"AD1200012030200359100100",
+                           "AL47212110090000000235698741",
+                           "AT611904300234573201",
+                           "BE68539007547034",
+                           "BG80BNBG96611020345678",
+                           "CH9300762011623852957",
+                           "CY17002001280000001200527600",
+                           "CZ6508000000192000145399",
+                           "DE89370400440532013000",
+                           "DK5000400440116243",
+                           "EE382200221020145685",
+                           "ES9121000418450200051332",
+                           "FI2112345600000785",
+                           "FR1420041010050500013M02606",
+                           "GB29NWBK60161331926819",
+                           "GI75NWBK000000007099453",
+                           "GR1601101250000000012300695",
+                           "HR1210010051863000160",
+                           "HU42117730161111101800000000",
+                           "IE29AIBK93115212345678",
+                           "IS140159260076545510730339",
+                           "IT60X0542811101000000123456",
+                           "LI21088100002324013AA",
+                           "LT121000011101001000",
+                           "LU280019400644750000",
+                           "LV80BANK0000435195001",
+                           "MC5811222000010123456789030",
+                           "MD24AG000225100013104168",
+                           "ME25505000012345678951",
+                           "MK07250120000058984",
+                           "MT84MALT011000012345MTLCAST001S",
+                           "NL91ABNA0417164300",
+                           "NO9386011117947",
+                           "PL61109010140000071219812874",
+                           "PT50000201231234567890154",
+                           "RO49AAAA1B31007593840000",
+                           "RS35260005601001611379",
+                           "SE4550000000058398257466",
+                           "SI56263300012039086",
+                           "SK3112000000198742637541",
+                           "SM86U0322509800000000270100",
+                           "VA59001123000012345678"}) {
+    EXPECT_EQ(CheckIban(iban), IdentifierFault::kNone) << iban;
+    EXPECT_EQ(CheckIban(absl::StrCat(iban, "0")), IdentifierFault::kFormat) << iban;
+    EXPECT_EQ(CheckIban(absl::string_view(iban).substr(0, std::strlen(iban) - 1)),
+              IdentifierFault::kFormat)
+        << iban;
+  }
+}
+
+// The right remainder does not make up for a letter in the place of a digit, nor the other way.
+TEST(Identifiers, IbanHasLettersAndDigitsWhereItsCountryHasThem) {
+  for (const char* iban : {"BG93BNBG96611A20345678", "GI22NW3K000000007099453",
+                           "NL5630030A17164300", "TR330006100519786457841326"}) {
+    EXPECT_EQ(CheckIban(iban), IdentifierFault::kFormat) << iban;
+  }
+}
+
+TEST(Identifiers, BelgianAccountHasItsOwnCheckDigits) {
+  EXPECT_EQ(CheckIban("BE54310100270000"), IdentifierFault::kNationalCheckDigits);
+  const auto iban = [](const std::string& account) {  // with the right check digits of an IBAN
+    const int64_t remainder = std::stoll(account) % 97 * 1'000'000 % 97 + 111'400 % 97;
+    return absl::StrCat("BE", absl::Dec(98 - remainder % 97, absl::kZeroPad2), account);
+  };
+  EXPECT_EQ(iban("539007547034"), "BE68539007547034");
+  EXPECT_EQ(CheckIban(iban("000000009797")), IdentifierFault::kNone) << "97 stands for 0";
+  EXPECT_EQ(CheckIban(iban("000000009700")), IdentifierFault::kNationalCheckDigits);
+  int sound = 0;
+  for (int check = 0; check < 100; ++check) {
+    const std::string account = absl::StrCat("5390075470", absl::Dec(check, absl::kZeroPad2));
+    if (CheckIban(iban(account)) == IdentifierFault::kNone) ++sound;
+  }
+  EXPECT_EQ(sound, 1);
+}
+
 // 98 minus a remainder is never 00, 01 or 99, though these have the right remainder too.
 TEST(Identifiers, IbanCheckDigitsAreThoseThatAreIssued) {
   for (int i = 0; i < 97; ++i) {
@@ -171,12 +250,21 @@ TEST(Identifiers, IbanCheckDigitsAreThoseThatAreIssued) {
 }
 
 TEST(Identifiers, BicHasEightOrElevenCharacters) {
-  EXPECT_TRUE(IsBic("GKCCBEBB"));
-  EXPECT_TRUE(IsBic("GKCCBEBBXXX"));
-  EXPECT_FALSE(IsBic("GKCCBEBBX"));
-  EXPECT_FALSE(IsBic("GKC1BEBB"));
-  EXPECT_FALSE(IsBic("gkccbebb"));
-  EXPECT_FALSE(IsBic(""));
+  EXPECT_EQ(CheckBic("GKCCBEBB"), BicFault::kNone);
+  EXPECT_EQ(CheckBic("GKCCBEBBXXX"), BicFault::kNone);
+  EXPECT_EQ(CheckBic("GKCCBEBBX"), BicFault::kFormat);
+  EXPECT_EQ(CheckBic("GKC1BEBB"), BicFault::kFormat);
+  EXPECT_EQ(CheckBic("gkccbebb"), BicFault::kFormat);
+  EXPECT_EQ(CheckBic(""), BicFault::kFormat);
+}
+
+TEST(Identifiers, BicHasACountryInPositions5And6) {
+  for (const char* sound : {"NCBVXKPR", "BNPAFRPP", "TTBBCH22", "SBINALTX"}) {
+    EXPECT_EQ(CheckBic(sound), BicFault::kNone) << sound;
+  }
+  for (const char* wrong : {"MULTIPLE", "GEBAZZBB", "GEBAEUBB", "GEBAUKBB", "GEBAXXBB"}) {
+    EXPECT_EQ(CheckBic(wrong), BicFault::kCountry) << wrong;
+  }
 }
 
 TEST(Identifiers, UuidIsReadInEitherCase) {
@@ -214,8 +302,8 @@ TEST(Identifiers, TextRefusesLeadBytesThatUtf8DoesNotHave) {
 
 TEST(Identifiers, IbanAndBicHaveDigitsAndLettersInTheirPlaces) {
   EXPECT_EQ(CheckIban("BEA8539007547034"), IdentifierFault::kFormat);
-  EXPECT_FALSE(IsBic("GKCCBEb1"));
-  EXPECT_FALSE(IsBic("GKCCB1BB"));
+  EXPECT_EQ(CheckBic("GKCCBEb1"), BicFault::kFormat);
+  EXPECT_EQ(CheckBic("GKCCB1BB"), BicFault::kFormat);
 }
 
 }  // namespace

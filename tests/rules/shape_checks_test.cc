@@ -193,6 +193,10 @@ TEST_F(ShapeChecks, RefusesValuesThatAreNotPermittedWith130) {
       "130 dmg_registration.patient.sex");
   EXPECT_EQ(Enrolment([](edmg::v1::PhysicianEnrolment* e) { e->set_iban("BE68539007547035"); }),
             "130 physician_enrolment.iban");
+  EXPECT_EQ(Enrolment([](edmg::v1::PhysicianEnrolment* e) { e->set_iban("BE54310100270000"); }),
+            "130 physician_enrolment.iban");
+  EXPECT_EQ(Enrolment([](edmg::v1::PhysicianEnrolment* e) { e->set_bic("MULTIPLE"); }),
+            "111 physician_enrolment.bic");
   EXPECT_EQ(Enrolment([](edmg::v1::PhysicianEnrolment* e) { e->set_iban("BE68"); }),
             "111 physician_enrolment.iban");
 }

@@ -2,6 +2,8 @@
 
 #include "services/access_log.h"
 
+#include <algorithm>
+
 #include "store/apply.h"
 #include "tests/support/gateway_fixture.h"
 
@@ -119,6 +121,100 @@ TEST_F(AccessLogTest, ARowForACheckNamesWhomAMembershipDesignates) {
   patient.mutable_membership()->set_membership_number("1234567890124");
   EXPECT_FALSE(check().ok());  // 122
   ExpectRow(2, Software(), "SubmissionService/Check", 0, {});
+}
+
+// "Is N the holder?", "is he a member?", "is she affiliated?", asked by messages that are refused.
+TEST_F(AccessLogTest, ARowForARefusedSubmitThatTellsOfThePatient) {
+  const char kSubmit[] = "SubmissionService/Submit";
+  const auto refused = [&](const edmg::v1::Submission& message, const std::string& code) {
+    EXPECT_THAT(RefusalsOf(Submit(message, doctor_).status), testing::StartsWith(code));
+  };
+  auto mention = Contact(doctor_, patient_, Today());
+  mention.mutable_contact_notification()->set_holder_mention_nihii(AddDoctor().nihii);
+  refused(mention, "167");
+  ExpectRow(1, Software(), kSubmit, 1, {patient_});
+  refused(Registration(doctor_, patient_, Today()), "161");
+  ExpectRow(2, Software(), kSubmit, 1, {patient_});
+  refused(Registration(doctor_, SsinOfPerson(900), Today()), "120");
+  ExpectRow(3, Software(), kSubmit, 1, {SsinOfPerson(900)});
+  auto member = Contact(doctor_, patient_, Today());
+  auto& patient = *member.mutable_contact_notification()->mutable_patient();
+  patient.mutable_membership()->set_mutuality("305");
+  patient.mutable_membership()->set_membership_number("99");
+  refused(member, "122");
+  ExpectRow(4, Software(), kSubmit, 1, {patient_});
+  patient.clear_ssin();
+  patient.set_sex(edmg::v1::SEX_MALE);
+  refused(member, "122");
+  ExpectRow(5, Software(), kSubmit, 0, {});
+}
+
+TEST_F(AccessLogTest, NoRowForARefusalByTheMessageAlone) {
+  auto message = Contact(doctor_, patient_, Today());
+  message.mutable_contact_notification()->clear_claim_code();
+  EXPECT_EQ(RefusalsOf(Submit(message, doctor_).status),
+            "100 FIELD_MISSING contact_notification.claim_code");
+  EXPECT_FALSE(Enrol(doctor_).status.ok());  // 168: of no patient
+  const Doctor& other = AddDoctor();
+  EXPECT_FALSE(Submit(Contact(doctor_, patient_, Today()), other).status.ok());  // 156
+  EXPECT_TRUE(Rows().empty());
+}
+
+TEST_F(AccessLogTest, ARowForAReceiptThatIsGivenAgain) {
+  const auto message = Contact(doctor_, patient_, Today());
+  ASSERT_OK(Submit(message, doctor_).status);
+  EXPECT_TRUE(Rows().empty());
+  ASSERT_OK(Submit(message, doctor_).status);
+  ExpectRow(1, Software(), "SubmissionService/Submit", 1, {});
+}
+
+TEST_F(AccessLogTest, ARowForTheAttestedRowsThatLeaveNoEntry) {
+  const Doctor& paper = AddDoctor();
+  const std::string other = AddPatient("100");
+  const auto row = [&](const std::string& ssin) {
+    edmg::v1::Attestation attestation;
+    attestation.set_ssin(ssin);
+    attestation.set_physician_nihii(paper.nihii);
+    *attestation.mutable_service_date() = MakeDate(Today());
+    attestation.set_claim_code(kVisitCode);
+    return attestation;
+  };
+  edmg::v1::RecordAttestationsRequest request;
+  *request.add_attestations() = row(patient_);
+  const auto record = [&] {
+    gateway().attestations.Record(request, 0, Insurer("300"),
+                                  [](const auto& outcome) { EXPECT_OK(outcome.status()); });
+    CommitGroup();
+  };
+  record();
+  EXPECT_TRUE(Rows().empty()) << "the entry tells";
+  *request.add_attestations() = row(other);      // 120: another insurer's
+  *request.add_attestations() = row("no SSIN");  // nobody is looked at
+  *request.add_attestations() = row(other);
+  record();
+  std::vector<std::string> read = {patient_, other};  // the first is known
+  std::sort(read.begin(), read.end());
+  ExpectRow(1, Insurer("300"), "InsurerFeedService/RecordAttestations", 2, read);
+}
+
+TEST_F(AccessLogTest, NoRowForAFeedWhichIsJudgedByItselfAlone) {
+  auto person = MakePerson(901, "300");
+  ASSERT_OK(Feed("300", person));
+  ASSERT_OK(Feed("300", person));
+  person.clear_affiliations();
+  EXPECT_FALSE(Feed("300", person).ok());
+  EXPECT_TRUE(Rows().empty());
+}
+
+TEST_F(AccessLogTest, ARowForAnEntitlementThatIsRefused) {
+  edmg::v1::GetEntitlementRequest request;
+  request.mutable_patient()->set_ssin(patient_);
+  request.set_physician_nihii(doctor_.nihii);
+  *request.mutable_service_date() = MakeDate(Today());
+  request.set_claim_code(kVisitCode);
+  request.set_holder_mention_nihii(AddDoctor().nihii);
+  EXPECT_FALSE(gateway().holdings.GetEntitlement(request, Insurer("300"), now()).ok());  // 167
+  ExpectRow(1, Insurer("300"), "HoldingService/GetEntitlement", 1, {patient_});
 }
 
 TEST_F(AccessLogTest, NoRowForAWrite) {

@@ -118,7 +118,9 @@ Fault IbanFault(const std::string& iban) {
   const std::string turned = iban.substr(4) + "1114" + iban.substr(2, 2);
   int remainder = 0;
   for (const char digit : turned) remainder = (remainder * 10 + (digit - '0')) % 97;
-  return remainder == 1 ? Fault::kNone : Fault::kValue;
+  const int64_t account = Number(iban.substr(4, 10));
+  const int64_t national = account % 97 == 0 ? 97 : account % 97;
+  return remainder == 1 && national == Number(iban.substr(14)) ? Fault::kNone : Fault::kValue;
 }
 
 bool IsBic(const std::string& bic) {

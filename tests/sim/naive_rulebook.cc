@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "tests/sim/naive_numbers.h"
 
 namespace edmg::sim {
 namespace {
@@ -69,6 +70,11 @@ Expected NaiveRulebook::Do(const GroupRow& row) {
 }
 
 Expected NaiveRulebook::Do(const PersonRow& row) {
+  const auto born = row.birth.has_value() ? row.birth : BirthDay(row.ssin);
+  if (born.has_value() && *born > today_) {
+    const std::string field = row.birth.has_value() ? "birth_date" : "ssin";
+    return One("refused 113@messages[0].persons[0]." + field);
+  }
   registry_.Record(row);
   work_waits_ = true;
   return One("ok");

@@ -283,6 +283,14 @@ std::vector<std::string> GatewayTest::ListOf(const Doctor& doctor) {
   return ssins;
 }
 
+TableContents GatewayTest::Contents() const {
+  TableContents contents = ContentsOf(*database_);
+  std::erase_if(contents, [](const auto& row) {
+    return row.first.first == static_cast<int>(store::Table::kAccessLog);
+  });
+  return contents;
+}
+
 std::vector<std::string> GatewayTest::DifferencesAfterReplay() {
   const std::string scratch = temp_.Sub(absl::StrCat("replayed-", next_replay_++));
   auto verdict =

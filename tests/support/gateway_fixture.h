@@ -133,7 +133,8 @@ class GatewayTest : public testing::Test {
   services::Capabilities& gateway() { return *services_; }
   store::Database& database() { return *database_; }
   size_t CommitGroup() { return services_->sequencer.CommitGroup(); }
-  TableContents Contents() const { return ContentsOf(*database_); }
+  // All tables but the access log: a read leaves a row there.
+  TableContents Contents() const;
   // Applies the journal to an empty store and decides every entry again; all differences.
   std::vector<std::string> DifferencesAfterReplay();
   store::OpenOptions StoreOptions() const;
