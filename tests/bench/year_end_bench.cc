@@ -22,8 +22,8 @@ constexpr int kMessagesMost = 20'000;
 constexpr char kInsurer[] = "300";
 const absl::CivilDay kRegistered(2015, 6, 1);
 const absl::CivilDay kVisited(2016, 6, 1);
-const absl::CivilDay kLastDay(2016, 12, 30);
-const absl::CivilDay kNewYear(2017, 1, 1);
+const absl::CivilDay kDayBefore(2017, 1, 7);
+const absl::CivilDay kYearEndDecided(2017, 1, 8);
 
 using Clock = std::chrono::steady_clock;
 
@@ -55,7 +55,7 @@ void Attest(PreparedGateway& gateway, int patients, const char* code, absl::Civi
 // From queued to answered, with whatever else the writer had to do first.
 double SubmitOne(PreparedGateway& gateway, int number) {
   auto message =
-      gateway.Sign(MakeContact(number, MakePhysician(0).nihii(), SsinOfPerson(number), kLastDay));
+      gateway.Sign(MakeContact(number, MakePhysician(0).nihii(), SsinOfPerson(number), kDayBefore));
   const auto start = Clock::now();
   gateway.Enqueue(std::move(message));
   gateway.services().sequencer.CommitGroup();
@@ -77,7 +77,7 @@ void Prepare(PreparedGateway& gateway, int patients) {
   *registry.add_physicians() = MakePhysician(1);
   gateway.services().physicians.Upsert(registry, {services::Role::kAdministrator, "ops"},
                                        [](const auto&) {});
-  gateway.MoveTo(kLastDay);
+  gateway.MoveTo(kDayBefore);
   gateway.services().schedule.RunDue();
   gateway.CommitAll();
   Attest(gateway, patients, "102771", kRegistered);
@@ -92,7 +92,7 @@ void Run(int patients) {
   while (number < std::min(kMessagesAlone, patients / 2))
     alone.push_back(SubmitOne(gateway, number++));
 
-  gateway.MoveTo(kNewYear);
+  gateway.MoveTo(kYearEndDecided);
   const auto start = Clock::now();
   gateway.services().schedule.RunDue();
   std::vector<double> beside;
