@@ -4,13 +4,13 @@
 
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "certs/pem_or_der.h"
 
 namespace edmg::certs {
 
 absl::StatusOr<std::string> CertificatesAsPem(absl::string_view text) {
-  if (absl::StrContains(text, "-----BEGIN")) return std::string(text);
+  const size_t pem = BeginOfPem(text);
+  if (pem != text.npos) return std::string(text.substr(pem));
   absl::StatusOr<std::vector<X509Ptr>> certificates = ReadCertificates(text);
   if (!certificates.ok()) return certificates.status();
   BioPtr bio(BIO_new(BIO_s_mem()));

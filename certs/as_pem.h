@@ -9,7 +9,7 @@
 
 namespace edmg::certs {
 
-// PEM is given back as it is; certificates in DER, one after the other, are written as PEM.
+// PEM is given back from its first block on; certificates in DER, one after the other, are written as PEM.
 // INVALID_ARGUMENT: neither.
 absl::StatusOr<std::string> CertificatesAsPem(absl::string_view text);
 

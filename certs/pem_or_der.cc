@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace edmg::certs {
@@ -82,7 +81,8 @@ Objects<Kind> ReadDer(absl::string_view text) {
 template <typename Kind>
 Objects<Kind> Read(absl::string_view text) {
   ErrorQueueGuard guard;
-  return absl::StrContains(text, "-----BEGIN") ? ReadPem<Kind>(text) : ReadDer<Kind>(text);
+  const size_t pem = BeginOfPem(text);
+  return pem == text.npos ? ReadDer<Kind>(text) : ReadPem<Kind>(text.substr(pem));
 }
 
 }  // namespace
@@ -92,5 +92,7 @@ absl::StatusOr<std::vector<X509Ptr>> ReadCertificates(absl::string_view text) {
 }
 
 absl::StatusOr<std::vector<CrlPtr>> ReadCrls(absl::string_view text) { return Read<CrlKind>(text); }
+
+size_t BeginOfPem(absl::string_view text) { return text.find("-----BEGIN"); }
 
 }  // namespace edmg::certs

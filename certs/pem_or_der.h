@@ -17,6 +17,10 @@ namespace edmg::certs {
 absl::StatusOr<std::vector<X509Ptr>> ReadCertificates(absl::string_view text);
 absl::StatusOr<std::vector<CrlPtr>> ReadCrls(absl::string_view text);
 
+// Where the first PEM block begins, `npos` if there is none. What stands before it, as a byte order
+// mark or a comment, is skipped.
+size_t BeginOfPem(absl::string_view text);
+
 }  // namespace edmg::certs
 
 #endif  // EDMG_CERTS_PEM_OR_DER_H_

@@ -99,7 +99,7 @@ absl::StatusOr<ServerOptions> OptionsOf(const Config& config) {
                            std::pair(&config.transport_ca, &options.transport_ca_pem)}) {
     auto text = ReadFile(*file);
     if (!text.ok()) return text.status();
-    *pem = *std::move(text);
+    *pem = std::string(WithoutByteOrderMark(*text));
   }
   for (auto [file, pem] : {std::pair(&config.tls_certificate, &options.certificate_pem),
                            std::pair(&config.transport_ca, &options.transport_ca_pem)}) {

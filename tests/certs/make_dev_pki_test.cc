@@ -1,4 +1,5 @@
 // The script is run as a developer runs it; what it makes is used as the gateway uses it.
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -145,6 +146,19 @@ TEST_F(MakeDevPki, MakesEnvelopesThatTheVerifierAccepts) {
       verifier.VerifyBytes(signer->Sign("a submission", absl::Now() - absl::Hours(1)).value());
   ASSERT_TRUE(facts.ok()) << facts.status();
   EXPECT_EQ(facts->signer_ssin, "80010112345");
+}
+
+// A disk of 60 kB, in a space of its own; only root may make one.
+TEST_F(MakeDevPki, EndsWithAnErrorWhereTheDiskIsFull) {
+  const std::string command = absl::StrCat(
+      "cd ", folder_, " && mkdir small && unshare -m sh -c 'mount -t tmpfs -o size=60k small small",
+      " || exit 77; ", EDMG_MAKE_DEV_PKI, " --out small/pki' >said 2>&1");
+  const int status = WEXITSTATUS(std::system(command.c_str()));
+  if (status == 77 || absl::StrContains(Read("said"), "unshare:"))
+    GTEST_SKIP() << "no file system can be mounted here: " << Read("said");
+  EXPECT_NE(status, 0);
+  EXPECT_TRUE(absl::StrContains(Read("said"), "was not written whole: is the disk full?"))
+      << Read("said");
 }
 
 TEST_F(MakeDevPki, SaysWhatIsWrong) {

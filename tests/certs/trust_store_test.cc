@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "absl/strings/match.h"
+#include "certs/as_pem.h"
 #include "certs/stale_lists.h"
 #include "certs/verifier.h"
 #include "gtest/gtest.h"
@@ -69,6 +70,18 @@ TEST_F(TrustStoreTest, LoadsCertificatesAndListsInDer) {
   EXPECT_EQ((*trust)->revocation_lists().size(), 1u);
   const std::string cut = Write("cut.crt", DerOf(pki_.root_pem()) + DerOf(other.root_pem()) + "x");
   ExpectRefused({{cut}, {}, {}}, cut, "bad DER after 2");
+}
+
+TEST_F(TrustStoreTest, SkipsAByteOrderMark) {
+  constexpr char kMark[] = "\xef\xbb\xbf";
+  const std::string root = Write("root.pem", kMark + pki_.root_pem());
+  const std::string next = Write("next.pem", kMark + pki_.intermediate_pem());
+  const std::string crl = Write("list.pem", kMark + pki_.MakeCrl({}));
+  auto trust = TrustStore::Load({{root}, {next}, {crl}});
+  ASSERT_TRUE(trust.ok()) << trust.status();
+  EXPECT_EQ((*trust)->intermediate_count(), 1);
+  EXPECT_EQ((*trust)->revocation_lists().size(), 1u);
+  EXPECT_EQ(*CertificatesAsPem(kMark + pki_.root_pem()), pki_.root_pem());
 }
 
 TEST_F(TrustStoreTest, KeepsTheNewestListOfAnIssuer) {
