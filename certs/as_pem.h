@@ -9,8 +9,8 @@
 
 namespace edmg::certs {
 
-// PEM is given back from its first block on; certificates in DER, one after the other, are written as PEM.
-// INVALID_ARGUMENT: neither.
+// PEM is given back from its first block on; certificates in DER, one after the other, are written
+// as PEM. INVALID_ARGUMENT: neither.
 absl::StatusOr<std::string> CertificatesAsPem(absl::string_view text);
 
 }  // namespace edmg::certs
