@@ -198,6 +198,13 @@ void NaiveChecks::RegistrationEntitlement(const Message& message, const Encounte
                                           Refusals& refusals) const {
   const std::string& holder = encounter.holder;
   const std::string field = holder == encounter.author ? "author_nihii" : HolderField(message);
+  if (holder != encounter.author && registry_.Knows(encounter.author)) {
+    const auto may_send = [&](Day day) {
+      return registry_.Recognised(encounter.author, day) ||
+             registry_.Trainee(encounter.author, day);
+    };
+    if (!may_send(encounter.day) || !may_send(today_)) refusals.Add("140", "author_nihii");
+  }
   if (!registry_.Knows(holder)) {
     refusals.Add("141", field);
     return;

@@ -39,6 +39,7 @@ class NaiveRegistry {
   bool Knows(const std::string& id) const { return physicians_.count(id) > 0; }
   std::string CodeOn(const std::string& id, Day day) const;
   bool Recognised(const std::string& id, Day day) const { return IsRecognised(CodeOn(id, day)); }
+  bool Trainee(const std::string& id, Day day) const { return IsTrainee(CodeOn(id, day)); }
   bool Practitioner(const std::string& id, Day day) const {
     return IsPractitioner(CodeOn(id, day));
   }
