@@ -40,7 +40,8 @@ TEST(Formats, NameAndNumberEachTable) {
                                           "memberships",
                                           "usage",
                                           "pending_differences",
-                                          "decide_again"};
+                                          "decide_again",
+                                          "replaced_numbers"};
   ASSERT_EQ(kTables.size(), names.size());
   for (size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(kTables[i].name, names[i]);
