@@ -141,6 +141,11 @@ absl::StatusOr<Decision> DecideInsuredPersons(const store::Reader& reader,
 }
 
 absl::StatusOr<bool> ChangesNumbers(const store::Reader& reader, const FedRow& row) {
+  auto known = store::ReadInsured(reader, row.person.ssin());
+  if (!known.ok()) return known.status();
+  const auto* before = rules::PersonFedBy(*known, row.insurer);
+  const std::string replaced = before == nullptr ? "" : before->replaces_ssin();
+  if (replaced == row.person.replaces_ssin()) return false;
   auto fed = FedReader::Make(reader, row);
   if (!fed.ok()) return fed.status();
   return !fed->joined().empty() || !fed->parted().empty();

@@ -224,7 +224,7 @@ std::vector<Step> RandomCountry::TellTogether(const std::string& id, const std::
 }
 
 std::vector<Step> RandomCountry::ChangePerson(Person& person, Day today) {
-  if (chance_.Percent(12)) return ChangeNumber(person);
+  if (chance_.Percent(person.numbers.size() > 1 ? 50 : 20)) return ChangeNumber(person);
   if (chance_.Percent(45)) return ChangeInsurer(person, today);
   auto feed = person.feeds.begin();
   std::advance(feed, chance_.Below(static_cast<int>(person.feeds.size())));
@@ -245,7 +245,7 @@ std::vector<Step> RandomCountry::ChangeNumber(Person& person) {
   PersonRow& row = feed->second;
   if (!row.replaces.empty()) {
     row.replaces.clear();
-  } else if (chance_.OneIn(12)) {
+  } else if (chance_.OneIn(6)) {
     PersonRow doubtful = row;
     doubtful.replaces = chance_.Pick(person.numbers);
     return {doubtful};
@@ -266,7 +266,7 @@ std::vector<Step> RandomCountry::FeedNewNumber(Person& person) {
       SsinWith(static_cast<int>(birth.year()), birth.month(), birth.day(), serial);
   if (!numbers_.insert(ssin).second) return {};
   const std::string before = person.numbers.back();
-  const bool joins = chance_.Percent(60);
+  const bool joins = chance_.Percent(30);
   std::vector<Step> steps;
   for (auto& [insurer, row] : person.feeds) {
     if (!steps.empty() && chance_.OneIn(3)) continue;  // goes on with the former one

@@ -315,6 +315,30 @@ TEST(Formats, AListEntry) {
             "8b0138e00f");
 }
 
+// What was recorded under a number that another replaced says which.
+TEST(Formats, ItemsOfADossierKeepTheNumberThatWasNamed) {
+  v1::DossierRecord dossier;
+  dossier.add_registrations()->set_recorded_ssin(kSsin);
+  dossier.add_fees()->set_recorded_ssin(kSsin);
+  dossier.mutable_fees(0)->set_recovered_by_join(true);
+  dossier.mutable_fees(0)->set_acquired_revision(258);
+  dossier.add_attestations()->set_recorded_ssin(kSsin);
+  dossier.mutable_attestations(0)->set_third_party_payer(true);
+  dossier.add_prevention_modules()->set_recorded_ssin(kSsin);
+  EXPECT_EQ(Hex(Serialize(dossier)),
+            "120d320b3730303130313030313337"
+            "1a147a0b37303031303130303133378001018801"
+            "8202"
+            "220f2a0b37303031303130303133373001"
+            "2a0d2a0b3730303130313030313337");
+}
+
+TEST(Formats, AnInsuredPersonSaysTheNumberBefore) {
+  edmg::v1::InsuredPerson person;
+  person.set_replaces_ssin(kSsin);
+  EXPECT_EQ(Hex(Serialize(person)), "520b3730303130313030313337");
+}
+
 TEST(Formats, InstantsKeepTheirNanoseconds) {
   const absl::Time time = absl::FromUnixSeconds(1451898000) + absl::Microseconds(5);
   EXPECT_EQ(TimestampOf(time).seconds(), 1451898000);
