@@ -1,5 +1,6 @@
 #include "services/facts.h"
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <optional>
@@ -60,23 +61,32 @@ absl::Status AddPhysiciansOf(const store::Reader& reader, const rules::PatientFa
   return status;
 }
 
-// Contacts from a day on; nullopt: none are looked at.
-absl::StatusOr<rules::PatientFacts> ReadPatient(const store::Reader& reader,
-                                                const std::string& ssin,
-                                                std::optional<absl::CivilDay> contacts_from) {
-  rules::PatientFacts patient;
-  patient.ssin = ssin;
-  if (ssin.empty()) return patient;
-  auto insured = store::ReadInsured(reader, ssin);
-  if (!insured.ok()) return insured.status();
-  auto dossier = store::ReadDossier(reader, ssin, kNewest);
+// A person and the dossier, without contacts.
+absl::StatusOr<rules::PatientFacts> PatientOf(const store::Reader& reader, Person person) {
+  auto dossier = store::ReadDossier(reader, person.ssin(), kNewest);
   if (!dossier.ok()) return dossier.status();
-  patient.insured = *std::move(insured);
+  rules::PatientFacts patient;
+  patient.ssin = person.ssin();
+  patient.numbers = std::move(person.numbers);
+  patient.insured = std::move(person.insured);
   patient.dossier = *std::move(dossier);
+  return patient;
+}
+
+// Whom a number names. Contacts from a day on; nullopt: none are looked at.
+absl::StatusOr<rules::PatientFacts> ReadPatient(const store::Reader& reader,
+                                                const std::string& named,
+                                                std::optional<absl::CivilDay> contacts_from) {
+  if (named.empty()) return rules::PatientFacts();
+  auto person = ReadPerson(reader, named);
+  if (!person.ok()) return person.status();
+  auto patient = PatientOf(reader, *std::move(person));
+  if (!patient.ok()) return patient.status();
+  if (named != patient->ssin) patient->recorded_ssin = named;
   if (!contacts_from.has_value()) return patient;
-  auto contacts = store::ReadContacts(reader, ssin, rules::DayNumber(*contacts_from));
+  auto contacts = ReadContactsOf(reader, {patient->numbers, {}}, rules::DayNumber(*contacts_from));
   if (!contacts.ok()) return contacts.status();
-  patient.contacts = *std::move(contacts);
+  patient->contacts = *std::move(contacts);
   return patient;
 }
 
@@ -129,18 +139,24 @@ absl::StatusOr<rules::Designated> ReadDesignated(const store::Reader& reader,
                                                  const edmg::v1::PatientRef& patient,
                                                  absl::CivilDay day,
                                                  const rules::Rulebook& rulebook) {
+  if (!patient.has_membership()) return rules::Designated{patient.ssin()};
+  auto ssins = store::ReadMembers(reader, patient.membership().mutuality(),
+                                  patient.membership().membership_number());
+  if (!ssins.ok()) return ssins.status();
   std::map<std::string, edmg::store::v1::InsuredRecord> members;
-  if (patient.has_membership()) {
-    auto ssins = store::ReadMembers(reader, patient.membership().mutuality(),
-                                    patient.membership().membership_number());
-    if (!ssins.ok()) return ssins.status();
-    for (const std::string& ssin : *ssins) {
-      auto insured = store::ReadInsured(reader, ssin);
-      if (!insured.ok()) return insured.status();
-      members.emplace(ssin, *std::move(insured));
+  edmg::v1::PatientRef own = patient;  // by the person's own number
+  for (const std::string& ssin : *ssins) {
+    auto person = ReadPerson(reader, ssin);
+    if (!person.ok()) return person.status();
+    const auto& numbers = person->numbers;
+    if (std::find(numbers.begin(), numbers.end(), patient.ssin()) != numbers.end()) {
+      own.set_ssin(person->ssin());
     }
+    members.emplace(person->ssin(), std::move(person->insured));
   }
-  return rules::Designate(patient, members, day, rulebook);
+  auto designated = rules::Designate(own, members, day, rulebook);
+  if (!patient.ssin().empty()) designated.ssin = patient.ssin();
+  return designated;
 }
 
 absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
@@ -208,6 +224,44 @@ absl::StatusOr<rules::SubmissionFacts> GatherPatientFacts(const store::Reader& r
                                                           absl::CivilDay contacts_from) {
   rules::SubmissionFacts facts;
   if (auto status = AddPatient(reader, ssin, contacts_from, facts); !status.ok()) return status;
+  return facts;
+}
+
+absl::StatusOr<rules::NumberFacts> GatherNumberFacts(const store::Reader& reader,
+                                                     const FedRow& row) {
+  auto fed = FedReader::Make(reader, row);
+  if (!fed.ok()) return fed.status();
+  rules::NumberFacts facts;
+  const auto add = [](const store::Reader& from, const std::string& ssin,
+                      std::vector<rules::PatientFacts>& persons) {
+    auto patient = ReadPatient(from, ssin, std::nullopt);
+    if (patient.ok()) persons.push_back(*std::move(patient));
+    return patient.status();
+  };
+  absl::Status status = add(reader, row.person.ssin(), facts.before);
+  for (const std::string& number : fed->joined()) status.Update(add(reader, number, facts.before));
+  status.Update(add(*fed, row.person.ssin(), facts.after));
+  for (const std::string& number : fed->parted()) status.Update(add(*fed, number, facts.after));
+  rules::SubmissionFacts known;
+  for (const auto& patient : facts.before) status.Update(AddPhysiciansOf(reader, patient, known));
+  if (!status.ok()) return status;
+  facts.physicians = std::move(known.physicians);
+  return facts;
+}
+
+absl::StatusOr<rules::ReplacementFacts> GatherReplacementFacts(
+    const store::Reader& reader, const edmg::v1::InsuredPerson& person) {
+  rules::ReplacementFacts facts;
+  if (person.replaces_ssin().empty()) return facts;
+  auto replaced_by = store::ReadReplacedBy(reader, person.replaces_ssin());
+  if (!replaced_by.ok()) return replaced_by.status();
+  auto bearer = ReadPerson(reader, person.ssin());
+  if (!bearer.ok()) return bearer.status();
+  auto former = ReadPerson(reader, person.replaces_ssin());
+  if (!former.ok()) return former.status();
+  facts.replaced_by = replaced_by->value_or("");
+  facts.bearer = std::move(bearer->numbers);
+  facts.former = std::move(former->numbers);
   return facts;
 }
 

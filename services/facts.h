@@ -8,8 +8,11 @@
 #include "edmg/v1/attestation.pb.h"
 #include "edmg/v1/holding_service.pb.h"
 #include "edmg/v1/submission.pb.h"
+#include "services/persons.h"
 #include "services/rules/facts.h"
+#include "services/rules/insured_checks.h"
 #include "services/rules/membership.h"
+#include "services/rules/number_rules.h"
 #include "store/reader.h"
 
 namespace edmg::services {
@@ -47,10 +50,19 @@ absl::StatusOr<rules::SubmissionFacts> GatherEntitlementFacts(
     const store::Reader& reader, const edmg::v1::GetEntitlementRequest& request,
     const rules::Rulebook& rulebook);
 
-// One patient with the contacts from a day on, and everybody whom a decision may look at.
+// One patient, by any number, with the contacts from a day on, and everybody whom a decision may
+// look at.
 absl::StatusOr<rules::SubmissionFacts> GatherPatientFacts(const store::Reader& reader,
                                                           const std::string& ssin,
                                                           absl::CivilDay contacts_from);
+
+// The persons whose numbers the row joins or parts, before and after it.
+absl::StatusOr<rules::NumberFacts> GatherNumberFacts(const store::Reader& reader,
+                                                     const FedRow& row);
+
+// What rules::CheckReplacement looks at.
+absl::StatusOr<rules::ReplacementFacts> GatherReplacementFacts(
+    const store::Reader& reader, const edmg::v1::InsuredPerson& person);
 
 }  // namespace edmg::services
 

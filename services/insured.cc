@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/errors.h"
+#include "services/facts.h"
 #include "services/journal_decisions.h"
 #include "services/row_checks.h"
 #include "services/rules/affiliation.h"
@@ -36,18 +37,15 @@ class UpsertCommand : public Command {
                                                const rules::Accept& accept) override {
     Record record;
     auto& command = *record.entry.mutable_insured_persons();
-    std::set<std::string> seen;
-    for (int row = 0; row < request_.persons_size(); ++row) {
-      if (auto status = CheckRow(row, accept, seen); !status.ok()) {
-        outcome_.refused.push_back({row, std::move(status)});
-        continue;
-      }
-      auto changed = IsChange(reader, request_.persons(row));
-      if (!changed.ok()) return changed.status();
-      if (*changed) *command.add_persons() = request_.persons(row);
-      ++(*changed ? outcome_.changed : outcome_.unchanged);
+    for (bool alone = false; more() && !alone; ++next_row_) {
+      auto changes_numbers = ChangesNumbers(reader, {caller_.name, request_.persons(next_row_)});
+      if (!changes_numbers.ok()) return changes_numbers.status();
+      alone = *changes_numbers;
+      if (alone && command.persons_size() > 0) break;  // the rows before it come first
+      auto status = TakeRow(reader, accept, command);
+      if (!status.ok()) return status;
     }
-    if (outcome_.changed == 0) return std::optional<Record>();
+    if (command.persons().empty()) return std::optional<Record>();
     outcome_.revision = accept.revision;
     command.set_insurer(caller_.name);
     record.entry.set_requested_by(caller_.Label());
@@ -57,6 +55,7 @@ class UpsertCommand : public Command {
     return std::optional<Record>(std::move(record));
   }
 
+  bool more() const override { return next_row_ < request_.persons_size(); }
   size_t size_bytes() const override { return request_.ByteSizeLong(); }
 
   void Finish(const absl::Status& status) override {
@@ -68,28 +67,42 @@ class UpsertCommand : public Command {
   }
 
  private:
-  // `seen`: the persons whose rows were sound.
-  absl::Status CheckRow(int row, const rules::Accept& accept, std::set<std::string>& seen) const {
-    const InsuredPerson& person = request_.persons(row);
-    const std::string path = absl::StrCat(path_, ".", RowPath("persons", row));
-    auto refusals = rules::CheckInsuredPerson(person, caller_.name, path, accept);
-    if (refusals.empty() && !seen.insert(person.ssin()).second) {
-      refusals.push_back({"130", path + ".ssin", "PERSON_REPEATED"});
+  // Adds the next row to the command where it is sound and new. An error is a failed read.
+  absl::Status TakeRow(const store::Reader& reader, const rules::Accept& accept,
+                       edmg::store::v1::InsuredPersonsCommand& command) {
+    const InsuredPerson& person = request_.persons(next_row_);
+    auto facts = GatherReplacementFacts(reader, person);
+    if (!facts.ok()) return facts.status();
+    if (auto refusals = CheckRow(*facts, accept); !refusals.empty()) {
+      outcome_.refused.push_back({next_row_, Reject(refusals, *accept.rulebook)});
+      return absl::OkStatus();
     }
-    return refusals.empty() ? absl::OkStatus() : Reject(refusals, *accept.rulebook);
-  }
-
-  absl::StatusOr<bool> IsChange(const store::Reader& reader, const InsuredPerson& person) const {
     auto known = store::ReadInsured(reader, person.ssin());
     if (!known.ok()) return known.status();
     const auto* before = rules::PersonFedBy(*known, caller_.name);
-    return before == nullptr || !MessageDifferencer::Equals(*before, person);
+    const bool changed = before == nullptr || !MessageDifferencer::Equals(*before, person);
+    if (changed) *command.add_persons() = person;
+    ++(changed ? outcome_.changed : outcome_.unchanged);
+    return absl::OkStatus();
+  }
+
+  rules::Refusals CheckRow(const rules::ReplacementFacts& facts, const rules::Accept& accept) {
+    const InsuredPerson& person = request_.persons(next_row_);
+    const std::string path = absl::StrCat(path_, ".", RowPath("persons", next_row_));
+    auto refusals = rules::CheckInsuredPerson(person, caller_.name, path, accept);
+    if (refusals.empty()) refusals = rules::CheckReplacement(person, facts, path, accept);
+    if (refusals.empty() && !seen_.insert(person.ssin()).second) {
+      refusals.push_back({"130", path + ".ssin", "PERSON_REPEATED"});
+    }
+    return refusals;
   }
 
   const UpsertInsuredPersonsRequest request_;
   const std::string path_;
   const Caller caller_;
   const Insured::Done done_;
+  int next_row_ = 0;
+  std::set<std::string> seen_;  // the persons whose rows were sound
   Insured::Outcome outcome_;
 };
 

@@ -1,6 +1,7 @@
 // Insured persons as insurers feed them. Thread-safe.
 // What one insurer feeds never touches what another fed about the same person. Each row stands for
-// itself; those of a message that are sound and new are one journal entry.
+// itself; those of a message that are sound and new are one journal entry, but that one which joins
+// or parts numbers is an entry of its own.
 #ifndef EDMG_SERVICES_INSURED_H_
 #define EDMG_SERVICES_INSURED_H_
 

@@ -9,6 +9,7 @@
 #include "services/rules/attestation_rules.h"
 #include "services/rules/decide_again.h"
 #include "services/rules/identifiers.h"
+#include "services/rules/number_rules.h"
 #include "services/rules/submission_rules.h"
 #include "store/apply.h"
 #include "store/records.h"
@@ -60,6 +61,33 @@ absl::StatusOr<Decision> DecideListsAgain(const store::Reader& reader,
   return decision;
 }
 
+absl::Status DecideNumberChange(const store::Reader& reader, const FedRow& row,
+                                const rules::Accept& accept, Decision& decision) {
+  auto facts = GatherNumberFacts(reader, row);
+  if (!facts.ok()) return facts.status();
+  rules::DecideNumbers(*facts, accept, &decision);
+  return absl::OkStatus();
+}
+
+// Leaves the person to be decided again where the row may let contacts extend.
+absl::Status DecidePersonAgain(const store::Reader& reader, const FedRow& row,
+                               const rules::Accept& accept, Decision& decision) {
+  auto person = ReadPerson(reader, row.person.ssin());
+  if (!person.ok()) return person.status();
+  // Of whom nobody knew before, nothing is recorded.
+  if (person->insured.feeds().empty()) return absl::OkStatus();
+  auto known = store::ReadInsured(reader, row.person.ssin());
+  if (!known.ok()) return known.status();
+  const auto* before = rules::PersonFedBy(*known, row.insurer);
+  if (before == nullptr) before = &edmg::v1::InsuredPerson::default_instance();
+  if (!rules::MayExtendByFeed(*before, row.person)) return absl::OkStatus();
+  auto dossier = store::ReadDossier(reader, person->ssin(), accept.revision);
+  if (!dossier.ok()) return dossier.status();
+  if (dossier->holdings().empty()) return absl::OkStatus();
+  rules::DecidePatientAgain(person->ssin(), accept.accept_day, &decision);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Decision> DecideSubmission(const store::Reader& reader,
@@ -88,7 +116,7 @@ absl::StatusOr<AttestationDecision> DecideAttestation(
   if (!faults.empty()) return Reject(faults, *accept.rulebook);
   auto facts = GatherAttestationFacts(reader, row);
   if (!facts.ok()) return facts.status();
-  if (patient != nullptr) *patient = {true, row.ssin()};
+  if (patient != nullptr) *patient = {true, facts->patient.ssin};
   const auto refusals = rules::CheckAttestation(row, command.insurer(), path, *facts, accept);
   if (!refusals.empty()) return Reject(refusals, *accept.rulebook);
   AttestationDecision decided;
@@ -102,19 +130,25 @@ absl::StatusOr<Decision> DecideInsuredPersons(const store::Reader& reader,
                                               const rules::Accept& accept) {
   Decision decision;
   for (const edmg::v1::InsuredPerson& person : command.persons()) {
-    auto known = store::ReadInsured(reader, person.ssin());
-    if (!known.ok()) return known.status();
-    // Of whom nobody knew before, nothing is recorded.
-    if (known->feeds().empty()) continue;
-    const auto* before = rules::PersonFedBy(*known, command.insurer());
-    if (before == nullptr) before = &edmg::v1::InsuredPerson::default_instance();
-    if (!rules::MayExtendByFeed(*before, person)) continue;
-    auto dossier = store::ReadDossier(reader, person.ssin(), accept.revision);
-    if (!dossier.ok()) return dossier.status();
-    if (dossier->holdings().empty()) continue;
-    rules::DecidePatientAgain(person.ssin(), accept.accept_day, &decision);
+    const FedRow row{command.insurer(), person};
+    auto changes = ChangesNumbers(reader, row);
+    if (!changes.ok()) return changes.status();
+    auto status = *changes ? DecideNumberChange(reader, row, accept, decision)
+                           : DecidePersonAgain(reader, row, accept, decision);
+    if (!status.ok()) return status;
   }
   return decision;
+}
+
+absl::StatusOr<bool> ChangesNumbers(const store::Reader& reader, const FedRow& row) {
+  auto known = store::ReadInsured(reader, row.person.ssin());
+  if (!known.ok()) return known.status();
+  const auto* before = rules::PersonFedBy(*known, row.insurer);
+  const std::string replaced = before == nullptr ? "" : before->replaces_ssin();
+  if (replaced == row.person.replaces_ssin()) return false;
+  auto fed = FedReader::Make(reader, row);
+  if (!fed.ok()) return fed.status();
+  return !fed->joined().empty() || !fed->parted().empty();
 }
 
 absl::StatusOr<Decision> DecideGroupPractices(const store::Reader& reader,

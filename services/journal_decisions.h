@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "edmg/store/v1/journal.pb.h"
 #include "edmg/v1/submission.pb.h"
+#include "services/persons.h"
 #include "services/rules/facts.h"
 #include "store/reader.h"
 
@@ -43,11 +44,13 @@ absl::StatusOr<AttestationDecision> DecideAttestation(
     const store::Reader& reader, const edmg::store::v1::AttestationCommand& command,
     absl::string_view path, const rules::Accept& accept, PatientRead* patient = nullptr);
 
-// What fed persons, changed groups and physicians leave to be decided again (design 6, decision 8):
-// the rest of these commands' changes follows from the commands alone.
+// What fed persons, changed groups and physicians leave to be decided again (design 6, decision 8),
+// and what the persons' numbers join or part (decision 27): the rest of these commands' changes
+// follows from the commands alone. A row that changes numbers is the only one of its command.
 absl::StatusOr<edmg::store::v1::Decision> DecideInsuredPersons(
     const store::Reader& reader, const edmg::store::v1::InsuredPersonsCommand& command,
     const rules::Accept& accept);
+absl::StatusOr<bool> ChangesNumbers(const store::Reader& reader, const FedRow& row);
 absl::StatusOr<edmg::store::v1::Decision> DecideGroupPractices(
     const store::Reader& reader, const edmg::store::v1::GroupPracticesCommand& command,
     const rules::Accept& accept);

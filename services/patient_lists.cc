@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/brussels_day.h"
 #include "services/pages.h"
+#include "services/persons.h"
 #include "services/rules/affiliation.h"
 #include "services/rules/civil_date.h"
 #include "services/rules/holding_rules.h"
@@ -37,12 +38,12 @@ absl::StatusOr<Slice> ReadSlice(const store::Reader& reader, const std::string& 
       reader, physician, start.after, start.revision, [&](const Entry& entry) {
         // Who left the list, whose right has run out, or who died before the day, is not shown.
         if (!entry.listed() || entry.right_end_day() < start.day) return true;
-        auto insured = store::ReadInsured(reader, entry.ssin());
-        read.Update(insured.status());
+        auto person = ReadPerson(reader, entry.ssin());
+        read.Update(person.status());
         if (!read.ok()) return false;
-        if (rules::DiedBefore(*insured, rules::DayOfNumber(start.day))) return true;
+        if (rules::DiedBefore(person->insured, rules::DayOfNumber(start.day))) return true;
         slice.more = slice.patients.size() == static_cast<size_t>(start.size);
-        if (!slice.more) slice.patients.push_back({entry, *std::move(insured)});
+        if (!slice.more) slice.patients.push_back({entry, std::move(person->insured)});
         return !slice.more;
       });
   status.Update(read);

@@ -45,27 +45,47 @@ absl::StatusOr<StepPatients> PatientsOf(const store::Reader& reader,
   return patients;
 }
 
-// Contacts of one patient, from a day on.
-absl::Status DecideAgain(const store::Reader& reader, const std::string& ssin, absl::CivilDay from,
-                         const rules::Accept& accept, Decision& decision) {
-  auto facts = GatherPatientFacts(reader, ssin, from);
-  if (!facts.ok()) return facts.status();
-  rules::DecideAgain(*facts, accept, &decision);
-  return absl::OkStatus();
-}
+// Decides on patients, each once: a person of several numbers may stand under more than one.
+class OncePerPerson {
+ public:
+  OncePerPerson(const store::Reader& reader, const rules::Accept& accept, Decision& decision)
+      : reader_(reader), accept_(accept), decision_(decision) {}
 
-absl::Status DecidePatient(const store::Reader& reader, const ScheduleCommand& command,
-                           const std::string& ssin, const rules::Accept& accept,
-                           Decision& decision) {
-  const absl::CivilDay day = rules::DayOfNumber(command.day());
-  const absl::CivilDay from(day.year() - 1, 1, 1);
-  if (command.step() == edmg::store::v1::SCHEDULE_STEP_YEAR_END) {
-    return DecideAgain(reader, ssin, from, accept, decision);
+  // Contacts from a day on.
+  absl::Status DecideAgain(const std::string& ssin, absl::CivilDay from) {
+    return Decide(ssin, from, [this](const rules::SubmissionFacts& facts) {
+      rules::DecideAgain(facts, accept_, &decision_);
+    });
   }
-  auto facts = GatherPatientFacts(reader, ssin, from);
-  if (!facts.ok()) return facts.status();
-  rules::DecideDifferences(day, *facts, accept, &decision);
-  return absl::OkStatus();
+
+  absl::Status DecideDifferences(const std::string& ssin, absl::CivilDay day) {
+    return Decide(ssin, day, [this, day](const rules::SubmissionFacts& facts) {
+      rules::DecideDifferences(day, facts, accept_, &decision_);
+    });
+  }
+
+ private:
+  template <typename Rule>
+  absl::Status Decide(const std::string& ssin, absl::CivilDay from, const Rule& rule) {
+    auto facts = GatherPatientFacts(reader_, ssin, from);
+    if (!facts.ok()) return facts.status();
+    if (decided_.insert(facts->patient.ssin).second) rule(*facts);
+    return absl::OkStatus();
+  }
+
+  const store::Reader& reader_;
+  const rules::Accept& accept_;
+  Decision& decision_;
+  std::set<std::string> decided_;
+};
+
+absl::Status DecidePatient(const ScheduleCommand& command, const std::string& ssin,
+                           OncePerPerson& persons) {
+  const absl::CivilDay day = rules::DayOfNumber(command.day());
+  if (command.step() == edmg::store::v1::SCHEDULE_STEP_YEAR_END) {
+    return persons.DecideAgain(ssin, absl::CivilDay(day.year() - 1, 1, 1));
+  }
+  return persons.DecideDifferences(ssin, day);
 }
 
 void PutRow(const DecideAgainRecord& row, bool done, Decision& decision) {
@@ -78,13 +98,11 @@ void PutRow(const DecideAgainRecord& row, bool done, Decision& decision) {
 absl::Status DecidePatientRows(const store::Reader& reader,
                                const std::vector<DecideAgainRecord>& rows,
                                const rules::Accept& accept, Decision& decision) {
-  StepPatients decided;  // a patient may have a row of several days
+  OncePerPerson persons(reader, accept, decision);  // a patient may have a row of several days
   for (const DecideAgainRecord& row : rows) {
     if (!row.physician().empty()) break;
-    if (decided.insert(row.ssin()).second) {
-      auto status = DecideAgain(reader, row.ssin(), kFirstDay, accept, decision);
-      if (!status.ok()) return status;
-    }
+    auto status = persons.DecideAgain(row.ssin(), kFirstDay);
+    if (!status.ok()) return status;
     PutRow(row, true, decision);
   }
   return absl::OkStatus();
@@ -99,9 +117,8 @@ absl::Status DecidePhysicianRow(const store::Reader& reader, DecideAgainRecord r
         ssins.push_back(entry.ssin());
         return ssins.size() < static_cast<size_t>(kScheduleStepPatientsMax);
       });
-  for (const std::string& ssin : ssins) {
-    status.Update(DecideAgain(reader, ssin, kFirstDay, accept, decision));
-  }
+  OncePerPerson persons(reader, accept, decision);
+  for (const std::string& ssin : ssins) status.Update(persons.DecideAgain(ssin, kFirstDay));
   if (!status.ok()) return status;
   const bool done = ssins.size() < static_cast<size_t>(kScheduleStepPatientsMax);
   if (!done) row.set_after_ssin(ssins.back());
@@ -170,8 +187,9 @@ absl::StatusOr<Decision> DecideScheduleStep(const store::Reader& reader,
   }
   auto patients = PatientsOf(reader, command);
   if (!patients.ok()) return patients.status();
+  OncePerPerson persons(reader, accept, decision);
   for (const std::string& ssin : *patients) {
-    auto status = DecidePatient(reader, command, ssin, accept, decision);
+    auto status = DecidePatient(command, ssin, persons);
     if (!status.ok()) return status;
   }
   if (!IsFull(*patients)) return decision;

@@ -10,6 +10,7 @@
 #include "services/brussels_day.h"
 #include "services/errors.h"
 #include "services/facts.h"
+#include "services/persons.h"
 #include "services/rules/affiliation.h"
 #include "services/rules/entitlement.h"
 #include "services/rules/holding_rules.h"
@@ -56,9 +57,9 @@ absl::StatusOr<bool> Managed(const store::Reader& reader, const std::string& ssi
   if (!dossier.ok()) return dossier.status();
   const auto* holding = rules::HoldingOn(*dossier, day);
   if (holding == nullptr || holding->holder() != physician) return false;
-  auto insured = store::ReadInsured(reader, ssin);
-  if (!insured.ok()) return insured.status();
-  const std::optional<std::string> insurer = rules::InsurerOn(*insured, day);
+  auto person = ReadPerson(reader, ssin);
+  if (!person.ok()) return person.status();
+  const std::optional<std::string> insurer = rules::InsurerOn(person->insured, day);
   return insurer.has_value() && rules::EnrolmentOn(enrolments, *insurer, day) != nullptr;
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "absl/time/civil_time.h"
+#include "store/feeds.h"
 #include "store/keys.h"
 #include "store/records.h"
 
@@ -42,23 +43,27 @@ void ApplyMembers(const std::set<std::string>& before, const std::set<std::strin
   }
 }
 
+// Who had a number before, and by which one: `ssin` is the one that replaces.
+void ApplyReplaced(const std::set<std::string>& before, const std::set<std::string>& after,
+                   const std::string& ssin, Batch& batch) {
+  for (const auto& replaced : before) {
+    if (!after.contains(replaced)) batch.Delete(Table::kReplacedNumbers, replaced);
+  }
+  for (const auto& replaced : after) {
+    if (!before.contains(replaced)) batch.Put(Table::kReplacedNumbers, replaced, ssin);
+  }
+}
+
 absl::Status ApplyInsured(const v1::InsuredPersonsCommand& command, Batch& batch) {
   for (const auto& person : command.persons()) {
     auto record = ReadInsured(batch, person.ssin());
     if (!record.ok()) return record.status();
     const auto members_before = MembershipKeys(*record, person.ssin());
-    auto& feeds = *record->mutable_feeds();
-    auto feed = std::find_if(feeds.begin(), feeds.end(),
-                             [&](const auto& row) { return row.insurer() >= command.insurer(); });
-    if (feed == feeds.end() || feed->insurer() != command.insurer()) {
-      const auto place = feed - feeds.begin();
-      feeds.Add()->set_insurer(command.insurer());
-      std::rotate(feeds.begin() + place, feeds.end() - 1, feeds.end());
-      feed = feeds.begin() + place;
-    }
-    *feed->mutable_person() = person;
+    const auto replaced_before = ReplacedIn(*record);
+    FeedInto(command.insurer(), person, &*record);
     batch.Put(Table::kInsured, person.ssin(), Serialize(*record));
     ApplyMembers(members_before, MembershipKeys(*record, person.ssin()), batch);
+    ApplyReplaced(replaced_before, ReplacedIn(*record), person.ssin(), batch);
   }
   return absl::OkStatus();
 }

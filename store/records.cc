@@ -169,6 +169,10 @@ absl::StatusOr<v1::InsuredRecord> ReadInsured(const Reader& reader, absl::string
   return FindOrEmpty<v1::InsuredRecord>(reader, Table::kInsured, ssin);
 }
 
+Found<std::string> ReadReplacedBy(const Reader& reader, absl::string_view ssin) {
+  return reader.Get(Table::kReplacedNumbers, ssin);
+}
+
 Found<edmg::v1::Payment> ReadPayment(const Reader& reader, absl::string_view insurer,
                                      StreamPosition position) {
   return Find<edmg::v1::Payment>(reader, Table::kPayments, StreamKey(insurer, position).bytes());

@@ -48,6 +48,8 @@ absl::StatusOr<v1::GroupMembershipsRecord> ReadGroupMemberships(const Reader& re
 absl::StatusOr<v1::EnrolmentsRecord> ReadEnrolments(const Reader& reader,
                                                     absl::string_view physician);
 absl::StatusOr<v1::InsuredRecord> ReadInsured(const Reader& reader, absl::string_view ssin);
+// The number that some insurer says replaced this one.
+Found<std::string> ReadReplacedBy(const Reader& reader, absl::string_view ssin);
 Found<edmg::v1::Payment> ReadPayment(const Reader& reader, absl::string_view insurer,
                                      StreamPosition position);
 Found<v1::SubscriptionRecord> ReadSubscription(const Reader& reader, absl::string_view insurer,

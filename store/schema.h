@@ -37,6 +37,7 @@ enum class Table {
   kUsage = 22,
   kPendingDifferences = 23,
   kDecideAgain = 24,
+  kReplacedNumbers = 25,
 };
 
 // What a replay of the journal does with a table.
@@ -54,7 +55,7 @@ struct TableRow {
   Kind kind;
 };
 
-inline constexpr std::array<TableRow, 24> kTables = {{
+inline constexpr std::array<TableRow, 25> kTables = {{
     {Table::kJournal, "journal", "revision", "JournalEntry", Kind::kSource},
     {Table::kEvidence, "evidence", "revision", "CMS SignedData as received", Kind::kSource},
     {Table::kReceipts, "receipts", "author, message id", "ReceiptRecord", Kind::kDerived},
@@ -86,6 +87,9 @@ inline constexpr std::array<TableRow, 24> kTables = {{
     {Table::kPendingDifferences, "pending_differences", "day, SSIN", "empty", Kind::kDerived},
     {Table::kDecideAgain, "decide_again", "day, 0 and SSIN or 1 and physician", "DecideAgainRecord",
      Kind::kDerived},
+    // A person's dossier, list entries and pending differences stand under the number that none
+    // replaced; feeds and contacts stay under the number that was named.
+    {Table::kReplacedNumbers, "replaced_numbers", "SSIN", "SSIN that replaced it", Kind::kDerived},
 }};
 
 }  // namespace edmg::store

@@ -75,7 +75,9 @@ void AddLoad(Program& program) {
                                  "--insurer 300\n"
                                  "  edmgctl --pki run/pki load insured --sample run/sample "
                                  "--insurer 100,200,300,400,500,600,900\n"
-                                 "Safe to repeat: what is the same changes nothing.\n");
+                                 "Safe to repeat: what is the same changes nothing. A person whose "
+                                 "number changed has it in\n\"ssin\", and the number before in "
+                                 "\"replacesSsin\".\n");
   insured->add_option("--sample", flags->sample, "Folder of the sample")->required();
   insured->add_option("--insurer", flags->insurers, "OA code; several: 100,300")
       ->delimiter(',')

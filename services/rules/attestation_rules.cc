@@ -101,13 +101,6 @@ bool DecideAttestedContact(const Attestation& attestation, DossierDraft* draft) 
   return true;
 }
 
-// Whether an extension still has what it was given for: its holder, and the year before.
-bool Stands(const DossierRecord::Fee& extension, const DossierRecord& dossier) {
-  const auto* holding = HoldingOn(dossier, DayOfNumber(extension.service_day()));
-  return holding != nullptr && holding->holder() == extension.physician() &&
-         ChainHolds(dossier, extension.year());
-}
-
 // Decision 8: the earliest recorded registration of the year acquires it after all; it had no fee,
 // as a year that was acquired by a registration is never recovered.
 void AcquireByRegistration(int year, DossierDraft* draft) {
@@ -117,7 +110,10 @@ void AcquireByRegistration(int year, DossierDraft* draft) {
     const PhysicianFacts* holder = draft->physicians().Find(row.holder());
     const auto insurer = InsurerOn(draft->patient().insured, day);
     if (holder == nullptr || !holder->physician.has_value() || !insurer.has_value()) return;
-    AcquireFee({*holder, *insurer, edmg::v1::FEE_KIND_REGISTRATION, day, row.claim_code()}, draft);
+    FeeClaim claim{*holder, *insurer, edmg::v1::FEE_KIND_REGISTRATION, day, row.claim_code()};
+    const std::string recorded_ssin = row.recorded_ssin();
+    claim.recorded_ssin = recorded_ssin;
+    AcquireFee(claim, draft);
     return;
   }
 }
@@ -149,6 +145,7 @@ void AcquireByAttestation(const Attestation& attestation, const PhysicianFacts& 
   if (recovers) RecoverFee(year, draft);
   FeeClaim claim{physician, insurer, edmg::v1::FEE_KIND_ATTESTATION, day, kDmgCode};
   claim.patient_paid = !attestation.third_party_payer();
+  claim.recorded_ssin = draft->patient().recorded_ssin;
   AcquireFee(claim, draft);
   draft->DeriveHoldings();
   if (recovers) RecoverWhatRestedOn(year, draft);
@@ -170,6 +167,9 @@ bool DecideDmgAttestation(const Attestation& attestation, const PhysicianFacts& 
   record->set_qualification(std::string(QualificationOn(*physician.physician, day)));
   record->set_service_day(DayNumber(day));
   record->set_revision(draft->accept().revision);
+  record->set_recorded_ssin(draft->patient().recorded_ssin);
+  const bool may_be_parted = draft->patient().numbers.size() > 1;
+  record->set_third_party_payer(may_be_parted && attestation.third_party_payer());
   draft->DeriveHoldings();
   AcquireByAttestation(attestation, physician, insurer, draft);
   DecideContacts(draft->patient().contacts, draft);

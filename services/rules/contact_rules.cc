@@ -26,7 +26,7 @@ std::tuple<int32_t, const std::string&, const std::string&> KeyOf(const ContactR
 
 ContactRecord RecordOf(const Reading& reading) {
   ContactRecord contact;
-  contact.set_ssin(reading.ssin());
+  contact.set_ssin(reading.facts.patient.NamedSsin());
   contact.set_author(reading.author);
   contact.set_service_day(DayNumber(reading.encounter_day));
   contact.set_claim_code(std::string(reading.claim_code));
@@ -78,7 +78,9 @@ void ExtendBy(const ContactRecord& contact, DossierDraft* draft) {
   if (!insurer.has_value() || HasMedicalHouseContract(insured, day)) return;
   const auto kind = KindOfExtension(*holder, *insurer, day, *draft);
   if (!kind.has_value()) return;
-  AcquireFee({*holder, *insurer, *kind, day, contact.claim_code(), contact.author()}, draft);
+  FeeClaim claim{*holder, *insurer, *kind, day, contact.claim_code(), contact.author()};
+  if (contact.ssin() != draft->ssin()) claim.recorded_ssin = contact.ssin();
+  AcquireFee(claim, draft);
   draft->DeriveHoldings();
 }
 

@@ -91,6 +91,8 @@ constexpr DecisionRow kDecisions[] = {
     {"25", "A prevention module after its validity is recorded and not paid.", "prevention_module"},
     {"26", "Visits cost what the sources print, by age, condition and reimbursement.",
      "d26_visit_amounts_of_2024"},
+    {"27", "One person, one history: of two fees of one year the one acquired first stands.",
+     "d27_both_numbers_registered"},
     {"own a", "Of two begins on one day the registration counts, else the lower NIHII number.",
      "own_a_two_begins_on_one_day"},
     {"own b", "156 also where the registry knows the signer, and not the author.",
@@ -129,6 +131,11 @@ constexpr DecisionRow kDecisions[] = {
     {"own s", "Access to the DMG: holder, group member or mention, on the day.",
      "d22_consultations"},
     {"own t", "Check answers as Submit would at this revision.", "check_writes_nothing"},
+    {"own u",
+     "Parted numbers: each extension needs its holder there; an open year has its fee back, or "
+     "goes "
+     "to its first registration or 102771.",
+     "d27_what_was_recorded_goes_back"},
 };
 
 }  // namespace

@@ -113,6 +113,7 @@ void RecordPreventionModule(const PreventionModule& module, DossierDraft* draft)
   record->set_service_day(DayNumber(module.service_day));
   record->set_revision(draft->accept().revision);
   record->set_owed(row != nullptr);
+  record->set_recorded_ssin(draft->patient().recorded_ssin);
   if (row == nullptr || !module.owed_to_physician) return;
   OwePreventionModule(
       {*draft->physicians().Find(module.physician), *insurer, edmg::v1::FEE_KIND_PREVENTION_MODULE,

@@ -36,12 +36,16 @@ struct PhysicianFacts {
 
 // A patient as insurers and earlier decisions know him.
 struct PatientFacts {
-  std::string ssin;                        // empty: a membership that designates nobody
+  std::string ssin;                  // empty: a membership that designates nobody
+  std::vector<std::string> numbers;  // all of the person, `ssin` first (decision 27)
+  std::string recorded_ssin;         // the number that was named, where it is another than `ssin`
   edmg::store::v1::InsuredRecord insured;  // no feeds: unknown to every insurer (120)
   edmg::store::v1::DossierRecord dossier;
   // Recorded contacts of the patient on and after the encounter day, ascending by day, author and
   // code.
   std::vector<edmg::store::v1::ContactRecord> contacts;
+
+  const std::string& NamedSsin() const { return recorded_ssin.empty() ? ssin : recorded_ssin; }
 };
 
 // What the envelope is held against before anything else is judged.

@@ -133,6 +133,12 @@ bool ChainHolds(const DossierRecord& dossier, int year) {
          std::any_of(attestations.begin(), attestations.end(), in_year_before);
 }
 
+bool Stands(const DossierRecord::Fee& extension, const DossierRecord& dossier) {
+  const DossierRecord::Holding* holding = HoldingOn(dossier, DayOfNumber(extension.service_day()));
+  return holding != nullptr && holding->holder() == extension.physician() &&
+         ChainHolds(dossier, extension.year());
+}
+
 absl::CivilDay RightEnd(absl::CivilDay service_day, const Rulebook& rulebook) {
   const int years = rulebook.WindowsOn(service_day).right_years();
   return absl::CivilDay(service_day.year() + years, 12, 31);

@@ -40,6 +40,10 @@ bool YearFeeAcquiredBy(const edmg::store::v1::DossierRecord& dossier, int year,
 // whoever acquired it, or a physician registered or attested 102771 in it, if only without a fee.
 bool ChainHolds(const edmg::store::v1::DossierRecord& dossier, int year);
 
+// Whether an extension still has what it was given for: its holder, and the year before.
+bool Stands(const edmg::store::v1::DossierRecord::Fee& extension,
+            const edmg::store::v1::DossierRecord& dossier);
+
 // 31 December of the second year after the service day (R13).
 absl::CivilDay RightEnd(absl::CivilDay service_day, const Rulebook& rulebook);
 

@@ -122,12 +122,36 @@ Refusals CheckInsuredPerson(const InsuredPerson& person, absl::string_view insur
                             absl::string_view path, const Accept& accept) {
   Findings findings(*accept.rulebook);
   const Ssin ssin = CheckSsinField(person.ssin(), {path, "ssin"}, &findings);
+  if (!person.replaces_ssin().empty()) {
+    CheckSsinField(person.replaces_ssin(), {path, "replaces_ssin"}, &findings);
+  }
   CheckNames(person, path, &findings);
   CheckSex(person, ssin, path, &findings);
   CheckLife(person, {ssin, accept.accept_day}, path, &findings);
   CheckAffiliations(person, insurer, path, &findings);
   CheckContracts(person, path, &findings);
   CheckChronicYears(person, path, &findings);
+  return findings.OfFirstLayer();
+}
+
+Refusals CheckReplacement(const InsuredPerson& person, const ReplacementFacts& facts,
+                          absl::string_view path, const Accept& accept) {
+  if (person.replaces_ssin().empty() || facts.replaced_by == person.ssin()) return {};
+  const bool one_person = !facts.bearer.empty() && facts.bearer.front() == facts.former.front();
+  absl::string_view cause;
+  if (person.replaces_ssin() == person.ssin()) {
+    cause = "REPLACES_ITSELF";
+  } else if (!facts.replaced_by.empty()) {
+    cause = "REPLACED_BY_ANOTHER";
+  } else if (one_person) {
+    cause = "REPLACES_IN_CIRCLE";
+  } else if (facts.bearer.size() + facts.former.size() > kNumbersPerPersonMax) {
+    cause = "TOO_MANY_NUMBERS";
+  } else {
+    return {};
+  }
+  Findings findings(*accept.rulebook);
+  findings.Add("130", {path, "replaces_ssin"}, cause);
   return findings.OfFirstLayer();
 }
 

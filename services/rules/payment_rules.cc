@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <optional>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "services/rules/affiliation.h"
@@ -153,6 +154,20 @@ const PhysicianFacts& PhysicianOf(const DossierRecord::Fee& fee, const DossierDr
   return *physician;
 }
 
+// Gives back all that was owed for the fee.
+void Recover(DossierRecord::Fee* fee, DossierDraft* draft) {
+  const CivilDay service_day = DayOfNumber(fee->service_day());
+  const CivilDay pay_by = draft->accept().accept_day + DueDays(service_day, draft->rulebook());
+  for (const DossierRecord::FeePayment& made : fee->payments()) {
+    Oblige({PhysicianOf(*fee, *draft), fee->qualification(), fee->insurer(),
+            edmg::v1::FEE_KIND_RECOVERY, service_day, fee->claim_code(), -made.amount_cents(),
+            pay_by, PaymentId(made.revision(), made.position())},
+           draft);
+  }
+  fee->set_recovered_revision(draft->accept().revision);
+  AddUsageOf(*fee, -1, draft);
+}
+
 }  // namespace
 
 google::protobuf::Timestamp RecordTime(const Accept& accept) {
@@ -179,6 +194,7 @@ void AcquireFee(const FeeClaim& claim, DossierDraft* draft) {
   fee->set_claim_code(std::string(claim.claim_code));
   fee->set_insurer(std::string(claim.insurer));
   fee->set_contact_author(std::string(claim.contact_author));
+  fee->set_recorded_ssin(std::string(claim.recorded_ssin));
   OweFee(claim, draft, fee);
   AddUsageOf(*fee, 1, draft);
 }
@@ -209,16 +225,39 @@ void OweDifferences(CivilDay day, DossierDraft* draft) {
 void RecoverFee(int year, DossierDraft* draft) {
   DossierRecord::Fee* fee = FindStanding(year, draft->mutable_dossier());
   assert(fee != nullptr);
-  const CivilDay service_day = DayOfNumber(fee->service_day());
-  const CivilDay pay_by = draft->accept().accept_day + DueDays(service_day, draft->rulebook());
-  for (const DossierRecord::FeePayment& made : fee->payments()) {
-    Oblige({PhysicianOf(*fee, *draft), fee->qualification(), fee->insurer(),
-            edmg::v1::FEE_KIND_RECOVERY, service_day, fee->claim_code(), -made.amount_cents(),
-            pay_by, PaymentId(made.revision(), made.position())},
-           draft);
+  Recover(fee, draft);
+}
+
+void RecoverLaterFees(DossierDraft* draft) {
+  std::set<int> acquired;
+  for (DossierRecord::Fee& fee : *draft->mutable_dossier()->mutable_fees()) {
+    if (fee.recovered_revision() != 0 || acquired.insert(fee.year()).second) continue;
+    Recover(&fee, draft);
+    fee.set_recovered_by_join(true);
   }
-  fee->set_recovered_revision(draft->accept().revision);
-  AddUsageOf(*fee, -1, draft);
+}
+
+void RestoreFee(DossierRecord::Fee* recovered, DossierDraft* draft) {
+  assert(recovered->recovered_by_join());
+  recovered->set_recovered_by_join(false);
+  DossierRecord::Fee fee = *recovered;
+  fee.clear_recovered_revision();
+  fee.clear_payments();
+  fee.set_acquired_revision(draft->accept().revision);
+  const CivilDay service_day = DayOfNumber(fee.service_day());
+  const CivilDay pay_by = draft->accept().accept_day + DueDays(service_day, draft->rulebook());
+  // Where the patient paid the base, and for what the raised fee adds later, less than it is owed.
+  const int64_t base = draft->rulebook().FeeOn(service_day).amount_cents();
+  for (const DossierRecord::FeePayment& made : recovered->payments()) {
+    const auto kind =
+        made.amount_cents() < base ? edmg::v1::FEE_KIND_RAISED_DIFFERENCE : fee.kind();
+    *fee.add_payments() = Oblige({PhysicianOf(fee, *draft), fee.qualification(), fee.insurer(),
+                                  kind, service_day, fee.claim_code(), made.amount_cents(), pay_by,
+                                  PaymentId(made.revision(), made.position())},
+                                 draft);
+  }
+  AddUsageOf(fee, 1, draft);
+  *draft->mutable_dossier()->add_fees() = std::move(fee);
 }
 
 void OwePreventionModule(const FeeClaim& claim, int64_t amount_cents, DossierDraft* draft) {

@@ -19,6 +19,7 @@ struct FeeClaim {
   absl::string_view claim_code;
   absl::string_view contact_author = "";  // of an extension
   bool patient_paid = false;              // a 102771 in cash: only the raised difference is owed
+  absl::string_view recorded_ssin = "";   // the patient's number that was named, if another
 };
 
 // The account is the one in force with the insurer on the accept day; none for a physician on
@@ -31,6 +32,13 @@ void OweDifferences(absl::CivilDay day, DossierDraft* draft);
 
 // Gives back all that was owed for the year's standing fee (R6, decision 10).
 void RecoverFee(int year, DossierDraft* draft);
+
+// Of a dossier's fees in the order in which they were acquired, gives back all but the first that
+// stands for each year (decision 27).
+void RecoverLaterFees(DossierDraft* draft);
+
+// Owes anew what was given back for a fee of the dossier that RecoverLaterFees recovered.
+void RestoreFee(edmg::store::v1::DossierRecord::Fee* recovered, DossierDraft* draft);
 
 // Owes the physician a prevention module.
 void OwePreventionModule(const FeeClaim& claim, int64_t amount_cents, DossierDraft* draft);

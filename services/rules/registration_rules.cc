@@ -62,6 +62,7 @@ void TakeOver(const Reading& reading, DossierDraft* draft) {
   registration->set_service_day(DayNumber(day));
   registration->set_claim_code(std::string(reading.claim_code));
   registration->set_revision(reading.accept.revision);
+  registration->set_recorded_ssin(reading.facts.patient.recorded_ssin);
   draft->DeriveHoldings();
   if (HolderBefore(reading) == reading.holder) return;
   edmg::store::v1::UsageRecord usage;
@@ -154,9 +155,10 @@ void DecideRegistration(const Reading& reading, edmg::store::v1::Decision* decis
   if (payment) {
     const std::optional<std::string> insurer = InsurerOn(reading.facts.patient.insured, day);
     assert(insurer.has_value());
-    AcquireFee(
-        {*reading.holder_facts, *insurer, edmg::v1::FEE_KIND_REGISTRATION, day, reading.claim_code},
-        &draft);
+    FeeClaim claim{*reading.holder_facts, *insurer, edmg::v1::FEE_KIND_REGISTRATION, day,
+                   reading.claim_code};
+    claim.recorded_ssin = reading.facts.patient.recorded_ssin;
+    AcquireFee(claim, &draft);
   }
   // The first contact of a later year may have waited for its holder (decision 8).
   DecideContacts(reading.facts.patient.contacts, &draft);

@@ -13,8 +13,8 @@
 namespace edmg::rules {
 namespace {
 
-constexpr int kDecisions = 23;
-constexpr char kLastReading = 't';
+constexpr int kDecisions = 27;
+constexpr char kLastReading = 'u';
 
 // The head of the scenario's file, which says what it shows; empty: no such file.
 std::string HeadOf(absl::string_view scenario) {

@@ -140,8 +140,10 @@ edmg::v1::GroupPractice Cast::RecordOf(const Group& group) {
 std::map<std::string, edmg::v1::InsuredPerson> Cast::RecordsOf(const Patient& patient) {
   const std::string ssin = SsinOf(patient);
   std::map<std::string, edmg::v1::InsuredPerson> records;
+  const std::string replaced = patient.replaces().empty() ? "" : Ssin(patient.replaces());
   const auto add = [&](const Insured& insured) {
     const auto record = records.try_emplace(insured.by(), PersonOf(patient, ssin)).first;
+    record->second.set_replaces_ssin(replaced);
     AddAffiliation(insured, ssin, &record->second);
   };
   for (const Insured& insured : patient.insured()) add(insured);

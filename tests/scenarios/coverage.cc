@@ -17,9 +17,9 @@ struct Series {
   int count;
 };
 constexpr Series kSeries[] = {
-    {"E", 10}, {"R", 17}, {"B", 14}, {"row 3.1/", 11}, {"decision ", 26},
+    {"E", 10}, {"R", 17}, {"B", 14}, {"row 3.1/", 11}, {"decision ", 27},
 };
-constexpr char kLastReading = 't';
+constexpr char kLastReading = 'u';
 // MyCareNet's code, or the reason of a refusal that has none.
 std::string KeyOf(const rules::RefusalRow& row) {
   return absl::ascii_isdigit(row.code[0]) ? absl::StrCat("code ", row.code)

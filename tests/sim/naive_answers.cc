@@ -150,7 +150,8 @@ Expected NaiveRulebook::Do(const AskUsage& ask) {
     }
     for (const auto& [key, contact] : patient.contacts) {
       const auto& [of_contact, author, code] = key;
-      if (author == id && of_contact.year() == ask.year && contact.notified) ++notified;
+      if (author != id || of_contact.year() != ask.year) continue;
+      for (const auto& [number, sides] : contact.under) notified += sides.notified;
     }
   }
   return One(absl::StrCat("managed=", managed, " opened=", opened, " extended=", extended,

@@ -26,7 +26,8 @@ class Refusals {
 
 // What an accepted message is about.
 struct Encounter {
-  std::string ssin;
+  std::string ssin;    // the patient's own number
+  std::string named;   // the one that the message names; empty: a membership does
   std::string author;  // ids of 8 digits
   std::string holder;  // of a registration
   std::string insurer;

@@ -143,12 +143,13 @@ void NaiveChecks::ThirdPartyValues(const Message& message, Refusals& refusals) c
 void NaiveChecks::Identification(const Message& message, Encounter& encounter,
                                  Refusals& refusals) const {
   const PatientName& patient = message.patient;
-  encounter.ssin = patient.ssin;
+  encounter.ssin = patient.ssin.empty() ? "" : registry_.Own(patient.ssin);
+  encounter.named = patient.ssin;
   if (!HasMembership(patient)) return;
   auto members = registry_.Members(patient.mutuality, patient.number, encounter.day);
   if (members.empty()) return;
   if (!patient.ssin.empty()) {
-    if (std::find(members.begin(), members.end(), patient.ssin) == members.end()) {
+    if (std::find(members.begin(), members.end(), encounter.ssin) == members.end()) {
       refusals.Add("158", Body(message) + "patient.membership");
     }
     return;
@@ -278,7 +279,7 @@ void NaiveChecks::Duplicates(const Message& message, const Encounter& encounter,
     for (const auto& each : patient->registrations) recorded |= each.day == encounter.day;
   } else {
     const auto found = patient->contacts.find({encounter.day, encounter.author, message.code});
-    recorded = found != patient->contacts.end() && found->second.notified;
+    recorded = found != patient->contacts.end() && found->second.notified();
   }
   if (recorded) refusals.Add("165", Body(message) + "encounter_date");
 }

@@ -54,7 +54,8 @@ bool IsContactCode(const std::string& code, Day day) {
 bool IsVisit(const std::string& code) { return code.substr(0, 3) != "101"; }
 
 void NaiveFees::Begin(const std::string& physician, Day day, bool registered) {
-  patient_.begins.push_back({physician, registry_.CodeOn(physician, day), day, registered});
+  patient_.begins.push_back(
+      {physician, registry_.CodeOn(physician, day), day, registered, named_, NextOrder()});
 }
 
 NaiveFees::Registered NaiveFees::Register(const std::string& holder, Day day,
@@ -63,16 +64,16 @@ NaiveFees::Registered NaiveFees::Register(const std::string& holder, Day day,
   const bool made_holder = !held.has_value() || held->holder != holder;
   const bool payment = patient_.StandingFee(YearOf(day)) == nullptr;
   Begin(holder, day, true);
-  patient_.registrations.push_back({holder, day, code, made_holder, false});
+  patient_.registrations.push_back(
+      {holder, day, code, made_holder, named_, patient_.begins.back().order});
   if (payment) Acquire(patient_.registrations.back());
   ExtendFrom(day);
   return {*patient_.HoldingOn(day), payment};
 }
 
-void NaiveFees::Acquire(NaiveRegistration& registration) {
+void NaiveFees::Acquire(const NaiveRegistration& registration) {
   const std::string insurer = registry_.InsurerOn(patient_.ssin, registration.day);
   if (insurer.empty()) return;
-  registration.paid = true;
   NaiveFee fee;
   fee.year = YearOf(registration.day);
   fee.physician = registration.holder;
@@ -80,13 +81,14 @@ void NaiveFees::Acquire(NaiveRegistration& registration) {
   fee.service_day = registration.day;
   fee.code = registration.code;
   fee.insurer = insurer;
+  fee.number = registration.number;
   Owe(fee, today_ + kDueDays, false);
 }
 
 bool NaiveFees::Notify(const std::string& author, Day day, const std::string& code) {
   const NaivePatient::ContactKey key{day, author, code};
   const bool known = patient_.contacts.count(key) > 0;
-  patient_.contacts[key].notified = true;
+  SidesOf(key).notified = true;
   if (!known) ExtendFrom(day);
   const NaiveFee* fee = patient_.StandingFee(YearOf(day));
   return fee != nullptr && fee->is_extension() && fee->service_day == day &&
@@ -96,7 +98,7 @@ bool NaiveFees::Notify(const std::string& author, Day day, const std::string& co
 bool NaiveFees::AttestContact(const std::string& author, Day day, const std::string& code) {
   const NaivePatient::ContactKey key{day, author, code};
   const bool known = patient_.contacts.count(key) > 0;
-  patient_.contacts[key].attested = true;
+  SidesOf(key).attested = true;
   if (!known) ExtendFrom(day);
   return !known;
 }
@@ -106,19 +108,20 @@ bool NaiveFees::AttestDmg(const Attested& row) {
     if (!each.registered && each.physician == row.physician && each.day == row.day) return false;
   }
   Begin(row.physician, row.day, false);
+  patient_.begins.back().third_party = row.third_party;
   NaiveFee* standing = patient_.StandingFee(YearOf(row.day));
   if (standing == nullptr) {
-    AcquireByDmg(row);
+    AcquireByDmg(row, named_);
   } else if (standing->is_extension()) {
     Recover(*standing);
-    AcquireByDmg(row);
+    AcquireByDmg(row, named_);
     DecideYearsAfter(YearOf(row.day));
   }
   ExtendFrom(row.day);
   return true;
 }
 
-void NaiveFees::AcquireByDmg(const Attested& row) {
+void NaiveFees::AcquireByDmg(const Attested& row, const std::string& number) {
   NaiveFee fee;
   fee.year = YearOf(row.day);
   fee.physician = row.physician;
@@ -126,6 +129,7 @@ void NaiveFees::AcquireByDmg(const Attested& row) {
   fee.service_day = row.day;
   fee.code = kDmgCode;
   fee.insurer = row.insurer;
+  fee.number = number;
   Owe(fee, today_ + kDueDays, !row.third_party);
 }
 
@@ -136,19 +140,22 @@ void NaiveFees::DecideYearsAfter(int year) {
   }
   for (const int each : later) {
     NaiveFee* fee = patient_.StandingFee(each);
-    if (fee == nullptr || !fee->is_extension()) continue;
-    const auto held = patient_.HoldingOn(fee->service_day);
-    if (held.has_value() && held->holder == fee->physician && Chained(each)) continue;
+    if (fee == nullptr || !fee->is_extension() || Rests(*fee)) continue;
     Recover(*fee);
     AcquireByRegistration(each);
   }
 }
 
-// The earliest recorded that never was paid, or none.
+// The earliest recorded, or none.
 void NaiveFees::AcquireByRegistration(int year) {
-  for (NaiveRegistration& each : patient_.registrations) {
-    if (YearOf(each.day) == year && !each.paid) return Acquire(each);
+  for (const NaiveRegistration& each : patient_.registrations) {
+    if (YearOf(each.day) == year) return Acquire(each);
   }
+}
+
+bool NaiveFees::Rests(const NaiveFee& extension) const {
+  const auto held = patient_.HoldingOn(extension.service_day);
+  return held.has_value() && held->holder == extension.physician && Chained(extension.year);
 }
 
 bool NaiveFees::Chained(int year) const {
@@ -183,6 +190,7 @@ void NaiveFees::ExtendBy(const NaivePatient::ContactKey& contact) {
   fee.code = code;
   fee.insurer = insurer;
   fee.contact_author = author;
+  fee.number = NumberOf(patient_.contacts.at(contact));
   const Day soon = today_ + kDueDays;
   Owe(fee, electronic ? soon : std::max(soon, Day(year + 1, 9, 30)), false);
 }
@@ -211,6 +219,7 @@ NaivePayment NaiveFees::Obligation(const NaiveFee& fee, FeeKind kind, int64_t am
 
 void NaiveFees::Owe(NaiveFee fee, Day pay_by, bool cash) {
   fee.qualification = registry_.CodeOn(fee.physician, fee.service_day);
+  fee.order = NextOrder();
   const int64_t base = BaseCents(fee.service_day);
   int64_t raised = RaisedCents(fee.service_day);
   const auto age = registry_.Age(patient_.ssin, fee.insurer, fee.service_day);
@@ -250,7 +259,7 @@ void NaiveFees::Recover(NaiveFee& fee) {
 
 void NaiveFees::PayDifferences(Day day) {
   for (NaiveFee& fee : patient_.fees) {
-    if (fee.recovered || fee.difference_cents == 0 || fee.difference_day != day) continue;
+    if (fee.recovered || fee.difference_cents == 0 || fee.difference_day > day) continue;
     NaivePayment payment = Obligation(fee, FeeKind::kRaisedDifference, fee.difference_cents);
     payment.pay_by = day + kDueDays;
     SetAccount(payment);
@@ -283,7 +292,7 @@ bool NaiveFees::ModuleIsOwed(const std::string& author, Day day) const {
 void NaiveFees::DoModule(const std::string& author, Day day) {
   if (KnowsModule(author, day)) return;
   const bool owed = ModuleIsOwed(author, day);
-  patient_.modules.push_back({author, day, owed});
+  patient_.modules.push_back({author, day, owed, named_, NextOrder()});
   if (!owed) return;
   NaiveFee fee;  // for its fields only: a module is not the year's fee
   fee.year = YearOf(day);

@@ -24,8 +24,13 @@ bool IsVisit(const std::string& code);
 // One entry's work on one patient. Obligations are gathered in `payments`.
 class NaiveFees {
  public:
-  NaiveFees(const NaiveRegistry& registry, NaivePatient& patient, Day today)
-      : registry_(registry), patient_(patient), today_(today) {}
+  // `named`: the patient's number that a message or row names; empty: none does.
+  NaiveFees(const NaiveRegistry& registry, NaivePatient& patient, Day today,
+            const std::string& named = "")
+      : registry_(registry),
+        patient_(patient),
+        today_(today),
+        named_(named.empty() ? patient.ssin : named) {}
 
   // A registration that was accepted: the holding of its day once all is decided, and whether it
   // acquires the year.
@@ -55,6 +60,11 @@ class NaiveFees {
   // Decides all contacts from a day on, in order.
   void ExtendFrom(Day day);
 
+  // Decision 27. Numbers turned out to be one person's: of each year the fee that was acquired
+  // first stands. Or they turned out not to be.
+  void Join();
+  void Part();
+
   // The raised fee's differences that come on a day.
   void PayDifferences(Day day);
 
@@ -65,10 +75,17 @@ class NaiveFees {
   void ExtendBy(const NaivePatient::ContactKey& contact);
   // Whether the year before carries an extension of this one (decision 7).
   bool Chained(int year) const;
+  // Whether the extension has the holder and the year before that it was given for.
+  bool Rests(const NaiveFee& extension) const;
+  // The number under which a contact counts: the first of the person's that has it.
+  std::string NumberOf(const NaiveContact& contact) const;
+  NaiveContact::Sides& SidesOf(const NaivePatient::ContactKey& contact);
+  bool Restore(int year);
+  void AcquireByFirst(int year);
   // The registration acquires its year, unless nobody insures the patient on its day.
-  void Acquire(NaiveRegistration& registration);
+  void Acquire(const NaiveRegistration& registration);
   void AcquireByRegistration(int year);
-  void AcquireByDmg(const Attested& row);
+  void AcquireByDmg(const Attested& row, const std::string& number);
   void Owe(NaiveFee fee, Day pay_by, bool cash);
   void Recover(NaiveFee& fee);
   // After a recovery: whether the extensions of later years still stand.
@@ -81,6 +98,7 @@ class NaiveFees {
   const NaiveRegistry& registry_;
   NaivePatient& patient_;
   const Day today_;
+  const std::string named_;
   std::vector<NaivePayment> payments_;
 };
 

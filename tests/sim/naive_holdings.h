@@ -19,7 +19,10 @@ struct NaiveBegin {
   std::string physician;
   std::string qualification;  // on that day, as the registry said when it was recorded
   Day day;
-  bool registered = false;  // else attested on paper
+  bool registered = false;   // else attested on paper
+  std::string number = "";   // of the patient, as it was named
+  int64_t order = 0;         // of record
+  bool third_party = false;  // of a 102771: the patient did not pay himself
 };
 
 // One physician's time as holder.

@@ -22,7 +22,7 @@ Refusals FirstFailing(const Layers&... layers) {
 }  // namespace
 
 const NaivePatient* NaiveChecks::PatientOf(const std::string& ssin) const {
-  const auto found = patients_.find(ssin);
+  const auto found = patients_.find(registry_.Own(ssin));
   return found != patients_.end() ? &found->second : nullptr;
 }
 

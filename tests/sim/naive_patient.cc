@@ -5,6 +5,23 @@
 #include "absl/strings/str_cat.h"
 
 namespace edmg::sim {
+namespace {
+
+bool Has(const std::vector<std::string>& numbers, const std::string& number) {
+  return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
+}
+
+template <typename Row>
+void TakeRows(const std::vector<Row>& from, const std::vector<std::string>& numbers,
+              std::vector<Row>& to) {
+  for (const Row& row : from) {
+    if (Has(numbers, row.number)) to.push_back(row);
+  }
+  std::stable_sort(to.begin(), to.end(),
+                   [](const Row& one, const Row& other) { return one.order < other.order; });
+}
+
+}  // namespace
 
 std::string NameOf(FeeKind kind) {
   switch (kind) {
@@ -24,6 +41,21 @@ std::string NameOf(FeeKind kind) {
       return "PREVENTION_MODULE";
   }
   return "";
+}
+
+int64_t NextOrder() {
+  static int64_t last = 0;
+  return ++last;
+}
+
+bool NaiveContact::notified() const {
+  return std::any_of(under.begin(), under.end(),
+                     [](const auto& each) { return each.second.notified; });
+}
+
+bool NaiveContact::attested() const {
+  return std::any_of(under.begin(), under.end(),
+                     [](const auto& each) { return each.second.attested; });
 }
 
 std::string Text(const NaivePayment& payment) {
@@ -56,6 +88,18 @@ NaiveFee* NaivePatient::StandingFee(int year) {
     if (fee.year == year && !fee.recovered) return &fee;
   }
   return nullptr;
+}
+
+void NaivePatient::Take(const NaivePatient& other, const std::vector<std::string>& numbers) {
+  TakeRows(other.begins, numbers, begins);
+  TakeRows(other.registrations, numbers, registrations);
+  TakeRows(other.fees, numbers, fees);
+  TakeRows(other.modules, numbers, modules);
+  for (const auto& [key, contact] : other.contacts) {
+    for (const auto& [number, sides] : contact.under) {
+      if (Has(numbers, number)) contacts[key].under[number] = sides;
+    }
+  }
 }
 
 int NaivePatient::LastFeeYear(const std::string& physician) const {

@@ -58,20 +58,30 @@ struct NaiveFee {
   int64_t difference_cents = 0;  // still to come on difference_day
   Day difference_day;
   bool recovered = false;
+  bool another_stands = false;  // recovered because of an earlier fee under another number
+  std::string number;           // of the patient, under which the service was recorded
+  int64_t order = 0;            // in which fees were acquired
   bool is_extension() const {
     return kind == FeeKind::kExtension || kind == FeeKind::kAdministrativeExtension;
   }
 };
 
 struct NaiveContact {
-  bool notified = false;
-  bool attested = false;
+  struct Sides {
+    bool notified = false;
+    bool attested = false;
+  };
+  std::map<std::string, Sides> under;  // by the number of the patient that was named
+  bool notified() const;
+  bool attested() const;
 };
 
 struct NaiveModule {
   std::string physician;
   Day day;
   bool owed = false;
+  std::string number;
+  int64_t order = 0;
 };
 
 struct NaiveRegistration {
@@ -79,8 +89,12 @@ struct NaiveRegistration {
   Day day;
   std::string code;
   bool made_holder = false;  // was none on that day before
-  bool paid = false;         // a fee of the year was acquired by it, at once or later
+  std::string number;
+  int64_t order = 0;
 };
+
+// Counts whatever is recorded or acquired, by anybody.
+int64_t NextOrder();
 
 struct NaivePatient {
   using ContactKey = std::tuple<Day, std::string, std::string>;  // day, author, code
@@ -101,6 +115,8 @@ struct NaivePatient {
   const NaiveFee* StandingFee(int year) const {
     return const_cast<NaivePatient*>(this)->StandingFee(year);
   }
+  // Takes over what the other has under these numbers, in the order of record.
+  void Take(const NaivePatient& other, const std::vector<std::string>& numbers);
   // Year of the physician's last fee that stands; 0: none.
   int LastFeeYear(const std::string& physician) const;
 };

@@ -94,26 +94,72 @@ bool NaiveRegistry::EnrolledSomewhere(const std::string& id, Day day) const {
   });
 }
 
+void NaiveRegistry::Record(const PersonRow& row) {
+  feeds_[row.ssin][row.insurer] = row;
+  feeds_of_several_.clear();
+  replaced_.erase(row.ssin);
+  for (const auto& [insurer, feed] : feeds_[row.ssin]) {
+    if (!feed.replaces.empty()) replaced_[row.ssin].insert(feed.replaces);
+  }
+}
+
+std::string NaiveRegistry::ReplacedBy(const std::string& ssin) const {
+  for (const auto& [number, replaced] : replaced_) {
+    if (replaced.count(ssin) > 0) return number;
+  }
+  return "";
+}
+
+std::string NaiveRegistry::Own(const std::string& ssin) const {
+  std::string own = ssin;
+  for (std::string next = ReplacedBy(own); !next.empty(); next = ReplacedBy(own)) own = next;
+  return own;
+}
+
+std::vector<std::string> NaiveRegistry::Numbers(const std::string& ssin) const {
+  std::vector<std::string> numbers = {Own(ssin)};
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    const auto replaced = replaced_.find(numbers[i]);
+    if (replaced == replaced_.end()) continue;
+    numbers.insert(numbers.end(), replaced->second.begin(), replaced->second.end());
+  }
+  return numbers;
+}
+
+const NaiveRegistry::Feeds& NaiveRegistry::FeedsOf(const std::string& ssin) const {
+  static const auto* none = new Feeds();
+  const std::string own = Own(ssin);
+  if (replaced_.count(own) == 0) {
+    const auto found = feeds_.find(own);
+    return found == feeds_.end() ? *none : found->second;
+  }
+  const auto known = feeds_of_several_.find(own);
+  if (known != feeds_of_several_.end()) return known->second;
+  Feeds& all = feeds_of_several_[own];
+  for (const std::string& number : Numbers(own)) {
+    const auto found = feeds_.find(number);
+    if (found != feeds_.end()) all.insert(found->second.begin(), found->second.end());
+  }
+  return all;
+}
+
 const PersonRow* NaiveRegistry::FeedOf(const std::string& ssin, const std::string& insurer) const {
-  const auto person = feeds_.find(ssin);
-  if (person == feeds_.end()) return nullptr;
-  const auto feed = person->second.find(insurer);
-  return feed != person->second.end() ? &feed->second : nullptr;
+  const Feeds& feeds = FeedsOf(ssin);
+  const auto feed = feeds.find(insurer);
+  return feed != feeds.end() ? &feed->second : nullptr;
 }
 
 bool NaiveRegistry::DeadOn(const std::string& ssin, Day day) const {
-  const auto person = feeds_.find(ssin);
-  if (person == feeds_.end()) return false;
-  return std::any_of(person->second.begin(), person->second.end(), [&](const auto& feed) {
+  const Feeds& feeds = FeedsOf(ssin);
+  return std::any_of(feeds.begin(), feeds.end(), [&](const auto& feed) {
     return feed.second.death.has_value() && day > *feed.second.death;
   });
 }
 
 NaiveRegistry::Covering NaiveRegistry::AffiliationOn(const std::string& ssin, Day day) const {
   Covering best;
-  const auto person = feeds_.find(ssin);
-  if (person == feeds_.end() || DeadOn(ssin, day)) return best;
-  for (const auto& [insurer, feed] : person->second) {  // ascending: the lower code wins a tie
+  if (DeadOn(ssin, day)) return best;
+  for (const auto& [insurer, feed] : FeedsOf(ssin)) {  // ascending: the lower code wins a tie
     for (const Affiliation& each : feed.affiliations) {
       if (!each.period.Covers(day)) continue;
       if (best.affiliation == nullptr || each.period.begin > best.affiliation->period.begin) {
@@ -147,7 +193,7 @@ std::optional<int> NaiveRegistry::Age(const std::string& ssin, const std::string
                                       Day day) const {
   const PersonRow* feed = FeedOf(ssin, insurer);
   std::optional<Day> birth = feed != nullptr ? feed->birth : std::nullopt;
-  if (!birth.has_value()) birth = BirthDay(ssin);
+  if (!birth.has_value()) birth = BirthDay(feed != nullptr ? feed->ssin : ssin);
   if (!birth.has_value()) return std::nullopt;
   return AgeOn(*birth, day);
 }
@@ -162,9 +208,10 @@ bool NaiveRegistry::Chronic(const std::string& ssin, const std::string& insurer,
 std::vector<std::string> NaiveRegistry::Members(const std::string& mutuality,
                                                 const std::string& number, Day day) const {
   std::vector<std::string> members;
-  for (const auto& [ssin, person] : feeds_) {
+  for (const auto& [ssin, rows] : feeds_) {
+    if (!ReplacedBy(ssin).empty()) continue;
     bool member = false;
-    for (const auto& [insurer, feed] : person) {
+    for (const auto& [insurer, feed] : FeedsOf(ssin)) {
       for (const Affiliation& each : feed.affiliations) {
         member |= each.mutuality == mutuality && each.number == number && each.period.Covers(day);
       }
@@ -175,9 +222,7 @@ std::vector<std::string> NaiveRegistry::Members(const std::string& mutuality,
 }
 
 int NaiveRegistry::FedSex(const std::string& ssin) const {
-  const auto person = feeds_.find(ssin);
-  if (person == feeds_.end()) return 0;
-  for (const auto& [insurer, feed] : person->second) {
+  for (const auto& [insurer, feed] : FeedsOf(ssin)) {
     if (feed.sex != 0) return feed.sex;
   }
   return 0;

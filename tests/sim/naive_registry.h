@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -64,7 +65,13 @@ class NaiveRegistry {
   bool EnrolledSomewhere(const std::string& id, Day day) const;
 
   // Insured persons.
-  void Record(const PersonRow& row) { feeds_[row.ssin][row.insurer] = row; }
+  void Record(const PersonRow& row);
+  // Decision 27. The number that none replaced, of the person whose number this is.
+  std::string Own(const std::string& ssin) const;
+  // All of the person: the own one, those that it replaced, those that they replaced, ...
+  std::vector<std::string> Numbers(const std::string& ssin) const;
+  // What replaced a number; empty: nothing.
+  std::string ReplacedBy(const std::string& ssin) const;
   const PersonRow* FeedOf(const std::string& ssin, const std::string& insurer) const;
   // As any insurer feeds it.
   bool DeadOn(const std::string& ssin, Day day) const;
@@ -86,11 +93,16 @@ class NaiveRegistry {
     const Affiliation* affiliation = nullptr;
   };
   Covering AffiliationOn(const std::string& ssin, Day day) const;
+  using Feeds = std::map<std::string, PersonRow>;  // by insurer
+  // Of a person: each insurer's row of the first number that it fed.
+  const Feeds& FeedsOf(const std::string& ssin) const;
 
   std::map<std::string, PhysicianRow> physicians_;
   std::map<std::string, GroupRow> groups_;
   std::map<std::string, std::vector<Enrolment>> enrolments_;
-  std::map<std::string, std::map<std::string, PersonRow>> feeds_;
+  std::map<std::string, Feeds> feeds_;                     // by number
+  std::map<std::string, std::set<std::string>> replaced_;  // by the number that replaced them
+  mutable std::map<std::string, Feeds> feeds_of_several_;  // of persons with several numbers
 };
 
 }  // namespace edmg::sim

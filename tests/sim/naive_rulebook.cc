@@ -44,13 +44,14 @@ Expected NaiveRulebook::Play(const Step& step) {
 }
 
 const NaivePatient* NaiveRulebook::Find(const std::string& ssin) const {
-  const auto found = patients_.find(ssin);
+  const auto found = patients_.find(registry_.Own(ssin));
   return found != patients_.end() ? &found->second : nullptr;
 }
 
 NaivePatient& NaiveRulebook::Patient(const std::string& ssin) {
-  NaivePatient& patient = patients_[ssin];
-  patient.ssin = ssin;
+  const std::string own = registry_.Own(ssin);
+  NaivePatient& patient = patients_[own];
+  patient.ssin = own;
   return patient;
 }
 
@@ -75,9 +76,61 @@ Expected NaiveRulebook::Do(const PersonRow& row) {
     const std::string field = row.birth.has_value() ? "birth_date" : "ssin";
     return One("refused 113@messages[0].persons[0]." + field);
   }
-  registry_.Record(row);
+  if (!row.replaces.empty() && !MayReplace(row)) {
+    return One("refused 130@messages[0].persons[0].replaces_ssin");
+  }
+  Expected expected = One("ok");
+  Lines lines;
+  Record(row, lines);
+  AddEntry(std::move(lines), expected);
   work_waits_ = true;
-  return One("ok");
+  return expected;
+}
+
+// Decision 27: a number is replaced once, and never by one that it replaced.
+bool NaiveRulebook::MayReplace(const PersonRow& row) const {
+  const std::string by = registry_.ReplacedBy(row.replaces);
+  return by == row.ssin || (by.empty() && registry_.Own(row.ssin) != row.replaces);
+}
+
+// All that is recorded of whom the row concerns goes to the persons whose numbers they then are.
+void NaiveRulebook::Record(const PersonRow& row, Lines& lines) {
+  std::map<std::string, std::vector<std::string>> before;  // numbers, by the own one
+  std::vector<NaivePatient> were;
+  for (const std::string& number : {row.ssin, row.replaces}) {
+    if (number.empty() || before.count(registry_.Own(number)) > 0) continue;
+    before[registry_.Own(number)] = registry_.Numbers(number);
+    were.push_back(Patient(number));
+  }
+  registry_.Record(row);
+  std::map<std::string, std::vector<std::string>> after;
+  for (const auto& [own, numbers] : before) {
+    for (const std::string& number : numbers) {
+      after[registry_.Own(number)] = registry_.Numbers(number);
+    }
+  }
+  if (after == before) return;
+  for (const NaivePatient& was : were) patients_.erase(was.ssin);
+  std::vector<std::string> owns = {registry_.Own(row.ssin)};  // that person comes first
+  for (const auto& [own, numbers] : after) {
+    if (own != owns.front()) owns.push_back(own);
+  }
+  for (const std::string& own : owns) {
+    int persons = 0;
+    bool parted = false;
+    NaivePatient& patient = Patient(own);
+    for (const NaivePatient& was : were) {
+      patient.Take(was, after[own]);
+      size_t kept = 0;
+      for (const std::string& number : before[was.ssin]) kept += registry_.Own(number) == own;
+      persons += kept > 0;
+      parted |= kept > 0 && kept < before[was.ssin].size();
+    }
+    NaiveFees fees(registry_, patient, today_);
+    if (persons > 1) fees.Join();
+    if (parted) fees.Part();
+    Append(fees, lines);
+  }
 }
 
 Expected NaiveRulebook::Do(const Message& message) {
@@ -136,7 +189,7 @@ std::string NaiveRulebook::DecideEncounter(const Message& message, Lines& lines)
   Encounter encounter;
   const Refusals refusals = checks.CheckEncounter(message, encounter);
   if (!refusals.empty()) return RefusedText(refusals);
-  NaiveFees fees(registry_, Patient(encounter.ssin), today_);
+  NaiveFees fees(registry_, Patient(encounter.ssin), today_, encounter.named);
   const bool registration = message.kind == MessageKind::kRegistration;
   std::string answer;
   if (registration) {
@@ -174,7 +227,7 @@ std::string NaiveRulebook::DecideRow(const AttestationFile& file, size_t index, 
   const Refusals refusals = checks.CheckRow(
       file.insurer, row, absl::StrCat("messages[", file.message, "].attestations[", index, "]."));
   if (!refusals.empty()) return RefusedText(refusals);
-  NaiveFees fees(registry_, Patient(row.ssin), today_);
+  NaiveFees fees(registry_, Patient(row.ssin), today_, row.ssin);
   const Day day(row.day->year, row.day->month, row.day->day);
   const NaiveFees::Attested attested{Id(row.nihii), day, file.insurer, row.third_party};
   bool recorded = false;

@@ -85,6 +85,8 @@ class NaiveRulebook {
   std::string HouseText(const std::string& ssin, Day day) const;
   std::optional<NaiveHolding> HoldingOn(const std::string& ssin, Day day) const;
   NaivePatient& Patient(const std::string& ssin);
+  bool MayReplace(const PersonRow& row) const;
+  void Record(const PersonRow& row, Lines& lines);
   // Decides everybody's contacts again, from a day on.
   void DecideAgain(Day from, Lines& lines);
   // The work of a day, whatever day it is when it is done.

@@ -86,6 +86,8 @@ RandomCountry::Person RandomCountry::MakePerson(int number) {
   const int year = static_cast<int>(birth.year());
   const int bis = chance_.OneIn(40) ? 20 * chance_.Between(1, 2) : 0;
   person.ssin = SsinWith(year, birth.month() + bis, birth.day(), SerialOf(number, person.sex));
+  person.numbers = {person.ssin};
+  numbers_.insert(person.ssin);
   if (bis == 20) person.sex = chance_.Between(1, 2);  // the number does not tell
   const std::string insurer = chance_.Pick(AllInsurers());
   PersonRow feed = MakeFeed(person, insurer, std::max(kLongAgo, birth));
@@ -222,11 +224,58 @@ std::vector<Step> RandomCountry::TellTogether(const std::string& id, const std::
 }
 
 std::vector<Step> RandomCountry::ChangePerson(Person& person, Day today) {
+  if (chance_.Percent(person.numbers.size() > 1 ? 50 : 20)) return ChangeNumber(person);
   if (chance_.Percent(45)) return ChangeInsurer(person, today);
   auto feed = person.feeds.begin();
   std::advance(feed, chance_.Below(static_cast<int>(person.feeds.size())));
   ChangeStatus(feed->second, today);
   return {feed->second};
+}
+
+// A new number, whose insurers say at once, or later, or never, which one it replaces; or one of
+// them says now what it did not, or takes it back. Now and then that cannot be.
+std::vector<Step> RandomCountry::ChangeNumber(Person& person) {
+  constexpr size_t kNumbersMax = 4;
+  const bool first = person.numbers.size() == 1;
+  if (first || (person.numbers.size() < kNumbersMax && chance_.OneIn(6))) {
+    return FeedNewNumber(person);
+  }
+  auto feed = person.feeds.begin();
+  std::advance(feed, chance_.Below(static_cast<int>(person.feeds.size())));
+  PersonRow& row = feed->second;
+  if (!row.replaces.empty()) {
+    row.replaces.clear();
+  } else if (chance_.OneIn(6)) {
+    PersonRow doubtful = row;
+    doubtful.replaces = chance_.Pick(person.numbers);
+    return {doubtful};
+  } else {
+    const auto place = std::find(person.numbers.begin(), person.numbers.end(), row.ssin);
+    if (place == person.numbers.begin()) return FeedNewNumber(person);
+    row.replaces = *(place - 1);
+  }
+  return {row};
+}
+
+std::vector<Step> RandomCountry::FeedNewNumber(Person& person) {
+  constexpr int kSerialMin = 901;
+  const PersonRow& known = person.feeds.begin()->second;
+  const Day birth = known.birth.value_or(BirthDay(known.ssin).value_or(kLongAgo));
+  const int serial = kSerialMin + 2 * chance_.Below(48) + (person.sex == 2 ? 0 : 1);
+  const std::string ssin =
+      SsinWith(static_cast<int>(birth.year()), birth.month(), birth.day(), serial);
+  if (!numbers_.insert(ssin).second) return {};
+  const std::string before = person.numbers.back();
+  const bool joins = chance_.Percent(30);
+  std::vector<Step> steps;
+  for (auto& [insurer, row] : person.feeds) {
+    if (!steps.empty() && chance_.OneIn(3)) continue;  // goes on with the former one
+    row.ssin = ssin;
+    row.replaces = joins && chance_.Percent(80) ? before : "";
+    steps.emplace_back(row);
+  }
+  person.numbers.push_back(ssin);
+  return steps;
 }
 
 std::vector<Step> RandomCountry::ChangeInsurer(Person& person, Day today) {

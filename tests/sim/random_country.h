@@ -5,6 +5,7 @@
 #define EDMG_TESTS_SIM_RANDOM_COUNTRY_H_
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,8 @@ namespace edmg::sim {
 class RandomCountry {
  public:
   struct Person {
-    std::string ssin;
+    std::string ssin;                  // the one that is named now
+    std::vector<std::string> numbers;  // all that were fed, the last one replaces
     int sex = 0;
     std::map<std::string, PersonRow> feeds;  // by insurer, as fed last
     std::vector<int> circle;                 // the physicians whom the person sees
@@ -52,6 +54,8 @@ class RandomCountry {
   void MakeGroups();
   void MakeCircle(Person& person);
   std::vector<Step> ChangeInsurer(Person& person, Day today);
+  std::vector<Step> ChangeNumber(Person& person);
+  std::vector<Step> FeedNewNumber(Person& person);
   void ChangeStatus(PersonRow& feed, Day today);
 
   Chance& chance_;
@@ -59,6 +63,7 @@ class RandomCountry {
   std::vector<PhysicianRow> physicians_;
   std::vector<GroupRow> groups_;
   std::vector<Person> persons_;
+  std::set<std::string> numbers_;  // of all persons
 };
 
 }  // namespace edmg::sim

@@ -91,7 +91,9 @@ RandomCountry::Person& RandomHistory::SomePerson() {
   auto& persons = country_.persons();
   const int count = static_cast<int>(persons.size());
   const int hot = std::max(4, count / 8);
-  return persons[static_cast<size_t>(chance_.Below(chance_.Percent(55) ? hot : count))];
+  auto& person = persons[static_cast<size_t>(chance_.Below(chance_.Percent(55) ? hot : count))];
+  if (person.numbers.size() > 1) person.ssin = chance_.Pick(person.numbers);
+  return person;
 }
 
 void RandomHistory::Fill(const NaiveRulebook& rulebook) {
@@ -184,7 +186,9 @@ void RandomHistory::Close(const NaiveRulebook& rulebook) {
   const Day today = rulebook.today();
   Push({Commit{}});
   for (const auto& person : country_.persons()) {
-    Push({AskHolding{person.ssin, today - chance_.Below(720)}, AskHolding{person.ssin, today}});
+    for (const std::string& number : person.numbers) {
+      Push({AskHolding{number, today - chance_.Below(720)}, AskHolding{number, today}});
+    }
   }
   const auto& physicians = country_.physicians();
   for (const auto& physician : physicians) Push({AskList{physician.nihii}});

@@ -36,6 +36,7 @@ std::string Line(const GroupRow& row) {
 
 std::string Line(const PersonRow& row) {
   std::string line = absl::StrCat("insurer ", row.insurer, " feeds ", row.ssin, " sex ", row.sex);
+  if (!row.replaces.empty()) absl::StrAppend(&line, " replaces ", row.replaces);
   if (row.birth) absl::StrAppend(&line, " born ", Text(*row.birth));
   if (row.death) absl::StrAppend(&line, " died ", Text(*row.death));
   for (const auto& each : row.affiliations) {
@@ -136,7 +137,7 @@ std::string Describe(const Step& step) {
 }
 
 std::vector<std::string> PatientsOf(const Step& step) {
-  if (const auto* person = std::get_if<PersonRow>(&step)) return {person->ssin};
+  if (const auto* person = std::get_if<PersonRow>(&step)) return {person->ssin, person->replaces};
   if (const auto* ask = std::get_if<AskHolding>(&step)) return {ask->ssin};
   if (const auto* ask = std::get_if<AskEntitlement>(&step)) return {ask->ssin};
   std::vector<std::string> ssins;

@@ -74,6 +74,7 @@ struct PersonRow {
   std::vector<Affiliation> affiliations;
   std::vector<Period> medical_houses;
   std::vector<int> chronic_years;
+  std::string replaces = "";  // the number that the person bore before; empty: none
 };
 
 // A signed message.

@@ -118,6 +118,7 @@ edmg::v1::InsuredPerson ToProto(const PersonRow& row) {
     SetPeriod(each, contract);
   }
   for (const int year : row.chronic_years) person.add_chronic_years(year);
+  person.set_replaces_ssin(row.replaces);
   return person;
 }
 

@@ -119,6 +119,10 @@ class DerivedTablesTest : public testing::Test {
     return entry;
   }
 
+  // The number that replaced this one; "": none.
+  std::string ReplacedBy(const std::string& ssin) {
+    return ReadReplacedBy(*database_->Snapshot(), ssin).value().value_or("");
+  }
   Ssins Members(const std::string& mutuality, const std::string& number) {
     return ReadMembers(*database_->Snapshot(), mutuality, number).value();
   }
@@ -235,6 +239,23 @@ TEST_F(DerivedTablesTest, ReplaceWhatTheInsurerFedOfAPerson) {
   EXPECT_THAT(Members("319", "13"), ElementsAre(kAnna));
   EXPECT_THAT(Members("306", "7"), ElementsAre(kAnna));
   EXPECT_EQ(Rows(Table::kMemberships), 3u);
+}
+
+TEST_F(DerivedTablesTest, SayWhichNumberReplacedAnotherAsLongAsOneInsurerDoes) {
+  const std::string before = "70010100137";
+  const std::string other = "80010100145";
+  const auto feed = [&](const std::string& insurer, const std::string& replaces) {
+    v1::JournalEntry entry = Feed(insurer, other, {});
+    entry.mutable_insured_persons()->mutable_persons(0)->set_replaces_ssin(replaces);
+    Commit(entry);
+  };
+  feed("100", before);
+  feed("300", before);
+  EXPECT_EQ(ReplacedBy(before), other);
+  feed("100", "");
+  EXPECT_EQ(ReplacedBy(before), other);
+  feed("300", "");
+  EXPECT_EQ(ReplacedBy(before), "");
 }
 
 TEST_F(DerivedTablesTest, KeepAMembershipThatAnotherInsurerStillFeeds) {

@@ -40,7 +40,8 @@ TEST(Formats, NameAndNumberEachTable) {
                                           "memberships",
                                           "usage",
                                           "pending_differences",
-                                          "decide_again"};
+                                          "decide_again",
+                                          "replaced_numbers"};
   ASSERT_EQ(kTables.size(), names.size());
   for (size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(kTables[i].name, names[i]);
@@ -312,6 +313,30 @@ TEST(Formats, AListEntry) {
   EXPECT_EQ(Hex(Serialize(entry)),
             "0a083131303030303935120b37303031303130303133371801220330303328a4830130e8"
             "8b0138e00f");
+}
+
+// What was recorded under a number that another replaced says which.
+TEST(Formats, ItemsOfADossierKeepTheNumberThatWasNamed) {
+  v1::DossierRecord dossier;
+  dossier.add_registrations()->set_recorded_ssin(kSsin);
+  dossier.add_fees()->set_recorded_ssin(kSsin);
+  dossier.mutable_fees(0)->set_recovered_by_join(true);
+  dossier.mutable_fees(0)->set_acquired_revision(258);
+  dossier.add_attestations()->set_recorded_ssin(kSsin);
+  dossier.mutable_attestations(0)->set_third_party_payer(true);
+  dossier.add_prevention_modules()->set_recorded_ssin(kSsin);
+  EXPECT_EQ(Hex(Serialize(dossier)),
+            "120d320b3730303130313030313337"
+            "1a147a0b37303031303130303133378001018801"
+            "8202"
+            "220f2a0b37303031303130303133373001"
+            "2a0d2a0b3730303130313030313337");
+}
+
+TEST(Formats, AnInsuredPersonSaysTheNumberBefore) {
+  edmg::v1::InsuredPerson person;
+  person.set_replaces_ssin(kSsin);
+  EXPECT_EQ(Hex(Serialize(person)), "520b3730303130313030313337");
 }
 
 TEST(Formats, InstantsKeepTheirNanoseconds) {
