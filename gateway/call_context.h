@@ -5,6 +5,7 @@
 #ifndef EDMG_GATEWAY_CALL_CONTEXT_H_
 #define EDMG_GATEWAY_CALL_CONTEXT_H_
 
+#include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/server_context.h>
 
 #include <memory>
@@ -61,6 +62,11 @@ class CallContexts : public grpc::ContextAllocator {
  public:
   grpc::CallbackServerContext* NewCallbackServerContext() override { return new CallContext; }
   void Release(grpc::CallbackServerContext* context) override { delete context; }
+  // Of calls of methods that nobody has.
+  grpc::GenericCallbackServerContext* NewGenericCallbackServerContext() override {
+    return new grpc::GenericCallbackServerContext;
+  }
+  void Release(grpc::GenericCallbackServerContext* context) override { delete context; }
 };
 
 }  // namespace edmg::gateway

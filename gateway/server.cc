@@ -16,6 +16,7 @@
 #include "gateway/bindings.h"
 #include "gateway/front.h"
 #include "gateway/listener_watch.h"
+#include "gateway/tls_key_pair.h"
 #include "gateway/tls_probe.h"
 
 namespace edmg::gateway {
@@ -111,8 +112,7 @@ class Listener {
     for (const auto& binding : bindings_) builder.RegisterService(binding.get());
     server_ = builder.BuildAndStart();
     if (server_ == nullptr) {
-      return absl::FailedPreconditionError(absl::StrCat(
-          "cannot listen on ", address, ": do certificate and key not belong together?"));
+      return absl::FailedPreconditionError(absl::StrCat("cannot serve on ", address));
     }
     acceptor_ = *std::move(acceptor);
     acceptor_->Serve(std::move(to_grpc));
@@ -165,6 +165,10 @@ class Listeners : public Server {
   ~Listeners() override { Stop(absl::ZeroDuration()); }
 
   absl::Status Listen() {
+    if (!KeyBelongsToCertificate(options_.key_pem, options_.certificate_pem)) {
+      return absl::FailedPreconditionError(
+          "the server's certificate and its private key do not belong together");
+    }
     quota_.Resize(kMessagesUnderWayBytesMax);
     if (options_.on_deaf != nullptr) {
       auto probe = TlsProbe::Make();

@@ -28,7 +28,7 @@ inline constexpr int kRequestBytesMax = 4 << 20;
 inline constexpr int kHeaderBytesMax = 16 << 10;
 // Open calls on one connection; a client waits with more.
 inline constexpr int kCallsPerConnectionMax = 100;
-inline constexpr int kFeedsPerCallerMax = 8;
+inline constexpr int kFeedsPerCallerMax = 24;
 // What gRPC may hold of messages that are under way, on both listeners together.
 inline constexpr size_t kMessagesUnderWayBytesMax = 128 << 20;
 // TLS and the first frames of HTTP/2.
