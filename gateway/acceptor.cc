@@ -16,9 +16,12 @@
 namespace edmg::gateway {
 namespace {
 
-constexpr absl::Duration kLookInterval = absl::Milliseconds(250);
+constexpr absl::Duration kLookInterval = absl::Milliseconds(100);
 // Until some descriptor may be free again.
 constexpr absl::Duration kDescriptorWait = absl::Milliseconds(50);
+// What the kernel takes for a connection before gRPC has read it: what comes in there is counted, but
+// costs gRPC its time later. 256 KiB still let 100 Mbit/s through at 20 ms.
+constexpr int kReceiveBufferBytes = 128 << 10;  // the kernel takes it twice
 constexpr int kAcceptsAtOnceMax = 64;
 constexpr int kEventsAtOnceMax = 256;
 
@@ -64,8 +67,9 @@ int ListenOn(const addrinfo& found, int port, int only_six) {
       socket(found.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
   if (listener < 0) return -1;
   const int on = 1;
-  // Accepted connections inherit the lack of delay.
+  // Accepted connections inherit the lack of delay and the size of the buffer.
   setsockopt(listener, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &kReceiveBufferBytes, sizeof(kReceiveBufferBytes));
   setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   if (found.ai_family == AF_INET6) {
     setsockopt(listener, IPPROTO_IPV6, IPV6_V6ONLY, &only_six, sizeof(only_six));

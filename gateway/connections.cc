@@ -198,8 +198,9 @@ bool Connections::MustClose(Connection& connection, absl::Time now) const {
   }
   const absl::Duration without_progress = now - connection.progress_time_;
   if (draining_) return connection.calls_ == 0 && without_progress > kFarewell;
-  const int64_t budget =
-      limits_.bytes_without_message_max + connection.feeds_ * limits_.bytes_per_feed_max;
+  // A stranger's part is smaller: whoever is cut off can come again, as a stranger.
+  const int64_t bytes_max = limits_.bytes_without_message_max / (connection.admitted_ ? 1 : 2);
+  const int64_t budget = bytes_max + connection.feeds_ * limits_.bytes_per_feed_max;
   if (bytes - connection.bytes_at_progress_ > budget) return true;
   if (!connection.admitted_ && now - connection.accept_time_ > limits_.first_call_within) {
     return true;
