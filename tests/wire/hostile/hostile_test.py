@@ -34,8 +34,9 @@ RESTART_S_MAX = 15
 UNDISTURBED_S = 3
 SETTLE_S = 0.5
 
-# name, attack, seconds of the short form. Every one of them must leave memory and service alone;
-# "noticed": the direct listener does not hold it off, so the other caller may notice it.
+# name, attack, seconds of the short form. Every one of them must leave memory and service alone.
+# "noticed": costs the gateway more than the attacker until it is cut off, so the other caller may
+# notice it; the proxy in front holds it off.
 TABLE = (
     ("half-open handshakes", attacks.half_open_handshakes, 1, ""),
     ("idle strangers", attacks.idle_strangers, 2, ""),
@@ -238,7 +239,7 @@ def check_stop(gateway):
 
 
 def verify_slots(gateway):
-    """An administrator who does not read keeps the check of the journal from nobody for long (H9)."""
+    """An administrator who does not read does not keep the check of the journal for long (H9)."""
     stuck = http2.Connection(gateway.administrators, attacks.ADMINISTRATOR,
                              {http2.INITIAL_WINDOW_SIZE: 0})
     for stream in range(1, 41, 2):

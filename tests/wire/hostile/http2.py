@@ -100,7 +100,7 @@ class Connection:
             plain.close()
             raise
         self.buffer, self.window, self.stream_windows = b"", 65535, {}
-        self.initial_window = 65535
+        self.initial_window, self.quiet = 65535, False
         words = b"".join(struct.pack("!HI", *pair) for pair in (settings or {}).items())
         self.send(PREFACE, frame(SETTINGS, 0, 0, words))
 
@@ -137,8 +137,18 @@ class Connection:
             self.take(*one)
         return frames
 
+    def settle(self):
+        """Takes what the other end says first, and answers nothing any more: nothing may stand
+        between the frames of one block of headers."""
+        while not any(kind == SETTINGS for kind, *_ in self.read(1)):
+            pass
+        self.quiet = True
+        return self
+
     def take(self, kind, flags, stream, payload):
         """Answers what HTTP/2 wants answered, and keeps the windows of what may be sent."""
+        if self.quiet:
+            return
         if kind == SETTINGS and not flags & ACK:
             for i in range(0, len(payload), 6):
                 name, value = struct.unpack("!HI", payload[i:i + 6])
