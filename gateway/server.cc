@@ -56,12 +56,15 @@ class AdministratorsOnly : public grpc::AuthMetadataProcessor {
   }
 };
 
-// Registry uploads are unary: some of them may be under way on one connection.
+// What may come in on a connection without one whole message. A request that gRPC refuses because
+// of its length is on its way already, as far as the window lets it (4 MiB), and shall end only
+// itself.
+constexpr int64_t kPublicBytesMax = kRequestBytesMax + (2 << 20);
+// Registry uploads are unary: some of them may be under way.
 constexpr int64_t kAdministratorsBytesMax = 2 * (kRequestBytesMax + (1 << 20));
 
-ConnectionLimits ForAdministrators(ConnectionLimits limits) {
-  limits.bytes_without_message_max =
-      std::max(limits.bytes_without_message_max, kAdministratorsBytesMax);
+ConnectionLimits WithBytes(ConnectionLimits limits, int64_t bytes_without_message_max) {
+  limits.bytes_without_message_max = bytes_without_message_max;
   return limits;
 }
 
@@ -158,8 +161,9 @@ class Listeners : public Server {
           return {services,    verifier, readers_, streams_, log_, options_.real_clock,
                   connections, waits_,   feeds_};
         }),
-        public_(options.connections, options.real_clock, make_front_),
-        administrators_(ForAdministrators(options.connections), options.real_clock, make_front_) {
+        public_(WithBytes(options.connections, kPublicBytesMax), options.real_clock, make_front_),
+        administrators_(WithBytes(options.connections, kAdministratorsBytesMax), options.real_clock,
+                        make_front_) {
     services.sequencer.OnCommit([this](int64_t) { streams_.CommitHappened(); });
   }
   ~Listeners() override { Stop(absl::ZeroDuration()); }

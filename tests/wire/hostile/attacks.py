@@ -91,16 +91,17 @@ def inflating_requests(target, seconds, size):
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     packed = b"".join(packer.compress(bytes(16 * MIB)) for _ in range(64)) + packer.flush()
     answers, end = set(), time.monotonic() + seconds
-    while time.monotonic() < end:
-        for encoding in ("gzip", "deflate", "identity"):
-            with Connection(target, SOFTWARE) as connection:
-                try:
-                    connection.send(headers(1, http2.SUBMIT, [("grpc-encoding", encoding)]))
-                    send_in_windows(connection, {1: message(packed, True)}, 2, end=True)
-                    told = connection.answer(1, 2)
-                    answers.add((encoding, "refused" if b"grpc-status" in told else "?"))
-                except OSError:
-                    answers.add((encoding, "closed"))
+    for encoding in ("gzip", "deflate", "identity") * count(size, 2, 20):
+        if time.monotonic() >= end:
+            break
+        with Connection(target, SOFTWARE) as connection:
+            try:
+                connection.send(headers(1, http2.SUBMIT, [("grpc-encoding", encoding)]))
+                send_in_windows(connection, {1: message(packed, True)}, 0.5, end=True)
+                told = connection.answer(1, 0.5)
+                answers.add((encoding, "refused" if b"grpc-status" in told else "?"))
+            except OSError:
+                answers.add((encoding, "no answer"))
     return ", ".join(f"{encoding} {answer}" for encoding, answer in sorted(answers))
 
 

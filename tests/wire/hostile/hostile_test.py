@@ -30,7 +30,7 @@ import http2
 P99_FACTOR, P99_FLOOR_MS = 2, 400
 MEMORY_MB_MAX = 300
 BACK_S_MAX = 5
-RESTART_S_MAX = 15
+STOP_S_MAX = 8  # the grace is 10 s
 UNDISTURBED_S = 3
 SETTLE_S = 0.5
 
@@ -228,7 +228,7 @@ def check_stop(gateway):
     code = gateway.stop(signal.SIGTERM)
     took = time.monotonic() - begin
     print(f"{'end with stuck streams':24} {took:.1f} s, code {code}", flush=True)
-    if took > 5 or code != 0:
+    if took > STOP_S_MAX or code != 0:
         faults.append(f"end with stuck streams: {took:.1f} s, code {code}: {gateway.said_text()}")
     left = [path.name for path in gateway.world.folder.glob("*verify*")]
     if left:
