@@ -47,7 +47,7 @@ class RegistryBinding : public edmg::v1::RegistryService::CallbackService {
   grpc::ServerUnaryReactor* GetPhysician(grpc::CallbackServerContext* context,
                                          const GetPhysicianRequest* request,
                                          GetPhysicianResponse* response) override {
-    return ServeRead(front_, context, "edmg.v1.RegistryService/GetPhysician", response,
+    return ServeRead(front_, context, "edmg.v1.RegistryService/GetPhysician", *request, response,
                      [this, request](const Caller&) {
                        return front_.services.physicians.GetPhysician(
                            *request, front_.services.sequencer.Now());
@@ -57,8 +57,8 @@ class RegistryBinding : public edmg::v1::RegistryService::CallbackService {
   grpc::ServerUnaryReactor* GetUsageIndicator(grpc::CallbackServerContext* context,
                                               const GetUsageIndicatorRequest* request,
                                               GetUsageIndicatorResponse* response) override {
-    return ServeRead(front_, context, "edmg.v1.RegistryService/GetUsageIndicator", response,
-                     [this, request](const Caller&) {
+    return ServeRead(front_, context, "edmg.v1.RegistryService/GetUsageIndicator", *request,
+                     response, [this, request](const Caller&) {
                        return front_.services.usage_indicators.GetUsageIndicator(
                            *request, front_.services.sequencer.Now());
                      });

@@ -21,22 +21,35 @@ class FeedReader : public grpc::ServerReadReactor<Request> {
   FeedReader(Call call, Record record) : call_(std::move(call)), record_(std::move(record)) {
     if (!call_.caller().ok()) {
       this->Finish(call_.End(call_.caller().status()));
+    } else if (absl::Status begun = call_.BeginFeed(); !begun.ok()) {
+      this->Finish(call_.End(begun));
     } else {
-      this->StartRead(&request_);
+      Read();
     }
   }
 
   void OnReadDone(bool ok) override {
-    if (!ok) return this->Finish(call_.End(absl::OkStatus()));
+    call_.EndWait();
+    if (!ok) return this->Finish(call_.End(call_.cancelled() ? Gone() : absl::OkStatus()));
     record_(std::move(request_), messages_++, *call_.caller(), [this](const absl::Status& status) {
       if (!status.ok()) return this->Finish(call_.End(status));
-      this->StartRead(&request_);
+      Read();
     });
   }
 
   void OnDone() override { delete this; }
 
  private:
+  static absl::Status Gone() {
+    return services::Error({absl::StatusCode::kCancelled, "CALLER_GONE", "",
+                            "the caller ended the feed, or sent nothing whole for too long"});
+  }
+
+  void Read() {
+    call_.BeginWait(kClientWaitMax);
+    this->StartRead(&request_);
+  }
+
   const Call call_;
   const Record record_;
   Request request_;

@@ -48,7 +48,7 @@ class PaymentBinding : public edmg::v1::PaymentService::CallbackService {
   grpc::ServerUnaryReactor* AcknowledgePaymentEvents(
       grpc::CallbackServerContext* context, const AcknowledgePaymentEventsRequest* request,
       AcknowledgePaymentEventsResponse* response) override {
-    return Serve(front_, context, "edmg.v1.PaymentService/AcknowledgePaymentEvents",
+    return Serve(front_, context, "edmg.v1.PaymentService/AcknowledgePaymentEvents", *request,
                  [&](const Caller& caller, auto finish) {
                    front_.services.payment_events.Acknowledge(*request, caller,
                                                               Into(response, finish));
@@ -58,7 +58,7 @@ class PaymentBinding : public edmg::v1::PaymentService::CallbackService {
   grpc::ServerUnaryReactor* GetPayment(grpc::CallbackServerContext* context,
                                        const GetPaymentRequest* request,
                                        GetPaymentResponse* response) override {
-    return ServeRead(front_, context, "edmg.v1.PaymentService/GetPayment", response,
+    return ServeRead(front_, context, "edmg.v1.PaymentService/GetPayment", *request, response,
                      [this, request](const Caller& caller) {
                        return front_.services.payments.GetPayment(*request, caller,
                                                                   front_.services.sequencer.Now());
@@ -68,7 +68,7 @@ class PaymentBinding : public edmg::v1::PaymentService::CallbackService {
   grpc::ServerUnaryReactor* ListPayments(grpc::CallbackServerContext* context,
                                          const ListPaymentsRequest* request,
                                          ListPaymentsResponse* response) override {
-    return ServeRead(front_, context, "edmg.v1.PaymentService/ListPayments", response,
+    return ServeRead(front_, context, "edmg.v1.PaymentService/ListPayments", *request, response,
                      [this, request](const Caller& caller) {
                        return front_.services.payments.ListPayments(
                            *request, caller, front_.services.sequencer.Now());

@@ -23,7 +23,7 @@ class HoldingBinding : public edmg::v1::HoldingService::CallbackService {
   grpc::ServerUnaryReactor* GetHolding(grpc::CallbackServerContext* context,
                                        const GetHoldingRequest* request,
                                        GetHoldingResponse* response) override {
-    return ServeRead(front_, context, "edmg.v1.HoldingService/GetHolding", response,
+    return ServeRead(front_, context, "edmg.v1.HoldingService/GetHolding", *request, response,
                      [this, request](const Caller& caller) {
                        return front_.services.holdings.GetHolding(*request, caller,
                                                                   front_.services.sequencer.Now());
@@ -33,7 +33,7 @@ class HoldingBinding : public edmg::v1::HoldingService::CallbackService {
   grpc::ServerUnaryReactor* GetEntitlement(grpc::CallbackServerContext* context,
                                            const GetEntitlementRequest* request,
                                            GetEntitlementResponse* response) override {
-    return ServeRead(front_, context, "edmg.v1.HoldingService/GetEntitlement", response,
+    return ServeRead(front_, context, "edmg.v1.HoldingService/GetEntitlement", *request, response,
                      [this, request](const Caller& caller) {
                        return front_.services.holdings.GetEntitlement(
                            *request, caller, front_.services.sequencer.Now());
@@ -51,7 +51,7 @@ class PatientListBinding : public edmg::v1::PatientListService::CallbackService 
   grpc::ServerUnaryReactor* ListPatients(grpc::CallbackServerContext* context,
                                          const ListPatientsRequest* request,
                                          ListPatientsResponse* response) override {
-    return ServeRead(front_, context, "edmg.v1.PatientListService/ListPatients", response,
+    return ServeRead(front_, context, "edmg.v1.PatientListService/ListPatients", *request, response,
                      [this, request](const Caller& caller) {
                        return front_.services.patient_lists.ListPatients(
                            *request, caller, front_.services.sequencer.Now());

@@ -18,7 +18,7 @@ class SubmissionBinding : public edmg::v1::SubmissionService::CallbackService {
   grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* context,
                                    const SubmitRequest* request,
                                    SubmitResponse* response) override {
-    return Serve(front_, context, "edmg.v1.SubmissionService/Submit",
+    return Serve(front_, context, "edmg.v1.SubmissionService/Submit", *request,
                  [&](const Caller& caller, auto finish) {
                    auto message = front_.verifier.VerifySignature<edmg::v1::Submission>(
                        request->envelope().cms());
@@ -34,7 +34,7 @@ class SubmissionBinding : public edmg::v1::SubmissionService::CallbackService {
 
   grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context, const CheckRequest* request,
                                   CheckResponse* response) override {
-    return ServeRead(front_, context, "edmg.v1.SubmissionService/Check", response,
+    return ServeRead(front_, context, "edmg.v1.SubmissionService/Check", *request, response,
                      [this, request](const Caller& caller) -> absl::StatusOr<CheckResponse> {
                        auto message = front_.verifier.VerifySignature<edmg::v1::Submission>(
                            request->envelope().cms());
@@ -51,7 +51,7 @@ class SubmissionBinding : public edmg::v1::SubmissionService::CallbackService {
   grpc::ServerUnaryReactor* GetReceipt(grpc::CallbackServerContext* context,
                                        const GetReceiptRequest* request,
                                        GetReceiptResponse* response) override {
-    return ServeRead(front_, context, "edmg.v1.SubmissionService/GetReceipt", response,
+    return ServeRead(front_, context, "edmg.v1.SubmissionService/GetReceipt", *request, response,
                      [this, request](const Caller& caller) -> absl::StatusOr<GetReceiptResponse> {
                        auto receipt = front_.services.submissions.GetReceipt(
                            *request, caller, front_.services.sequencer.Now());

@@ -100,6 +100,25 @@ void AddRulebookOptions(CLI::App& app, Config& config) {
       "Only print the rulebook that the program carries, and exit");
 }
 
+void AddConnectionOptions(CLI::App& app, Config& config) {
+  app.add_option("--connections_max", config.connections.connections_max,
+                 "Connections that each listener takes; when all are taken, the oldest that has "
+                 "made no call gives way. Fewer where the process may have fewer than eight times "
+                 "as many descriptors (ulimit -Hn; LimitNOFILE of systemd)")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  app.add_option("--connections_per_caller_max", config.connections.connections_per_caller_max,
+                 "Of those, connections whose calls come from one certificate's role and name; "
+                 "with more, calls get RESOURCE_EXHAUSTED (TOO_MANY_CONNECTIONS)")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  app.add_option("--strangers_per_address_max", config.connections.strangers_per_address_max,
+                 "Of those, connections from one IPv4 address or IPv6 /64 that have made no call "
+                 "yet; with more, the oldest of them is closed")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+}
+
 void AddProcessOptions(CLI::App& app, Config& config) {
   app.add_option("--data_directory", config.data_directory, "The store; made if missing (0700)")
       ->required();
@@ -121,6 +140,15 @@ void AddProcessOptions(CLI::App& app, Config& config) {
   app.add_option("--request_log", config.request_log, "One line a request on stderr")
       ->transform(CLI::CheckedTransformer(levels, CLI::ignore_case))
       ->default_str("all");
+  static const std::map<std::string, ProcessLog::LibraryLevel> library_levels = {
+      {"info", ProcessLog::LibraryLevel::kInfo},
+      {"errors", ProcessLog::LibraryLevel::kErrors},
+      {"none", ProcessLog::LibraryLevel::kNone}};
+  app.add_option("--library_log", config.library_log,
+                 "What gRPC and protobuf say goes to stderr: at most ten lines a second, cut, "
+                 "control characters escaped")
+      ->transform(CLI::CheckedTransformer(library_levels, CLI::ignore_case))
+      ->default_str("errors");
   app.add_option_function<std::string>(
          "--simulated_clock",
          [&config](const std::string& text) {
@@ -144,6 +172,7 @@ ParsedConfig ParseConfig(int argc, char** argv) {
   app.config_formatter(std::make_shared<ConfigFile>());
   app.set_config("--config", "", "File with one name=value a line, names as above without dashes");
   AddProcessOptions(app, config);
+  AddConnectionOptions(app, config);
   AddTrustOptions(app, config);
   AddRulebookOptions(app, config);
   app.callback([&] {

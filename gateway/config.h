@@ -10,6 +10,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "certs/trust_store.h"
+#include "gateway/connections.h"
+#include "gateway/process_log.h"
 #include "gateway/request_log.h"
 
 namespace edmg::gateway {
@@ -30,6 +32,8 @@ struct Config {
   std::optional<absl::Time> simulated_clock;
   int queue_length_max = 0;
   RequestLog::Level request_log = RequestLog::Level::kAll;
+  ProcessLog::LibraryLevel library_log = ProcessLog::LibraryLevel::kErrors;
+  ConnectionLimits connections;
   bool check_journal = false;
 };
 

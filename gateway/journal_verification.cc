@@ -38,7 +38,7 @@ absl::StatusOr<std::optional<VerifyJournalResponse>> JournalVerification::Next(
 }
 
 grpc::ServerWriteReactor<VerifyJournalResponse>* JournalVerification::Serve(
-    const grpc::CallbackServerContext& context, absl::string_view method) {
+    grpc::CallbackServerContext& context, absl::string_view method) {
   const auto begin = [this](const Caller&, auto pump) {
     // The first slice makes the scratch store: not on an RPC's thread either.
     pump->SendAll(StreamKind::kJournalCheck,

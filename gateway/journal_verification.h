@@ -26,7 +26,7 @@ class JournalVerification {
   explicit JournalVerification(Front& front) : front_(front), thread_(1) {}
 
   grpc::ServerWriteReactor<edmg::v1::VerifyJournalResponse>* Serve(
-      const grpc::CallbackServerContext& context, absl::string_view method);
+      grpc::CallbackServerContext& context, absl::string_view method);
 
  private:
   using Response = edmg::v1::VerifyJournalResponse;

@@ -22,6 +22,8 @@
 #include "gateway/calendar_timer.h"
 #include "gateway/clock.h"
 #include "gateway/config.h"
+#include "gateway/descriptors.h"
+#include "gateway/process_log.h"
 #include "gateway/revocation_notices.h"
 #include "gateway/server.h"
 #include "gateway/standard_output.h"
@@ -126,15 +128,15 @@ sigset_t BlockSignals() {
   return signals;
 }
 
-void ReloadTrust(const Config& config, certs::Verifier& verifier) {
+void ReloadTrust(const Config& config, certs::Verifier& verifier, ProcessLog& log) {
   auto trust = LoadTrust(config);
   if (!trust.ok()) {
-    std::cerr << "edmg_gateway: kept the old anchors and revocation lists: "
-              << trust.status().message() << "\n";
+    log.Say(absl::StrCat("edmg_gateway: kept the old anchors and revocation lists: ",
+                         trust.status().message()));
     return;
   }
   verifier.ReplaceTrust(*std::move(trust));
-  std::cerr << "edmg_gateway: read anchors and revocation lists again\n";
+  log.Say("edmg_gateway: read anchors and revocation lists again");
 }
 
 void WaitForEnd(const sigset_t& signals, const std::function<void()>& hang_up) {
@@ -176,9 +178,22 @@ absl::StatusOr<services::RulebookActivation> ActivateRulebook(services::Capabili
 }
 
 // Failures of the calendar that its next turn cannot be expected to mend.
-void ReportCalendar(const absl::Status& status) {
+void ReportCalendar(const absl::Status& status, ProcessLog& log) {
   if (status.ok() || absl::IsResourceExhausted(status) || absl::IsUnavailable(status)) return;
-  std::cerr << "edmg_gateway: the calendar stopped: " << status.message() << "\n";
+  log.Say(absl::StrCat("edmg_gateway: the calendar stopped: ", status.message()));
+}
+
+// The limits of the connections, as far as the descriptors go.
+ConnectionLimits LimitsOf(const Config& config, ProcessLog& log) {
+  ConnectionLimits limits = config.connections;
+  const int descriptors = RaiseDescriptorLimit();
+  limits.connections_max = ConnectionsWithin(descriptors, limits.connections_max);
+  if (limits.connections_max < config.connections.connections_max) {
+    log.Say(absl::StrCat("edmg_gateway: at most ", limits.connections_max,
+                         " connections a listener, because this process may have only ",
+                         descriptors, " descriptors (ulimit -Hn)"));
+  }
+  return limits;
 }
 
 struct Started {
@@ -187,19 +202,20 @@ struct Started {
   const store::Database& database;
   const rules::Rulebook& rulebook;
   const services::RulebookActivation& activation;
+  ProcessLog& log;
 };
 
-void PrintStart(const Started& started) {
-  const auto& [config, server, database, rulebook, activation] = started;
-  std::cerr << "edmg_gateway " << EDMG_VERSION << ": gateway " << config.gateway_id << ", revision "
-            << database.last_revision() << ", public port " << server.public_port()
-            << ", administrators' port " << server.administrators_port()
-            << (config.simulated_clock ? ", SIMULATED CLOCK" : "") << "\n";
-  std::cerr << "edmg_gateway: rulebook \"" << rulebook.rows().name() << "\", "
-            << (activation.activated ? "newly activated at" : "in force since") << " revision "
-            << activation.revision << "\n";
+void SayStart(const Started& started) {
+  const auto& [config, server, database, rulebook, activation, log] = started;
+  log.Say(absl::StrCat(
+      "edmg_gateway ", EDMG_VERSION, ": gateway ", config.gateway_id, ", revision ",
+      database.last_revision(), ", public port ", server.public_port(), ", administrators' port ",
+      server.administrators_port(), config.simulated_clock ? ", SIMULATED CLOCK" : ""));
+  log.Say(absl::StrCat("edmg_gateway: rulebook \"", rulebook.rows().name(), "\", ",
+                       activation.activated ? "newly activated at" : "in force since", " revision ",
+                       activation.revision));
   for (const std::string& fee : services::EstimatedFees(rulebook)) {
-    std::cerr << "edmg_gateway: " << fee << "\n";
+    log.Say(absl::StrCat("edmg_gateway: ", fee));
   }
 }
 
@@ -229,10 +245,22 @@ int CheckJournal(const Config& config) {
   return verdict->differences_total == 0 ? 0 : kExitFailure;
 }
 
+// What was acknowledged is on the disk; what would have to be waited for may never come.
+[[noreturn]] void EndForRestart(const std::string& why, ProcessLog& log) {
+  log.Say(absl::StrCat("edmg_gateway: ends for a restart: ", why));
+  log.Flush(kLogEndTimeMax);
+  _exit(kExitFailure);
+}
+
 int Run(const Config& config) {
   const sigset_t signals = BlockSignals();
+  ProcessLog log(STDERR_FILENO);
+  log.TakeLibraryLogs(config.library_log);
   auto options = OptionsOf(config);
   if (!options.ok()) return Fail(options.status());
+  options->log = &log;
+  options->connections = LimitsOf(config, log);
+  options->on_deaf = [&log](const std::string& why) { EndForRestart(why, log); };
   auto trust = LoadTrust(config);
   if (!trust.ok()) return Fail(trust.status());
   auto rulebook = LoadRulebook(config);
@@ -258,7 +286,7 @@ int Run(const Config& config) {
   services::Capabilities services(**database, capabilities);
   bool failed = false;
   services.sequencer.OnFailure([&](const absl::Status& status) {
-    std::cerr << "edmg_gateway: stops after a failed write: " << status.message() << "\n";
+    log.Say(absl::StrCat("edmg_gateway: stops after a failed write: ", status.message()));
     failed = true;
     kill(getpid(), SIGTERM);
   });
@@ -267,19 +295,21 @@ int Run(const Config& config) {
   auto server = Server::Start(*options, services, verifier);
   if (!server.ok()) return Fail(server.status());
   services.sequencer.Start();
-  PrintStart({config, **server, **database, services.sequencer.rulebook(), *activation});
+  SayStart({config, **server, **database, services.sequencer.rulebook(), *activation, log});
   {
-    const CalendarTimer calendar(kCalendarInterval,
-                                 [&] { services.schedule.RunDue(ReportCalendar); });
-    RevocationNotices notices(verifier, [] { return absl::Now(); });
+    const CalendarTimer calendar(kCalendarInterval, [&] {
+      services.schedule.RunDue([&log](const auto& status) { ReportCalendar(status, log); });
+    });
+    RevocationNotices notices(
+        verifier, [] { return absl::Now(); }, log);
     notices.SayAll();
     const CalendarTimer revocation(kRevocationInterval, [&] { notices.SayNew(); });
     WaitForEnd(signals, [&] {
-      ReloadTrust(config, verifier);
+      ReloadTrust(config, verifier, log);
       notices.SayAll();
     });
   }
-  std::cerr << "edmg_gateway: stops\n";
+  log.Say("edmg_gateway: stops");
   (*server)->Stop(kStopGrace);
   services.sequencer.Stop();
   return failed ? kExitFailure : 0;

@@ -1,7 +1,6 @@
 #include "gateway/revocation_notices.h"
 
-#include <iostream>
-
+#include "absl/strings/str_cat.h"
 #include "certs/stale_lists.h"
 
 namespace edmg::gateway {
@@ -19,7 +18,7 @@ void RevocationNotices::Say(bool all) {
     said_until_ = now;
   }
   for (const std::string& notice : certs::StaleListNotices(*verifier_.trust(), after, now)) {
-    std::cerr << "edmg_gateway: " << notice << "\n";
+    log_.Say(absl::StrCat("edmg_gateway: ", notice));
   }
 }
 

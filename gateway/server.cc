@@ -1,6 +1,7 @@
 #include "gateway/server.h"
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/resource_quota.h>
 #include <grpcpp/security/auth_metadata_processor.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
@@ -11,8 +12,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/acceptor.h"
 #include "gateway/bindings.h"
 #include "gateway/front.h"
+#include "gateway/listener_watch.h"
+#include "gateway/tls_key_pair.h"
+#include "gateway/tls_probe.h"
 
 namespace edmg::gateway {
 namespace {
@@ -51,110 +56,213 @@ class AdministratorsOnly : public grpc::AuthMetadataProcessor {
   }
 };
 
-std::shared_ptr<grpc::ServerCredentials> Credentials(const ServerOptions& options) {
-  grpc::SslServerCredentialsOptions tls(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  tls.pem_root_certs = options.transport_ca_pem;
-  tls.pem_key_cert_pairs = {{options.key_pem, options.certificate_pem}};
-  return grpc::SslServerCredentials(tls);
+// What may come in on a connection without one whole message. A request that gRPC refuses because
+// of its length is on its way already, as far as the window lets it (4 MiB), and shall end only
+// itself.
+constexpr int64_t kPublicBytesMax = kRequestBytesMax + (2 << 20);
+// Registry uploads are unary: some of them may be under way.
+constexpr int64_t kAdministratorsBytesMax = 2 * (kRequestBytesMax + (1 << 20));
+
+ConnectionLimits WithBytes(ConnectionLimits limits, int64_t bytes_without_message_max) {
+  limits.bytes_without_message_max = bytes_without_message_max;
+  return limits;
 }
 
-// The two listeners and what they share; members are destroyed from the last to the first.
+int Milliseconds(absl::Duration duration) {
+  return static_cast<int>(absl::ToInt64Milliseconds(duration));
+}
+
+// What one connection may cost. GOAWAY tells a client of ours that it is to connect again.
+void Limit(grpc::ServerBuilder& builder, const grpc::ResourceQuota& quota) {
+  builder.SetResourceQuota(quota);
+  builder.SetMaxReceiveMessageSize(kRequestBytesMax);
+  // An encoded request is refused (UNIMPLEMENTED) and never inflated.
+  for (auto encoding : {GRPC_COMPRESS_GZIP, GRPC_COMPRESS_DEFLATE}) {
+    builder.SetCompressionAlgorithmSupportStatus(encoding, false);
+  }
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kHeaderBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kCallsPerConnectionMax);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Milliseconds(kHandshakeTimeMax));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(kConnectionIdleMax));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(kConnectionAgeMax));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                             Milliseconds(kConnectionAgeGrace));
+}
+
+// One of the two listeners: its own accept loop, its connections, its gRPC server. Members are
+// destroyed from the last to the first.
+class Listener {
+ public:
+  using MakeFront = std::function<Front(Connections& connections)>;
+
+  Listener(const ConnectionLimits& limits, std::function<absl::Time()> real_clock,
+           const MakeFront& make_front)
+      : connections_(limits, std::move(real_clock)), front_(make_front(connections_)) {}
+
+  Front& front() { return front_; }
+  std::vector<Service>& bindings() { return bindings_; }
+  int port() const { return acceptor_ == nullptr ? 0 : acceptor_->port(); }
+
+  absl::Status Open(grpc::ServerBuilder& builder, const std::string& address,
+                    std::shared_ptr<grpc::ServerCredentials> credentials) {
+    auto acceptor = Acceptor::Listen(address, connections_);
+    if (!acceptor.ok()) return acceptor.status();
+    builder.SetContextAllocator(std::make_unique<CallContexts>());
+    auto to_grpc = builder.experimental().AddExternalConnectionAcceptor(
+        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+        std::move(credentials));
+    for (const auto& binding : bindings_) builder.RegisterService(binding.get());
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr) {
+      return absl::FailedPreconditionError(absl::StrCat("cannot serve on ", address));
+    }
+    acceptor_ = *std::move(acceptor);
+    acceptor_->Serve(std::move(to_grpc));
+    return absl::OkStatus();
+  }
+
+  absl::Status CallIt(const TlsProbe& probe, absl::Duration time_max) {
+    return probe.Call(
+        acceptor_->own_address(), [this](const sockaddr_storage& own) { connections_.Expect(own); },
+        time_max);
+  }
+
+  void BeginStop() {
+    if (acceptor_ != nullptr) acceptor_->StopAccepting();
+    connections_.Drain();
+  }
+  void Stop(std::chrono::system_clock::time_point deadline) {
+    if (server_ == nullptr) return;
+    server_->Shutdown(deadline);
+    server_->Wait();
+  }
+
+ private:
+  Connections connections_;
+  Front front_;
+  std::vector<Service> bindings_;
+  std::unique_ptr<grpc::Server> server_;
+  std::unique_ptr<Acceptor> acceptor_;
+};
+
+// Both listeners and what they share; members are destroyed from the last to the first.
 class Listeners : public Server {
  public:
   Listeners(const ServerOptions& options, services::Capabilities& services,
             const certs::Verifier& verifier)
       : options_(options),
-        log_(options.log_level),
+        log_(options.log_level, options.log),
         streams_(options.real_clock, options.progress_interval),
         readers_(kWorkersDefault),
-        front_{services, verifier, readers_, streams_, log_, options.real_clock} {
+        waits_(options.real_clock),
+        feeds_(kFeedsPerCallerMax),
+        make_front_([&, this](Connections& connections) -> Front {
+          return {services,    verifier, readers_, streams_, log_, options_.real_clock,
+                  connections, waits_,   feeds_};
+        }),
+        public_(WithBytes(options.connections, kPublicBytesMax), options.real_clock, make_front_),
+        administrators_(WithBytes(options.connections, kAdministratorsBytesMax), options.real_clock,
+                        make_front_) {
     services.sequencer.OnCommit([this](int64_t) { streams_.CommitHappened(); });
   }
   ~Listeners() override { Stop(absl::ZeroDuration()); }
 
   absl::Status Listen() {
-    public_bindings_.push_back(BindSubmissions(front_));
-    public_bindings_.push_back(BindHoldings(front_));
-    public_bindings_.push_back(BindPatientLists(front_));
-    public_bindings_.push_back(BindPayments(front_));
-    public_bindings_.push_back(BindInsurerFeed(front_));
-    public_bindings_.push_back(BindHealth(
-        front_,
+    if (!KeyBelongsToCertificate(options_.key_pem, options_.certificate_pem)) {
+      return absl::FailedPreconditionError(
+          "the server's certificate and its private key do not belong together");
+    }
+    quota_.Resize(kMessagesUnderWayBytesMax);
+    if (options_.on_deaf != nullptr) {
+      auto probe = TlsProbe::Make();
+      if (!probe.ok()) return probe.status();
+      probe_ = *std::move(probe);
+    }
+    if (auto status = ListenForAll(); !status.ok()) return status;
+    if (auto status = ListenForAdministrators(); !status.ok()) return status;
+    if (probe_ != nullptr) Watch();
+    return absl::OkStatus();
+  }
+
+  int public_port() const override { return public_.port(); }
+  int administrators_port() const override { return administrators_.port(); }
+
+  void Stop(absl::Duration grace) override {
+    watch_.reset();
+    streams_.StopAll();
+    waits_.Hurry();
+    const auto deadline = absl::ToChronoTime(options_.real_clock() + grace);
+    for (Listener* listener : {&public_, &administrators_}) listener->BeginStop();
+    for (Listener* listener : {&public_, &administrators_}) listener->Stop(deadline);
+  }
+
+ private:
+  std::shared_ptr<grpc::ServerCredentials> Credentials() const {
+    grpc::SslServerCredentialsOptions tls(
+        GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+    tls.pem_root_certs = options_.transport_ca_pem;
+    if (probe_ != nullptr) absl::StrAppend(&tls.pem_root_certs, "\n", probe_->certificate_pem());
+    tls.pem_key_cert_pairs = {{options_.key_pem, options_.certificate_pem}};
+    return grpc::SslServerCredentials(tls);
+  }
+
+  absl::Status ListenForAll() {
+    auto& bindings = public_.bindings();
+    bindings.push_back(BindSubmissions(public_.front()));
+    bindings.push_back(BindHoldings(public_.front()));
+    bindings.push_back(BindPatientLists(public_.front()));
+    bindings.push_back(BindPayments(public_.front()));
+    bindings.push_back(BindInsurerFeed(public_.front()));
+    bindings.push_back(BindHealth(
+        public_.front(),
         {"edmg.v1.SubmissionService", "edmg.v1.HoldingService", "edmg.v1.PatientListService",
          "edmg.v1.PaymentService", "edmg.v1.InsurerFeedService"}));
     grpc::ServerBuilder builder;
     builder.SetOption(std::make_unique<WithoutReflection>());
-    public_ = Open(builder, options_.public_address, Credentials(options_), public_bindings_,
-                   &public_port_);
-    if (public_ == nullptr) return CannotListen(options_.public_address);
-    return ListenForAdministrators();
+    Limit(builder, quota_);
+    return public_.Open(builder, options_.public_address, Credentials());
   }
 
-  int public_port() const override { return public_port_; }
-  int administrators_port() const override { return administrators_port_; }
-
-  void Stop(absl::Duration grace) override {
-    streams_.StopAll();
-    const auto deadline = absl::ToChronoTime(options_.real_clock() + grace);
-    for (const auto& server : {public_.get(), administrators_.get()}) {
-      if (server != nullptr) server->Shutdown(deadline);
-    }
-    for (const auto& server : {public_.get(), administrators_.get()}) {
-      if (server != nullptr) server->Wait();
-    }
-  }
-
- private:
   absl::Status ListenForAdministrators() {
-    administrators_bindings_.push_back(BindRegistry(front_));
-    administrators_bindings_.push_back(BindAdmin(front_, options_.process));
-    administrators_bindings_.push_back(
-        BindHealth(front_, {"edmg.v1.RegistryService", "edmg.v1.AdminService"}));
-    for (Service& declared : DeclarePublicServices()) {
-      administrators_bindings_.push_back(std::move(declared));
-    }
+    auto& bindings = administrators_.bindings();
+    bindings.push_back(BindRegistry(administrators_.front()));
+    bindings.push_back(BindAdmin(administrators_.front(), options_.process));
+    bindings.push_back(
+        BindHealth(administrators_.front(), {"edmg.v1.RegistryService", "edmg.v1.AdminService"}));
+    for (Service& declared : DeclarePublicServices()) bindings.push_back(std::move(declared));
     // Named, because a linker that drops libraries nobody calls would drop reflection too.
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
-    auto credentials = Credentials(options_);
+    Limit(builder, quota_);
+    auto credentials = Credentials();
     credentials->SetAuthMetadataProcessor(std::make_shared<AdministratorsOnly>());
-    administrators_ = Open(builder, options_.administrators_address, credentials,
-                           administrators_bindings_, &administrators_port_);
-    if (administrators_ == nullptr) return CannotListen(options_.administrators_address);
-    return absl::OkStatus();
+    return administrators_.Open(builder, options_.administrators_address, credentials);
   }
 
-  static std::unique_ptr<grpc::Server> Open(grpc::ServerBuilder& builder,
-                                            const std::string& address,
-                                            std::shared_ptr<grpc::ServerCredentials> credentials,
-                                            const std::vector<Service>& bindings, int* port) {
-    builder.SetMaxReceiveMessageSize(kRequestBytesMax);
-    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kCallsPerConnectionMax);
-    // Two processes on one port would share calls at random: the second must fail.
-    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-    builder.AddListeningPort(address, std::move(credentials), port);
-    for (const auto& binding : bindings) builder.RegisterService(binding.get());
-    auto server = builder.BuildAndStart();
-    return *port == 0 ? nullptr : std::move(server);
-  }
-
-  static absl::Status CannotListen(const std::string& address) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("cannot listen on ", address,
-                     ": is the port taken, or do certificate and key not belong together?"));
+  void Watch() {
+    std::vector<ListenerWatch::Watched> watched;
+    for (auto [name, listener] :
+         {std::pair("public", &public_), std::pair("administrators'", &administrators_)}) {
+      watched.push_back({name, [this, listener = listener](absl::Duration time_max) {
+                           return listener->CallIt(*probe_, time_max);
+                         }});
+    }
+    watch_ = std::make_unique<ListenerWatch>(std::move(watched), WatchTimes(), options_.on_deaf);
   }
 
   const ServerOptions options_;
   RequestLog log_;
   StreamHub streams_;
   WorkerPool readers_;
-  Front front_;
-  std::vector<Service> public_bindings_;
-  std::vector<Service> administrators_bindings_;
-  int public_port_ = 0;
-  int administrators_port_ = 0;
-  std::unique_ptr<grpc::Server> public_;
-  std::unique_ptr<grpc::Server> administrators_;
+  ClientWaits waits_;
+  CallerCounts feeds_;
+  grpc::ResourceQuota quota_{"edmg"};
+  std::unique_ptr<TlsProbe> probe_;
+  const Listener::MakeFront make_front_;  // only for the constructor
+  Listener public_;
+  Listener administrators_;
+  std::unique_ptr<ListenerWatch> watch_;
 };
 
 }  // namespace

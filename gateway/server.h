@@ -1,8 +1,8 @@
 // The two listeners: public (submissions, queries, payments, feed, health) and administrators'
 // (registry, admin, health, reflection of everything), both with mutual TLS.
 //
-// Start returns when both listen; Stop lets running calls end, for at most a grace time. What it
-// borrows must outlive it.
+// Start returns when both listen; Stop lets running calls end, for at most a grace time. Clients
+// that let the gateway wait are not waited for. What it borrows must outlive it.
 #ifndef EDMG_GATEWAY_SERVER_H_
 #define EDMG_GATEWAY_SERVER_H_
 
@@ -14,6 +14,8 @@
 #include "absl/time/time.h"
 #include "certs/verifier.h"
 #include "edmg/v1/admin_service.pb.h"
+#include "gateway/connections.h"
+#include "gateway/process_log.h"
 #include "gateway/request_log.h"
 #include "gateway/stream_hub.h"
 #include "services/capabilities.h"
@@ -22,8 +24,19 @@ namespace edmg::gateway {
 
 // Larger requests are refused by gRPC with RESOURCE_EXHAUSTED.
 inline constexpr int kRequestBytesMax = 4 << 20;
+// All headers of a call.
+inline constexpr int kHeaderBytesMax = 16 << 10;
 // Open calls on one connection; a client waits with more.
-inline constexpr int kCallsPerConnectionMax = 1000;
+inline constexpr int kCallsPerConnectionMax = 100;
+inline constexpr int kFeedsPerCallerMax = 24;
+// What gRPC may hold of messages that are under way, on both listeners together.
+inline constexpr size_t kMessagesUnderWayBytesMax = 128 << 20;
+// TLS and the first frames of HTTP/2.
+inline constexpr absl::Duration kHandshakeTimeMax = absl::Seconds(10);
+// Then the client is asked to come again: without calls, or as old as that; open calls get a grace.
+inline constexpr absl::Duration kConnectionIdleMax = absl::Minutes(5);
+inline constexpr absl::Duration kConnectionAgeMax = absl::Hours(1);
+inline constexpr absl::Duration kConnectionAgeGrace = absl::Minutes(5);
 
 struct ServerOptions {
   std::string public_address = "127.0.0.1:8443";  // host:port; port 0: any free one
@@ -32,6 +45,11 @@ struct ServerOptions {
   std::string key_pem;
   std::string transport_ca_pem;  // whose clients are let in
   RequestLog::Level log_level = RequestLog::Level::kAll;
+  ProcessLog* log = nullptr;     // null: no request is logged
+  ConnectionLimits connections;  // of each listener
+  // Called once, from a thread of its own, when a listener does not answer any more; may not
+  // return.
+  std::function<void(const std::string& why)> on_deaf;
   std::function<absl::Time()> real_clock;
   absl::Duration progress_interval = kProgressInterval;
   edmg::v1::GetStatusResponse process;  // build, start time, simulated clock

@@ -22,6 +22,11 @@ int MostOf(StreamKind kind) {
   return kHealthStreamsMax;
 }
 
+int MostOfCaller(StreamKind kind) {
+  return kind == StreamKind::kJournalCheck ? kJournalCheckStreamsPerCallerMax
+                                           : kStreamsPerCallerMax;
+}
+
 }  // namespace
 
 StreamHub::StreamHub(std::function<absl::Time()> real_clock, absl::Duration progress_interval)
@@ -34,21 +39,25 @@ StreamHub::~StreamHub() {
   thread_.join();
 }
 
-bool StreamHub::Add(StreamKind kind, const std::string& key,
+bool StreamHub::Add(StreamKind kind, const std::string& key, const std::string& caller,
                     std::shared_ptr<WaitingStream> stream) {
   std::shared_ptr<WaitingStream> replaced;
   {
     absl::MutexLock lock(&mutex_);
     if (stopping_) return false;
-    int open = 0;
+    int open = 0, of_caller = 0;
     for (const auto& [address, other] : streams_) {
-      if (other.kind == kind) ++open;
-      if (!key.empty() && other.kind == kind && other.key == key) replaced = other.stream;
+      if (other.kind != kind) continue;
+      ++open;
+      if (other.caller == caller) ++of_caller;
+      if (!key.empty() && other.key == key) replaced = other.stream;
     }
-    if (replaced == nullptr && open >= MostOf(kind)) return false;
+    if (replaced == nullptr && (open >= MostOf(kind) || of_caller >= MostOfCaller(kind))) {
+      return false;
+    }
     if (replaced != nullptr) streams_.erase(replaced.get());
     const WaitingStream* address = stream.get();
-    streams_[address] = {kind, key, std::move(stream)};
+    streams_[address] = {kind, key, caller, std::move(stream)};
   }
   if (replaced != nullptr) replaced->Replace();
   return true;

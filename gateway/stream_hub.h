@@ -18,12 +18,15 @@ namespace edmg::gateway {
 
 inline constexpr absl::Duration kProgressInterval = absl::Seconds(15);
 
-// Each kind has a limit of its own, so that none takes the place of another.
+// Each kind has a limit of its own, so that none takes the place of another, and within it each
+// caller one, so that none takes the places of the others.
 enum class StreamKind { kPaymentEvents, kPatientList, kHealth, kJournalCheck };
 inline constexpr int kPaymentEventStreamsMax = 7 * 16;  // insurers and their subscriptions
 inline constexpr int kPatientListStreamsMax = 64;
 inline constexpr int kHealthStreamsMax = 256;
 inline constexpr int kJournalCheckStreamsMax = 16;  // one verifies, the others are told so
+inline constexpr int kStreamsPerCallerMax = 16;     // of a kind
+inline constexpr int kJournalCheckStreamsPerCallerMax = 4;
 
 // A stream as the hub sees it. All calls may come from any thread and must not block.
 class WaitingStream {
@@ -42,8 +45,9 @@ class StreamHub {
   ~StreamHub();
 
   // Registers a stream and ends the one that had its key; an empty key is never shared. False when
-  // too many of the kind are open, or the gateway stops.
-  bool Add(StreamKind kind, const std::string& key, std::shared_ptr<WaitingStream> stream);
+  // too many of the kind are open, in all or of this caller, or the gateway stops.
+  bool Add(StreamKind kind, const std::string& key, const std::string& caller,
+           std::shared_ptr<WaitingStream> stream);
   // Forgets a stream that has ended.
   void Remove(const WaitingStream* stream);
 
@@ -63,6 +67,7 @@ class StreamHub {
   struct OpenStream {
     StreamKind kind;
     std::string key;
+    std::string caller;
     std::shared_ptr<WaitingStream> stream;
   };
   std::map<const WaitingStream*, OpenStream> streams_ ABSL_GUARDED_BY(mutex_);

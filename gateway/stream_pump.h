@@ -53,6 +53,7 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
 
   void OnCancel() override { WakeWith(&cancelled_); }
   void OnWriteDone(bool ok) override {
+    call_.EndWait();
     if (!ok) Raise(&cancelled_);
     Schedule();
   }
@@ -73,7 +74,8 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
 
   void Begin(StreamKind kind, const std::string& key, Next next) {
     next_ = std::move(next);
-    if (front_.streams.Add(kind, key, self_)) return Schedule();
+    if (kind == StreamKind::kPaymentEvents) write_time_max_ = kLedgerWaitMax;
+    if (front_.streams.Add(kind, key, call_.caller()->Label(), self_)) return Schedule();
     Fail(services::RetryLater(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
                               "too many streams of this kind are open: try again",
                               absl::Seconds(2)));
@@ -125,6 +127,7 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
     if (!message.ok()) return Fail(message.status());
     if (message->has_value()) {
       response_ = **std::move(message);
+      call_.BeginWait(write_time_max_);
       return this->StartWrite(&response_);
     }
     if (!follows_) return Fail(absl::OkStatus());
@@ -146,6 +149,7 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
   WorkerPool& workers_;
   std::shared_ptr<StreamPump> self_;
   bool follows_ = false;
+  absl::Duration write_time_max_ = kClientWaitMax;
   Next next_;
   Response response_;
 
@@ -161,8 +165,7 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
 // Begins a server stream: `begin(caller, pump)` says what to send, once it is known who calls.
 // `workers` (null: the readers) must outlive it.
 template <typename Response, typename Begin>
-grpc::ServerWriteReactor<Response>* ServeStream(Front& front,
-                                                const grpc::CallbackServerContext& context,
+grpc::ServerWriteReactor<Response>* ServeStream(Front& front, grpc::CallbackServerContext& context,
                                                 absl::string_view method, Begin begin,
                                                 WorkerPool* workers = nullptr) {
   Call call(front, context, method);

@@ -76,11 +76,12 @@ class World:
 
 
 class Running:
-    """A started gateway; what it says on stderr is gathered in `said`."""
+    """A started gateway, behind a command `prefix`; what it says on stderr is in `said`."""
 
-    def __init__(self, world, flags):
+    def __init__(self, world, flags, prefix=()):
         self.world, self.said, self.started = world, [], threading.Event()
-        self.process = subprocess.Popen([world.gateway, *flags], stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([*prefix, world.gateway, *flags], stderr=subprocess.PIPE,
+                                        text=True)
         self.reader = threading.Thread(target=self.gather)
         self.reader.start()
         if not self.started.wait(START_SECONDS_MAX) or not self.ports:

@@ -375,8 +375,7 @@ class ProcessTest(unittest.TestCase):
 
 
 def is_of_grpc(line):
-    """gRPC's own words begin with a level and a date: E0102 03:04:05..."""
-    return line[:1] in "EIWD" and line[1:5].isdigit()
+    return line.startswith("edmg_gateway: grpc: ")
 
 
 if __name__ == "__main__":

@@ -59,7 +59,8 @@ class ProgramsTest(unittest.TestCase):
             gateway_id="all-options", queue_length_max=10, request_log="errors", rulebook=rulebook,
             simulated_clock="2016-01-12T09:00:00Z", signing_crls=self.make_crl(),
             signing_intermediates=self.world.pki / "signing" / "intermediate.pem",
-            stale_crl="refuse")
+            stale_crl="refuse", library_log="info", connections_max=50,
+            connections_per_caller_max=20, strangers_per_address_max=10)
         file = self.world.folder / "gateway.conf"
         file.write_text(flags[0].removeprefix("--") + "\n")
         with gateway_process.Running(self.world, [*flags[1:], f"--config={file}"]) as gateway:
