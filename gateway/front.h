@@ -1,5 +1,5 @@
-// What every binding needs, and the one way in: caller from the certificate, access rule, handler,
-// log line, status on the wire.
+// What every binding needs, and the one way in: caller as the listener knows them, access rule,
+// handler, log line, status on the wire.
 //
 // A message whose caller has stopped waiting is recorded all the same: the retry gets its receipt.
 #ifndef EDMG_GATEWAY_FRONT_H_
@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "certs/verifier.h"
 #include "gateway/access_rules.h"
+#include "gateway/callers.h"
 #include "gateway/grpc_status.h"
 #include "gateway/request_log.h"
 #include "gateway/stream_hub.h"
@@ -27,6 +28,7 @@ namespace edmg::gateway {
 struct Front {
   services::Capabilities& services;
   const certs::Verifier& verifier;
+  const CallerSource& callers;
   WorkerPool& readers;
   StreamHub& streams;
   RequestLog& log;
@@ -40,7 +42,7 @@ class Call {
  public:
   Call(Front& front, const grpc::CallbackServerContext& context, absl::string_view method)
       : front_(front), method_(method), start_(front.real_clock()) {
-    caller_ = CallerOf(*context.auth_context());
+    caller_ = front.callers.CallerOf(*context.auth_context(), context.client_metadata());
     if (!caller_.ok()) return;
     const absl::Status access = CheckAccess(method, caller_->role);
     role_ = services::NameOf(caller_->role);

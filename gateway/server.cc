@@ -1,55 +1,21 @@
 #include "gateway/server.h"
 
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/security/auth_metadata_processor.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
-#include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "gateway/bindings.h"
+#include "gateway/callers.h"
 #include "gateway/front.h"
+#include "gateway/listener_parts.h"
+#include "gateway/proxied_listeners.h"
 
 namespace edmg::gateway {
 namespace {
-
-// Reflection is on or off for the whole process: this keeps it off one listener.
-class WithoutReflection : public grpc::ServerBuilderOption {
- public:
-  void UpdateArguments(grpc::ChannelArguments*) override {}
-  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
-    plugins->erase(std::remove_if(plugins->begin(), plugins->end(),
-                                  [](const auto& plugin) {
-                                    return plugin->name() == "proto_server_reflection";
-                                  }),
-                   plugins->end());
-  }
-};
-
-// Lets only administrators onto their listener, whatever they call: reflection has no binding of
-// ours that could ask.
-class AdministratorsOnly : public grpc::AuthMetadataProcessor {
- public:
-  bool IsBlocking() const override { return false; }
-  grpc::Status Process(const InputMetadata&, grpc::AuthContext* context, OutputMetadata*,
-                       OutputMetadata*) override {
-    const auto caller = CallerOf(*context);
-    if (!caller.ok()) return Plain(caller.status());
-    if (caller->role == services::Role::kAdministrator) return grpc::Status::OK;
-    return {grpc::StatusCode::PERMISSION_DENIED, "this listener is for administrators"};
-  }
-
- private:
-  // gRPC carries no details from here.
-  static grpc::Status Plain(const absl::Status& status) {
-    const grpc::Status wire = ToGrpc(status);
-    return {wire.error_code(), wire.error_message()};
-  }
-};
 
 std::shared_ptr<grpc::ServerCredentials> Credentials(const ServerOptions& options) {
   grpc::SslServerCredentialsOptions tls(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
@@ -58,36 +24,27 @@ std::shared_ptr<grpc::ServerCredentials> Credentials(const ServerOptions& option
   return grpc::SslServerCredentials(tls);
 }
 
-// The two listeners and what they share; members are destroyed from the last to the first.
+// The listeners and what they share; members are destroyed from the last to the first.
 class Listeners : public Server {
  public:
   Listeners(const ServerOptions& options, services::Capabilities& services,
             const certs::Verifier& verifier)
       : options_(options),
         log_(options.log_level),
+        callers_(options.transport),
         streams_(options.real_clock, options.progress_interval),
         readers_(kWorkersDefault),
-        front_{services, verifier, readers_, streams_, log_, options.real_clock} {
+        front_{services, verifier, callers_, readers_, streams_, log_, options.real_clock} {
     services.sequencer.OnCommit([this](int64_t) { streams_.CommitHappened(); });
   }
   ~Listeners() override { Stop(absl::ZeroDuration()); }
 
   absl::Status Listen() {
-    public_bindings_.push_back(BindSubmissions(front_));
-    public_bindings_.push_back(BindHoldings(front_));
-    public_bindings_.push_back(BindPatientLists(front_));
-    public_bindings_.push_back(BindPayments(front_));
-    public_bindings_.push_back(BindInsurerFeed(front_));
-    public_bindings_.push_back(BindHealth(
-        front_,
-        {"edmg.v1.SubmissionService", "edmg.v1.HoldingService", "edmg.v1.PatientListService",
-         "edmg.v1.PaymentService", "edmg.v1.InsurerFeedService"}));
-    grpc::ServerBuilder builder;
-    builder.SetOption(std::make_unique<WithoutReflection>());
-    public_ = Open(builder, options_.public_address, Credentials(options_), public_bindings_,
-                   &public_port_);
-    if (public_ == nullptr) return CannotListen(options_.public_address);
-    return ListenForAdministrators();
+    if (auto status = ListenForPublic(); !status.ok()) return status;
+    if (auto status = ListenForAdministrators(); !status.ok()) return status;
+    if (!options_.proxied.any()) return absl::OkStatus();
+    proxied_.emplace(front_, *options_.transport);
+    return proxied_->Listen(options_.proxied, options_.process);
   }
 
   int public_port() const override { return public_port_; }
@@ -96,28 +53,36 @@ class Listeners : public Server {
   void Stop(absl::Duration grace) override {
     streams_.StopAll();
     const auto deadline = absl::ToChronoTime(options_.real_clock() + grace);
-    for (const auto& server : {public_.get(), administrators_.get()}) {
-      if (server != nullptr) server->Shutdown(deadline);
-    }
-    for (const auto& server : {public_.get(), administrators_.get()}) {
-      if (server != nullptr) server->Wait();
-    }
+    for (grpc::Server* server : Servers()) server->Shutdown(deadline);
+    for (grpc::Server* server : Servers()) server->Wait();
   }
 
  private:
-  absl::Status ListenForAdministrators() {
-    administrators_bindings_.push_back(BindRegistry(front_));
-    administrators_bindings_.push_back(BindAdmin(front_, options_.process));
-    administrators_bindings_.push_back(
-        BindHealth(front_, {"edmg.v1.RegistryService", "edmg.v1.AdminService"}));
-    for (Service& declared : DeclarePublicServices()) {
-      administrators_bindings_.push_back(std::move(declared));
+  std::vector<grpc::Server*> Servers() const {
+    std::vector<grpc::Server*> servers;
+    if (proxied_.has_value()) servers = proxied_->servers();
+    for (const auto& server : {public_.get(), administrators_.get()}) {
+      if (server != nullptr) servers.push_back(server);
     }
-    // Named, because a linker that drops libraries nobody calls would drop reflection too.
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    return servers;
+  }
+
+  absl::Status ListenForPublic() {
+    if (options_.public_address.empty()) return absl::OkStatus();
+    public_bindings_ = PublicServices(front_);
+    grpc::ServerBuilder builder;
+    builder.SetOption(WithoutReflection());
+    public_ = Open(builder, options_.public_address, Credentials(options_), public_bindings_,
+                   &public_port_);
+    return public_ == nullptr ? CannotListen(options_.public_address) : absl::OkStatus();
+  }
+
+  absl::Status ListenForAdministrators() {
+    if (options_.administrators_address.empty()) return absl::OkStatus();
+    administrators_bindings_ = AdministratorsServices(front_, options_.process);
     grpc::ServerBuilder builder;
     auto credentials = Credentials(options_);
-    credentials->SetAuthMetadataProcessor(std::make_shared<AdministratorsOnly>());
+    credentials->SetAuthMetadataProcessor(AdministratorsOnly(callers_));
     administrators_ = Open(builder, options_.administrators_address, credentials,
                            administrators_bindings_, &administrators_port_);
     if (administrators_ == nullptr) return CannotListen(options_.administrators_address);
@@ -146,6 +111,7 @@ class Listeners : public Server {
 
   const ServerOptions options_;
   RequestLog log_;
+  const TlsCallers callers_;
   StreamHub streams_;
   WorkerPool readers_;
   Front front_;
@@ -155,6 +121,7 @@ class Listeners : public Server {
   int administrators_port_ = 0;
   std::unique_ptr<grpc::Server> public_;
   std::unique_ptr<grpc::Server> administrators_;
+  std::optional<ProxiedListeners> proxied_;
 };
 
 }  // namespace
