@@ -316,7 +316,7 @@ int Run(const Config& config) {
   {
     const CalendarTimer calendar(kCalendarInterval,
                                  [&] { services.schedule.RunDue(ReportCalendar); });
-    RevocationNotices notices(verifier, [] { return absl::Now(); });
+    RevocationNotices notices(verifier, transport->get(), [] { return absl::Now(); });
     notices.SayAll();
     const CalendarTimer revocation(kRevocationInterval, [&] { notices.SayNew(); });
     WaitForEnd(signals, [&] {

@@ -1,6 +1,8 @@
 #include "gateway/revocation_notices.h"
 
 #include <iostream>
+#include <string>
+#include <utility>
 
 #include "certs/stale_lists.h"
 
@@ -18,9 +20,14 @@ void RevocationNotices::Say(bool all) {
     if (!all) after = said_until_;
     said_until_ = now;
   }
-  for (const std::string& notice : certs::StaleListNotices(*verifier_.trust(), after, now)) {
-    std::cerr << "edmg_gateway: " << notice << "\n";
+  auto notices = certs::StaleListNotices(*verifier_.trust(), after, now);
+  if (transport_ != nullptr) {
+    for (std::string& notice :
+         certs::StaleListNotices(*transport_->trust(), after, now, certs::kTransportClients)) {
+      notices.push_back(std::move(notice));
+    }
   }
+  for (const std::string& notice : notices) std::cerr << "edmg_gateway: " << notice << "\n";
 }
 
 }  // namespace edmg::gateway

@@ -1,5 +1,6 @@
-// Says on stderr which revocation lists of the signers are past their next update: all of them when
-// they were read, and each once when it passes while the gateway runs. Thread-safe.
+// Says on stderr which revocation lists of signers and of transport certificates are past their
+// next update: all of them when they were read, and each once when it passes while the gateway
+// runs. Thread-safe.
 #ifndef EDMG_GATEWAY_REVOCATION_NOTICES_H_
 #define EDMG_GATEWAY_REVOCATION_NOTICES_H_
 
@@ -8,15 +9,17 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "certs/transport_verifier.h"
 #include "certs/verifier.h"
 
 namespace edmg::gateway {
 
 class RevocationNotices {
  public:
-  // `verifier` must outlive it; `clock` is the one that the verifier judges by.
-  RevocationNotices(const certs::Verifier& verifier, std::function<absl::Time()> clock)
-      : verifier_(verifier), clock_(std::move(clock)) {}
+  // Both must outlive it; `transport` may be null. `clock` is the one that they judge by.
+  RevocationNotices(const certs::Verifier& verifier, const certs::TransportVerifier* transport,
+                    std::function<absl::Time()> clock)
+      : verifier_(verifier), transport_(transport), clock_(std::move(clock)) {}
 
   void SayAll();
   void SayNew();
@@ -25,6 +28,7 @@ class RevocationNotices {
   void Say(bool all);
 
   const certs::Verifier& verifier_;
+  const certs::TransportVerifier* const transport_;
   const std::function<absl::Time()> clock_;
   absl::Mutex mutex_;
   absl::Time said_until_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();

@@ -140,7 +140,7 @@ void Edge::AwaitLoads(int count) {
   while (process_ != 0) {
     int loads = 0;
     for (absl::string_view line : absl::StrSplit(Log(), '\n')) {
-      loads += absl::StrContains(line, "Loading success");
+      loads += absl::StrContains(line, ": Loading ");  // success or failure
     }
     if (loads >= count && Handles(process_, SIGUSR2)) return;
     if (absl::Now() > deadline) break;

@@ -37,7 +37,8 @@ class Edge {
   int public_port() const { return public_port_; }
   int administrators_port() const { return administrators_port_; }
 
-  // As `systemctl reload` does; returns when the new process takes connections.
+  // As `systemctl reload` does; returns when the new process takes connections, or the old one goes
+  // on because the new one could not start.
   void Reload();
   // As Reload, with another list.
   void ReplaceCrl(const std::string& crl_pem);

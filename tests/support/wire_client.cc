@@ -163,7 +163,8 @@ struct WireClient::Channel {
   Headers headers;
 };
 
-WireClient::WireClient(int port, const std::string& ca_pem, const PemPair& identity) {
+WireClient::WireClient(int port, const std::string& ca_pem, const PemPair& identity,
+                       absl::Duration keepalive) {
   grpc::SslCredentialsOptions tls{ca_pem, identity.key, identity.certificate};
   grpc::ChannelArguments arguments;
   // A connection of its own for each client: two identities must not share one.
@@ -171,6 +172,11 @@ WireClient::WireClient(int port, const std::string& ca_pem, const PemPair& ident
   // A window of 64 KiB: what a stream nobody reads may hold.
   arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
+  if (keepalive != absl::InfiniteDuration()) {
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS,
+                     static_cast<int>(absl::ToInt64Milliseconds(keepalive)));
+    arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  }
   auto channel = grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port),
                                            grpc::SslCredentials(tls), arguments);
   channel_ = std::make_unique<Channel>(Channel{channel, grpc::GenericStub(channel), {}});

@@ -104,7 +104,7 @@ class EdgeRunTest(unittest.TestCase):
     def tearDownClass(cls):
         cls.world.close()
 
-    def list_of_transport_ca(self, *revoked):
+    def list_of_transport_ca(self, *revoked, days=("-crldays", "30")):
         """A revocation list of the transport CA, PEM, with these certificates of the PKI."""
         folder = self.world.folder / "lists"
         folder.mkdir(exist_ok=True)
@@ -120,14 +120,16 @@ class EdgeRunTest(unittest.TestCase):
               "-cert", self.world.pki / "transport-ca.pem"]
         for name in revoked:
             self.world.run([*ca, "-revoke", self.world.pki / f"{name}.pem"])
-        self.world.run([*ca, "-gencrl", "-crldays", "30", "-out", folder / "list.pem"])
+        self.world.run([*ca, "-gencrl", *days, "-out", folder / "list.pem"])
         return folder / "list.pem"
 
     def test_starts_both_reloads_and_ends_with_nothing_left(self):
         lists = self.list_of_transport_ca()
-        with EdgeRun(self.world, "--crl", lists) as edge:
+        with EdgeRun(self.world, "--crl", lists, "--address", "127.0.0.1", "--",
+                     "--gateway_id", "behind-the-edge") as edge:
             done = edge.ctl("status")
             self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("behind-the-edge", done.stdout)
             follower = subprocess.Popen(
                 [self.world.edmgctl, "--pki", self.world.pki, "--target", f"localhost:{edge.port}",
                  "--as", "insurer-100", "events", "--subscription", "s"],
@@ -212,6 +214,14 @@ class EdgeRunTest(unittest.TestCase):
         done = self.world.try_start(*self.flags(path))
         self.assertEqual((done.returncode, path.read_text()), (1, "precious"))
         self.assertIn("no socket", done.stderr)
+
+    def test_a_late_list_of_clients_is_said(self):
+        late = self.list_of_transport_ca(
+            days=("-crl_lastupdate", "20200101000000Z", "-crl_nextupdate", "20200201000000Z"))
+        with self.start_on(self.world.folder / "late.sock", transport_crls=late) as gateway:
+            self.assertTrue(gateway.await_line(
+                "its clients are refused (CLIENT_REVOCATION_LIST_STALE)"))
+            self.assertEqual(gateway.stop(), 0)
 
     def test_wrong_flags_are_named(self):
         path = self.world.folder / "flags.sock"

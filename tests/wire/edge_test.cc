@@ -126,10 +126,28 @@ TEST_F(EdgeTest, AForgedHeaderIsReplacedByTheCertificateOfTheConnection) {
 TEST_F(EdgeTest, AQuietStreamStaysOpenLongerThanAConnectionMayBeSilent) {
   Start({{"EDGE_CLIENT_TIMEOUT", "1s"}});
   const auto insurer = As("insurer:100");
+  const WireClient pinging(edge_->public_port(), transport_.ca_pem(),
+                           transport_.MakeClient("urn:edmg:insurer:100"), absl::Milliseconds(100));
+  auto stream = Subscribe(*insurer, "ledger"), pinged = Subscribe(pinging, "pinged");
+  const std::string first = RegisterOne();
+  EXPECT_EQ(NextPatient(*stream), first);
+  EXPECT_EQ(NextPatient(*pinged), first);
+  absl::SleepFor(absl::Seconds(3));
+  const std::string second = RegisterOne();
+  EXPECT_EQ(NextPatient(*stream), second);
+  EXPECT_EQ(NextPatient(*pinged), second);
+}
+
+TEST_F(EdgeTest, AReloadWithAFaultChangesNothing) {
+  const PemPair revoked = transport_.MakeClient("urn:edmg:insurer:100");
+  Start({}, transport_.MakeCrl({.revoked = {{revoked.certificate, absl::Now() - absl::Hours(1)}}}));
+  const auto insurer = As("insurer:100");
   auto stream = Subscribe(*insurer, "ledger");
   const std::string first = RegisterOne();
   EXPECT_EQ(NextPatient(*stream), first);
-  absl::SleepFor(absl::Seconds(3));
+  edge_->ReplaceCrl("no list");
+  EXPECT_OK(ListPayments(*As("insurer:200")));
+  EXPECT_EQ(ListPayments(*With(revoked)).code(), StatusCode::kUnavailable);
   const std::string second = RegisterOne();
   EXPECT_EQ(NextPatient(*stream), second);
 }
