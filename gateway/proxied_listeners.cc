@@ -67,7 +67,7 @@ absl::Status ProxiedListeners::Open(const Place& place,
     }
     servers_.push_back(std::move(server));
   }
-  return OpenSocketToGroup(place.path, place.group);
+  return SetSocketMode(place.path, place.group);
 }
 
 }  // namespace edmg::gateway

@@ -4,6 +4,7 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <cassert>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -43,6 +44,7 @@ class Listeners : public Server {
     if (auto status = ListenForPublic(); !status.ok()) return status;
     if (auto status = ListenForAdministrators(); !status.ok()) return status;
     if (!options_.proxied.any()) return absl::OkStatus();
+    assert(options_.transport != nullptr);
     proxied_.emplace(front_, *options_.transport);
     return proxied_->Listen(options_.proxied, options_.process);
   }

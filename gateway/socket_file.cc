@@ -45,17 +45,20 @@ absl::Status CheckSocketPathIsFree(const std::string& path) {
   return absl::OkStatus();
 }
 
-OwnersAlone::OwnersAlone() : before_(umask(0177)) {}
+OwnersAlone::OwnersAlone() : before_(umask(0077)) {}
 OwnersAlone::~OwnersAlone() { umask(before_); }
 
-absl::Status OpenSocketToGroup(const std::string& path, const std::string& group) {
-  if (group.empty()) return absl::OkStatus();
-  const struct group* found = getgrnam(group.c_str());
-  if (found == nullptr) return Refused(path, absl::StrCat("no group ", group).c_str());
-  if (chown(path.c_str(), static_cast<uid_t>(-1), found->gr_gid) != 0 ||
-      chmod(path.c_str(), 0660) != 0) {
-    return Refused(path, absl::StrCat("cannot give it to the group ", group).c_str());
+absl::Status SetSocketMode(const std::string& path, const std::string& group) {
+  mode_t mode = 0600;
+  if (!group.empty()) {
+    mode = 0660;
+    const struct group* found = getgrnam(group.c_str());
+    if (found == nullptr) return Refused(path, absl::StrCat("no group ", group).c_str());
+    if (chown(path.c_str(), static_cast<uid_t>(-1), found->gr_gid) != 0) {
+      return Refused(path, absl::StrCat("cannot give it to the group ", group).c_str());
+    }
   }
+  if (chmod(path.c_str(), mode) != 0) return Refused(path, "cannot set its mode");
   return absl::OkStatus();
 }
 

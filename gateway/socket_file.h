@@ -29,9 +29,9 @@ class OwnersAlone {
   const mode_t before_;
 };
 
-// Lets the group in too; an empty name leaves the owner alone. FAILED_PRECONDITION: there is no
-// such group, or this process may not give it.
-absl::Status OpenSocketToGroup(const std::string& path, const std::string& group);
+// Mode 0600, or 0660 of the group if one is named. FAILED_PRECONDITION: there is no such group, or
+// this process may not give it the file.
+absl::Status SetSocketMode(const std::string& path, const std::string& group);
 
 }  // namespace edmg::gateway
 

@@ -245,6 +245,16 @@ TEST_F(EdgeTest, TooManyRequestsOfACertificateAreRefusedByName) {
   EXPECT_TRUE(absl::StrContains(refused.message(), "EDGE_RATE_LIMIT")) << refused;
 }
 
+TEST_F(EdgeTest, SoAreThoseOfAnAddressWhateverTheirCertificates) {
+  Start({{"EDGE_REQUESTS", "5"}});
+  const auto one = As("insurer:100"), two = As("insurer:200"), three = As("insurer:300");
+  for (const auto& insurer : {one.get(), two.get()}) {
+    for (int i = 0; i < 2; ++i) EXPECT_OK(ListPayments(*insurer));
+  }
+  EXPECT_OK(ListPayments(*three));
+  EXPECT_EQ(ListPayments(*three).code(), StatusCode::kResourceExhausted);
+}
+
 TEST_F(EdgeTest, TooManyOpenCallsOfACertificateAreRefusedByName) {
   Start({{"EDGE_OPEN_CALLS", "2"}});
   const PemPair identity = transport_.MakeClient("urn:edmg:insurer:100");

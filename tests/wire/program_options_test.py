@@ -156,7 +156,8 @@ class ProgramsTest(unittest.TestCase):
     def test_every_program_is_here(self):
         """A script that is new has its options run, too."""
         scripts = set()
-        for room in ("deploy", "deploy/edge", "certs", "tests", "tests/bench", "tests/rules", ".ci"):
+        for room in ("deploy", "deploy/edge", "certs", "tests", "tests/bench", "tests/rules",
+                     ".ci"):
             for file in (self.world.source / room).iterdir():
                 if file.is_file() and os.access(file, os.X_OK) and not file.suffix:
                     scripts.add(f"{room}/{file.name}")
