@@ -12,18 +12,17 @@ std::string TextOf(absl::Time time) {
 }  // namespace
 
 std::vector<std::string> StaleListNotices(const TrustStore& trust, absl::Time after,
-                                          absl::Time until) {
+                                          absl::Time until, const Concerned& concerned) {
   std::vector<std::string> notices;
   const auto passed = [&](absl::Time time) { return after < time && time <= until; };
   for (const RevocationList& list : trust.revocation_lists()) {
     const std::string what = absl::StrCat("the revocation list of ", list.issuer,
                                           " is past its next update of ", TextOf(list.next_update));
     if (passed(list.refused_from)) {
-      notices.push_back(absl::StrCat(what,
-                                     ": its signers are refused (REVOCATION_LIST_STALE) until "
-                                     "a newer one is given, followed by SIGHUP"));
+      notices.push_back(absl::StrCat(what, ": ", concerned.who, " are refused (", concerned.reason,
+                                     ") until a newer one is given, followed by SIGHUP"));
     } else if (passed(list.next_update)) {
-      notices.push_back(absl::StrCat(what, ": its signers are refused from ",
+      notices.push_back(absl::StrCat(what, ": ", concerned.who, " are refused from ",
                                      TextOf(list.refused_from),
                                      " on; give a newer one and SIGHUP"));
     }

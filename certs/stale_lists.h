@@ -11,10 +11,18 @@
 
 namespace edmg::certs {
 
-// One sentence for each list that became stale, or whose signers began to be refused, after `after`
-// and not after `until`. With InfinitePast: for each that is stale.
+// Whom the lists of a trust concern, and how those are refused in the end.
+struct Concerned {
+  const char* who;
+  const char* reason;
+};
+inline constexpr Concerned kSigners{"its signers", "REVOCATION_LIST_STALE"};
+inline constexpr Concerned kTransportClients{"its clients", "CLIENT_REVOCATION_LIST_STALE"};
+
+// One sentence for each list that became stale, or by which somebody began to be refused, after
+// `after` and not after `until`. With InfinitePast: for each that is stale.
 std::vector<std::string> StaleListNotices(const TrustStore& trust, absl::Time after,
-                                          absl::Time until);
+                                          absl::Time until, const Concerned& concerned = kSigners);
 
 }  // namespace edmg::certs
 

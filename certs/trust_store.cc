@@ -74,13 +74,19 @@ void AddAnchor(X509Ptr certificate, SsinPlace place, std::vector<Anchor>* anchor
   anchors->push_back({std::move(certificate), {place}});
 }
 
-Status AddAnchors(const Source& source, SsinPlace place, std::vector<Anchor>* anchors) {
+Status AddAnchors(const Source& source, SsinPlace place, bool with_intermediates,
+                  TrustStore::Material* material) {
   absl::StatusOr<std::vector<X509Ptr>> read = ReadCertificates(source.text);
   if (!read.ok()) return Refused(source, read.status().message());
   for (X509Ptr& certificate : *read) {
-    Status status = CheckAuthority(source, certificate.get(), /*anchor=*/true);
+    const bool anchor = !with_intermediates || IsSelfSigned(certificate.get());
+    Status status = CheckAuthority(source, certificate.get(), anchor);
     if (!status.ok()) return status;
-    AddAnchor(std::move(certificate), place, anchors);
+    if (anchor) {
+      AddAnchor(std::move(certificate), place, &material->anchors);
+    } else {
+      material->intermediates.push_back(std::move(certificate));
+    }
   }
   return absl::OkStatus();
 }
@@ -119,6 +125,7 @@ struct Sources {
   std::vector<Source> intermediates;
   std::vector<Source> crls;
   absl::Duration stale_crl_grace;
+  bool anchors_with_intermediates = false;
 };
 
 absl::StatusOr<std::unique_ptr<const TrustStore::Material>> Build(const Sources& sources) {
@@ -127,13 +134,13 @@ absl::StatusOr<std::unique_ptr<const TrustStore::Material>> Build(const Sources&
   material->stale_crl_grace = sources.stale_crl_grace;
   Status status;
   for (const auto& [source, place] : sources.anchors) {
-    status.Update(AddAnchors(source, place, &material->anchors));
+    status.Update(AddAnchors(source, place, sources.anchors_with_intermediates, material.get()));
   }
   for (const Source& source : sources.intermediates) {
     status.Update(AddIntermediates(source, &material->intermediates));
   }
   if (status.ok() && material->anchors.empty()) {
-    status = absl::InvalidArgumentError("no trust anchor for signatures is configured");
+    status = absl::InvalidArgumentError("no trust anchor is configured");
   }
   for (const Source& source : sources.crls) {
     if (status.ok()) status = AddCrls(source, material.get());
@@ -168,8 +175,8 @@ absl::StatusOr<std::shared_ptr<const TrustStore>> TrustStore::Load(const TrustFi
   if (!intermediates.ok()) return intermediates.status();
   absl::StatusOr<std::vector<Source>> crls = ReadFiles(files.crls);
   if (!crls.ok()) return crls.status();
-  auto material = Build(
-      {std::move(anchors), *std::move(intermediates), *std::move(crls), files.stale_crl_grace});
+  auto material = Build({std::move(anchors), *std::move(intermediates), *std::move(crls),
+                         files.stale_crl_grace, files.anchors_with_intermediates});
   if (!material.ok()) return material.status();
   return std::shared_ptr<const TrustStore>(new TrustStore(*std::move(material)));
 }
@@ -180,7 +187,8 @@ absl::StatusOr<std::shared_ptr<const TrustStore>> TrustStore::FromPem(const Trus
     anchors.emplace_back(std::move(source), pem.ssin_place);
   }
   auto material = Build({std::move(anchors), FromText("intermediates", pem.intermediates),
-                         FromText("revocation lists", pem.crls), pem.stale_crl_grace});
+                         FromText("revocation lists", pem.crls), pem.stale_crl_grace,
+                         pem.anchors_with_intermediates});
   if (!material.ok()) return material.status();
   return std::shared_ptr<const TrustStore>(new TrustStore(*std::move(material)));
 }

@@ -1,8 +1,9 @@
-// Whom the gateway believes about signatures: anchors, known intermediates, revocation lists.
+// Whom the gateway believes: anchors, known intermediates, revocation lists. One for signatures,
+// and another, which never meets it, for the transport PKI (certs/transport_verifier.h).
 //
 // Immutable once loaded and safe to share between threads; new files mean a new TrustStore, given
-// to Verifier::ReplaceTrust. Does not judge envelopes, and has nothing to do with the transport
-// PKI. OpenSSL's types stay behind certs/trust_material.h.
+// to ReplaceTrust of its verifier. Does not judge envelopes. OpenSSL's types stay behind
+// certs/trust_material.h.
 #ifndef EDMG_CERTS_TRUST_STORE_H_
 #define EDMG_CERTS_TRUST_STORE_H_
 
@@ -45,6 +46,8 @@ struct TrustFiles {
   std::vector<std::string> intermediates;  // optional: chains that envelopes leave out
   std::vector<std::string> crls;           // optional: signed by an anchor or an intermediate above
   absl::Duration stale_crl_grace = kStaleCrlGraceDefault;
+  // Whether files of anchors may hold intermediates too, as one of TLS authorities does.
+  bool anchors_with_intermediates = false;
 };
 
 // The same, as texts in memory.
@@ -54,6 +57,7 @@ struct TrustPem {
   std::string crls;
   absl::Duration stale_crl_grace = kStaleCrlGraceDefault;
   SsinPlace ssin_place = SsinPlace::kSerialNumber;
+  bool anchors_with_intermediates = false;
 };
 
 // A list that counts: of its issuer the newest that was given.

@@ -1,12 +1,8 @@
 #include "gateway/access_rules.h"
 
-#include <grpcpp/security/auth_context.h>
-
 #include <algorithm>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "certs/identity.h"
 #include "services/errors.h"
 
 namespace edmg::gateway {
@@ -59,33 +55,9 @@ bool Allows(const AccessRow& row, Role role) {
   return false;
 }
 
-Role ToRole(certs::Role role) {
-  switch (role) {
-    case certs::Role::kSoftware:
-      return Role::kSoftware;
-    case certs::Role::kPhysician:
-      return Role::kPhysician;
-    case certs::Role::kInsurer:
-      return Role::kInsurer;
-    case certs::Role::kAdministrator:
-      break;
-  }
-  return Role::kAdministrator;
-}
-
 }  // namespace
 
 absl::Span<const AccessRow> AccessTable() { return kTable; }
-
-absl::StatusOr<services::Caller> CallerOf(const grpc::AuthContext& context) {
-  std::vector<std::string> uris;
-  for (const auto& uri : context.FindPropertyValues("peer_uri")) {
-    uris.emplace_back(uri.data(), uri.size());
-  }
-  auto identity = certs::IdentityFromUris(uris);
-  if (!identity.ok()) return identity.status();
-  return services::Caller{ToRole(identity->role), identity->name};
-}
 
 absl::Status CheckAccess(absl::string_view method, Role role) {
   const auto* row = std::find_if(std::begin(kTable), std::end(kTable),

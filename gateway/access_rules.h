@@ -1,18 +1,12 @@
 // Who may call what: one row an RPC. What has no row is denied, so a new RPC without a rule fails.
-// Pure look-ups; the transport certificate was checked by TLS before anybody asks here.
+// Pure look-ups; who calls is for gateway/callers.h.
 #ifndef EDMG_GATEWAY_ACCESS_RULES_H_
 #define EDMG_GATEWAY_ACCESS_RULES_H_
 
-#include <string>
-
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "services/caller.h"
-
-namespace grpc {
-class AuthContext;
-}
 
 namespace edmg::gateway {
 
@@ -25,10 +19,6 @@ struct AccessRow {
 };
 
 absl::Span<const AccessRow> AccessTable();
-
-// The caller that the transport certificate names. UNAUTHENTICATED with ROLE_MISSING,
-// ROLE_AMBIGUOUS or ROLE_MALFORMED.
-absl::StatusOr<services::Caller> CallerOf(const grpc::AuthContext& context);
 
 // PERMISSION_DENIED/ROLE_NOT_ALLOWED unless the method's row lets the role in.
 absl::Status CheckAccess(absl::string_view method, services::Role role);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <sstream>
 
+#include "absl/strings/strip.h"
 #include "gateway/text_file.h"
 #include "services/rulebooks.h"
 #include "services/sequencer.h"
@@ -60,7 +61,12 @@ void AddTrustOptions(CLI::App& app, Config& config) {
       ->check(CLI::ExistingFile);
   app.add_option("--tls_key", config.tls_key, "Its private key, PEM")->check(CLI::ExistingFile);
   app.add_option("--transport_ca", config.transport_ca,
-                 "CA that issued the clients' transport certificates, PEM or DER")
+                 "CA that issued the clients' transport certificates, PEM or DER; with "
+                 "--transport_crls and behind the edge also every CA between it and them")
+      ->check(CLI::ExistingFile);
+  app.add_option("--transport_crls", config.transport_crls,
+                 "Revocation lists of transport certificates, PEM or DER; may be repeated, read "
+                 "again at SIGHUP")
       ->check(CLI::ExistingFile);
   app.add_option(
          "--signing_anchors", config.signing_anchors,
@@ -119,14 +125,47 @@ void AddConnectionOptions(CLI::App& app, Config& config) {
       ->capture_default_str();
 }
 
+// "unix:PATH" to PATH; another kind of address has no file whose mode says who may open it.
+std::string TakeSocketPath(std::string& text) {
+  absl::string_view path = text;
+  if (!absl::ConsumePrefix(&path, "unix:") || path.empty()) {
+    return "not of the form unix:PATH: " + text;
+  }
+  text = std::string(path);
+  return "";
+}
+
+void AddListenOptions(CLI::App& app, Config& config) {
+  const CLI::Validator none(
+      [](std::string& address) {
+        if (address == "none") address.clear();
+        return std::string();
+      },
+      "");
+  app.add_option("--listen", config.listen, "Public listener, host:port, or none")
+      ->transform(none)
+      ->capture_default_str();
+  app.add_option("--listen_administrators", config.listen_administrators,
+                 "Administrators' listener, host:port, or none")
+      ->transform(none)
+      ->capture_default_str();
+  app.add_option("--listen_proxied", config.proxied_socket,
+                 "Public listener behind the edge (deploy/edge): a socket that its owner alone may "
+                 "open; the edge names the client in the header edmg-client-certificate")
+      ->type_name("unix:PATH")
+      ->transform(CLI::Validator(TakeSocketPath, ""));
+  app.add_option("--listen_administrators_proxied", config.proxied_administrators_socket,
+                 "Administrators' listener behind the edge, likewise")
+      ->type_name("unix:PATH")
+      ->transform(CLI::Validator(TakeSocketPath, ""));
+  app.add_option("--proxied_group", config.proxied_group,
+                 "Group that may open both sockets beside the owner: the edge's");
+}
+
 void AddProcessOptions(CLI::App& app, Config& config) {
   app.add_option("--data_directory", config.data_directory, "The store; made if missing (0700)")
       ->required();
   app.add_option("--gateway_id", config.gateway_id, "What messages name as recipient")
-      ->capture_default_str();
-  app.add_option("--listen", config.listen, "Public listener, host:port")->capture_default_str();
-  app.add_option("--listen_administrators", config.listen_administrators,
-                 "Administrators' listener, host:port")
       ->capture_default_str();
   config.queue_length_max = services::kQueueLengthDefault;
   app.add_option("--queue_length_max", config.queue_length_max,
@@ -173,13 +212,18 @@ ParsedConfig ParseConfig(int argc, char** argv) {
   app.set_config("--config", "", "File with one name=value a line, names as above without dashes");
   AddProcessOptions(app, config);
   AddConnectionOptions(app, config);
+  AddListenOptions(app, config);
   AddTrustOptions(app, config);
   AddRulebookOptions(app, config);
   app.callback([&] {
     if (config.check_journal) return;
+    const bool tls = !config.listen.empty() || !config.listen_administrators.empty();
+    const bool proxied =
+        !config.proxied_socket.empty() || !config.proxied_administrators_socket.empty();
     const std::pair<const char*, bool> needed[] = {
-        {"--tls_certificate", config.tls_certificate.empty()},
-        {"--tls_key", config.tls_key.empty()},
+        {"--listen or --listen_proxied", !tls && !proxied},
+        {"--tls_certificate", tls && config.tls_certificate.empty()},
+        {"--tls_key", tls && config.tls_key.empty()},
         {"--transport_ca", config.transport_ca.empty()},
         {"--signing_anchors", config.signing_anchors.empty()}};
     for (const auto& [name, missing] : needed) {

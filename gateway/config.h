@@ -19,11 +19,15 @@ namespace edmg::gateway {
 struct Config {
   std::string gateway_id = "edmg-dev";
   std::string data_directory;
-  std::string listen = "127.0.0.1:8443";
+  std::string listen = "127.0.0.1:8443";  // empty: no such listener
   std::string listen_administrators = "127.0.0.1:8444";
+  std::string proxied_socket;  // paths; empty: no such listener
+  std::string proxied_administrators_socket;
+  std::string proxied_group;
   std::string tls_certificate;  // PEM files
   std::string tls_key;
   std::string transport_ca;
+  std::vector<std::string> transport_crls;
   std::vector<std::string> signing_anchors;  // certs::AnchorFileOf
   std::vector<std::string> signing_intermediates;
   std::vector<std::string> signing_crls;

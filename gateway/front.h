@@ -1,5 +1,5 @@
-// What every binding needs, and the one way in: caller from the certificate, access rule, handler,
-// log line, status on the wire.
+// What every binding needs, and the one way in: caller as the listener knows them, access rule,
+// handler, log line, status on the wire.
 //
 // A message whose caller has stopped waiting is recorded all the same: the retry gets its receipt.
 #ifndef EDMG_GATEWAY_FRONT_H_
@@ -18,6 +18,7 @@
 #include "gateway/access_rules.h"
 #include "gateway/call_context.h"
 #include "gateway/caller_counts.h"
+#include "gateway/callers.h"
 #include "gateway/client_waits.h"
 #include "gateway/connections.h"
 #include "gateway/grpc_status.h"
@@ -33,6 +34,7 @@ namespace edmg::gateway {
 struct Front {
   services::Capabilities& services;
   const certs::Verifier& verifier;
+  const CallerSource& callers;
   WorkerPool& readers;
   StreamHub& streams;
   RequestLog& log;
@@ -53,7 +55,7 @@ class Call {
         method_(method),
         start_(front.real_clock()) {
     context_.Begin(front.connections.Find(context.peer()));
-    caller_ = CallerOf(*context.auth_context());
+    caller_ = front.callers.CallerOf(*context.auth_context(), context.client_metadata());
     if (!caller_.ok()) return;
     role_ = services::NameOf(caller_->role);
     absl::Status access = CheckAccess(method, caller_->role);

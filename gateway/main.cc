@@ -7,6 +7,7 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -17,6 +18,7 @@
 #include "absl/time/clock.h"
 #include "certs/as_pem.h"
 #include "certs/evidence.h"
+#include "certs/transport_verifier.h"
 #include "certs/trust_store.h"
 #include "certs/verifier.h"
 #include "gateway/calendar_timer.h"
@@ -90,21 +92,41 @@ absl::StatusOr<std::shared_ptr<const certs::TrustStore>> LoadTrust(const Config&
   return certs::TrustStore::Load(files);
 }
 
+// Of the clients: what behind the edge, and where there are revocation lists, judges them once
+// more.
+absl::StatusOr<std::shared_ptr<const certs::TrustStore>> LoadTransportTrust(const Config& config) {
+  certs::TrustFiles files;
+  files.anchors.emplace_back(config.transport_ca);
+  files.anchors_with_intermediates = true;
+  files.crls = config.transport_crls;
+  files.stale_crl_grace = config.stale_crl_grace;
+  return certs::TrustStore::Load(files);
+}
+
+bool JudgesClientsAgain(const Config& config) {
+  return !config.proxied_socket.empty() || !config.proxied_administrators_socket.empty() ||
+         !config.transport_crls.empty();
+}
+
 absl::StatusOr<ServerOptions> OptionsOf(const Config& config) {
   ServerOptions options;
   options.public_address = config.listen;
   options.administrators_address = config.listen_administrators;
+  options.proxied = {config.proxied_socket, config.proxied_administrators_socket,
+                     config.proxied_group};
   options.log_level = config.request_log;
   options.real_clock = [] { return absl::Now(); };
   for (auto [file, pem] : {std::pair(&config.tls_certificate, &options.certificate_pem),
                            std::pair(&config.tls_key, &options.key_pem),
                            std::pair(&config.transport_ca, &options.transport_ca_pem)}) {
+    if (file->empty()) continue;
     auto text = ReadFile(*file);
     if (!text.ok()) return text.status();
     *pem = std::string(WithoutByteOrderMark(*text));
   }
   for (auto [file, pem] : {std::pair(&config.tls_certificate, &options.certificate_pem),
                            std::pair(&config.transport_ca, &options.transport_ca_pem)}) {
+    if (file->empty()) continue;
     auto certificates = certs::CertificatesAsPem(*pem);
     if (!certificates.ok()) {
       return absl::InvalidArgumentError(absl::StrCat(*file, ": ", certificates.status().message()));
@@ -128,15 +150,31 @@ sigset_t BlockSignals() {
   return signals;
 }
 
-void ReloadTrust(const Config& config, certs::Verifier& verifier, ProcessLog& log) {
+void KeptOld(const absl::Status& status, ProcessLog& log) {
+  log.Say(
+      absl::StrCat("edmg_gateway: kept the old anchors and revocation lists: ", status.message()));
+}
+
+void ReloadTrust(const Config& config, certs::Verifier& verifier,
+                 certs::TransportVerifier* transport, ProcessLog& log) {
   auto trust = LoadTrust(config);
-  if (!trust.ok()) {
-    log.Say(absl::StrCat("edmg_gateway: kept the old anchors and revocation lists: ",
-                         trust.status().message()));
-    return;
+  if (!trust.ok()) return KeptOld(trust.status(), log);
+  if (transport != nullptr) {
+    auto of_clients = LoadTransportTrust(config);
+    if (!of_clients.ok()) return KeptOld(of_clients.status(), log);
+    transport->ReplaceTrust(*std::move(of_clients));
   }
   verifier.ReplaceTrust(*std::move(trust));
   log.Say("edmg_gateway: read anchors and revocation lists again");
+}
+
+// nullptr: TLS alone judges clients.
+absl::StatusOr<std::unique_ptr<certs::TransportVerifier>> MakeTransportVerifier(
+    const Config& config) {
+  if (!JudgesClientsAgain(config)) return nullptr;
+  auto trust = LoadTransportTrust(config);
+  if (!trust.ok()) return trust.status();
+  return std::make_unique<certs::TransportVerifier>(*std::move(trust), [] { return absl::Now(); });
 }
 
 void WaitForEnd(const sigset_t& signals, const std::function<void()>& hang_up) {
@@ -207,10 +245,15 @@ struct Started {
 
 void SayStart(const Started& started) {
   const auto& [config, server, database, rulebook, activation, log] = started;
-  log.Say(absl::StrCat(
-      "edmg_gateway ", EDMG_VERSION, ": gateway ", config.gateway_id, ", revision ",
-      database.last_revision(), ", public port ", server.public_port(), ", administrators' port ",
-      server.administrators_port(), config.simulated_clock ? ", SIMULATED CLOCK" : ""));
+  log.Say(
+      absl::StrCat("edmg_gateway ", EDMG_VERSION, ": gateway ", config.gateway_id, ", revision ",
+                   database.last_revision(), ", public port ", server.public_port(),
+                   ", administrators' port ", server.administrators_port(),
+                   config.proxied_socket.empty() ? "" : ", proxied unix:" + config.proxied_socket,
+                   config.proxied_administrators_socket.empty()
+                       ? ""
+                       : ", proxied administrators' unix:" + config.proxied_administrators_socket,
+                   config.simulated_clock ? ", SIMULATED CLOCK" : ""));
   log.Say(absl::StrCat("edmg_gateway: rulebook \"", rulebook.rows().name(), "\", ",
                        activation.activated ? "newly activated at" : "in force since", " revision ",
                        activation.revision));
@@ -263,6 +306,9 @@ int Run(const Config& config) {
   options->on_deaf = [&log](const std::string& why) { EndForRestart(why, log); };
   auto trust = LoadTrust(config);
   if (!trust.ok()) return Fail(trust.status());
+  auto transport = MakeTransportVerifier(config);
+  if (!transport.ok()) return Fail(transport.status());
+  options->transport = transport->get();
   auto rulebook = LoadRulebook(config);
   if (!rulebook.ok()) return Fail(rulebook.status());
   auto database = store::Database::Open({.path = config.data_directory});
@@ -301,11 +347,11 @@ int Run(const Config& config) {
       services.schedule.RunDue([&log](const auto& status) { ReportCalendar(status, log); });
     });
     RevocationNotices notices(
-        verifier, [] { return absl::Now(); }, log);
+        verifier, transport->get(), [] { return absl::Now(); }, log);
     notices.SayAll();
     const CalendarTimer revocation(kRevocationInterval, [&] { notices.SayNew(); });
     WaitForEnd(signals, [&] {
-      ReloadTrust(config, verifier, log);
+      ReloadTrust(config, verifier, transport->get(), log);
       notices.SayAll();
     });
   }

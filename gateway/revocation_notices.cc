@@ -1,5 +1,8 @@
 #include "gateway/revocation_notices.h"
 
+#include <string>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "certs/stale_lists.h"
 
@@ -17,9 +20,14 @@ void RevocationNotices::Say(bool all) {
     if (!all) after = said_until_;
     said_until_ = now;
   }
-  for (const std::string& notice : certs::StaleListNotices(*verifier_.trust(), after, now)) {
-    log_.Say(absl::StrCat("edmg_gateway: ", notice));
+  auto notices = certs::StaleListNotices(*verifier_.trust(), after, now);
+  if (transport_ != nullptr) {
+    for (std::string& notice :
+         certs::StaleListNotices(*transport_->trust(), after, now, certs::kTransportClients)) {
+      notices.push_back(std::move(notice));
+    }
   }
+  for (const std::string& notice : notices) log_.Say(absl::StrCat("edmg_gateway: ", notice));
 }
 
 }  // namespace edmg::gateway

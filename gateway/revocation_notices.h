@@ -1,5 +1,6 @@
-// Says in the process's log which revocation lists of the signers are past their next update: all
-// of them when they were read, and each once when it passes while the gateway runs. Thread-safe.
+// Says in the process's log which revocation lists of signers and of transport certificates are
+// past their next update: all of them when they were read, and each once when it passes while the
+// gateway runs. Thread-safe.
 #ifndef EDMG_GATEWAY_REVOCATION_NOTICES_H_
 #define EDMG_GATEWAY_REVOCATION_NOTICES_H_
 
@@ -8,6 +9,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "certs/transport_verifier.h"
 #include "certs/verifier.h"
 #include "gateway/process_log.h"
 
@@ -15,10 +17,10 @@ namespace edmg::gateway {
 
 class RevocationNotices {
  public:
-  // `verifier` and `log` must outlive it; `clock` is the one that the verifier judges by.
-  RevocationNotices(const certs::Verifier& verifier, std::function<absl::Time()> clock,
-                    ProcessLog& log)
-      : verifier_(verifier), clock_(std::move(clock)), log_(log) {}
+  // All must outlive it; `transport` may be null. `clock` is the one that they judge by.
+  RevocationNotices(const certs::Verifier& verifier, const certs::TransportVerifier* transport,
+                    std::function<absl::Time()> clock, ProcessLog& log)
+      : verifier_(verifier), transport_(transport), clock_(std::move(clock)), log_(log) {}
 
   void SayAll();
   void SayNew();
@@ -27,6 +29,7 @@ class RevocationNotices {
   void Say(bool all);
 
   const certs::Verifier& verifier_;
+  const certs::TransportVerifier* const transport_;
   const std::function<absl::Time()> clock_;
   ProcessLog& log_;
   absl::Mutex mutex_;

@@ -1,60 +1,27 @@
 #include "gateway/server.h"
 
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/resource_quota.h>
-#include <grpcpp/security/auth_metadata_processor.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
-#include <algorithm>
+#include <cassert>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gateway/acceptor.h"
-#include "gateway/bindings.h"
+#include "gateway/callers.h"
 #include "gateway/front.h"
+#include "gateway/listener_parts.h"
 #include "gateway/listener_watch.h"
+#include "gateway/proxied_listeners.h"
 #include "gateway/tls_key_pair.h"
 #include "gateway/tls_probe.h"
 
 namespace edmg::gateway {
 namespace {
-
-// Reflection is on or off for the whole process: this keeps it off one listener.
-class WithoutReflection : public grpc::ServerBuilderOption {
- public:
-  void UpdateArguments(grpc::ChannelArguments*) override {}
-  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
-    plugins->erase(std::remove_if(plugins->begin(), plugins->end(),
-                                  [](const auto& plugin) {
-                                    return plugin->name() == "proto_server_reflection";
-                                  }),
-                   plugins->end());
-  }
-};
-
-// Lets only administrators onto their listener, whatever they call: reflection has no binding of
-// ours that could ask.
-class AdministratorsOnly : public grpc::AuthMetadataProcessor {
- public:
-  bool IsBlocking() const override { return false; }
-  grpc::Status Process(const InputMetadata&, grpc::AuthContext* context, OutputMetadata*,
-                       OutputMetadata*) override {
-    const auto caller = CallerOf(*context);
-    if (!caller.ok()) return Plain(caller.status());
-    if (caller->role == services::Role::kAdministrator) return grpc::Status::OK;
-    return {grpc::StatusCode::PERMISSION_DENIED, "this listener is for administrators"};
-  }
-
- private:
-  // gRPC carries no details from here.
-  static grpc::Status Plain(const absl::Status& status) {
-    const grpc::Status wire = ToGrpc(status);
-    return {wire.error_code(), wire.error_message()};
-  }
-};
 
 // What may come in on a connection without one whole message. A request that gRPC refuses because
 // of its length is on its way already, as far as the window lets it (4 MiB), and shall end only
@@ -73,16 +40,8 @@ int Milliseconds(absl::Duration duration) {
 }
 
 // What one connection may cost. GOAWAY tells a client of ours that it is to connect again.
-void Limit(grpc::ServerBuilder& builder, const grpc::ResourceQuota& quota) {
-  builder.SetResourceQuota(quota);
-  builder.SetMaxReceiveMessageSize(kRequestBytesMax);
-  // An encoded request is refused (UNIMPLEMENTED) and never inflated.
-  for (auto encoding : {GRPC_COMPRESS_GZIP, GRPC_COMPRESS_DEFLATE}) {
-    builder.SetCompressionAlgorithmSupportStatus(encoding, false);
-  }
-  builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
+void LimitConnection(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kHeaderBytesMax);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kCallsPerConnectionMax);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Milliseconds(kHandshakeTimeMax));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Milliseconds(kConnectionIdleMax));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(kConnectionAgeMax));
@@ -90,7 +49,7 @@ void Limit(grpc::ServerBuilder& builder, const grpc::ResourceQuota& quota) {
                              Milliseconds(kConnectionAgeGrace));
 }
 
-// One of the two listeners: its own accept loop, its connections, its gRPC server. Members are
+// A listener of our own TLS: its own accept loop, its connections, its gRPC server. Members are
 // destroyed from the last to the first.
 class Listener {
  public:
@@ -101,18 +60,20 @@ class Listener {
       : connections_(limits, std::move(real_clock)), front_(make_front(connections_)) {}
 
   Front& front() { return front_; }
-  std::vector<Service>& bindings() { return bindings_; }
+  bool listens() const { return acceptor_ != nullptr; }
   int port() const { return acceptor_ == nullptr ? 0 : acceptor_->port(); }
 
   absl::Status Open(grpc::ServerBuilder& builder, const std::string& address,
-                    std::shared_ptr<grpc::ServerCredentials> credentials) {
+                    std::shared_ptr<grpc::ServerCredentials> credentials,
+                    std::vector<Service> services) {
+    services_ = std::move(services);
     auto acceptor = Acceptor::Listen(address, connections_);
     if (!acceptor.ok()) return acceptor.status();
-    builder.SetContextAllocator(std::make_unique<CallContexts>());
+    LimitConnection(builder);
     auto to_grpc = builder.experimental().AddExternalConnectionAcceptor(
         grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
         std::move(credentials));
-    for (const auto& binding : bindings_) builder.RegisterService(binding.get());
+    for (const auto& service : services_) builder.RegisterService(service.get());
     server_ = builder.BuildAndStart();
     if (server_ == nullptr) {
       return absl::FailedPreconditionError(absl::StrCat("cannot serve on ", address));
@@ -141,24 +102,25 @@ class Listener {
  private:
   Connections connections_;
   Front front_;
-  std::vector<Service> bindings_;
+  std::vector<Service> services_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Acceptor> acceptor_;
 };
 
-// Both listeners and what they share; members are destroyed from the last to the first.
+// The listeners and what they share; members are destroyed from the last to the first.
 class Listeners : public Server {
  public:
   Listeners(const ServerOptions& options, services::Capabilities& services,
             const certs::Verifier& verifier)
       : options_(options),
         log_(options.log_level, options.log),
+        callers_(options.transport),
         streams_(options.real_clock, options.progress_interval),
         readers_(kWorkersDefault),
         waits_(options.real_clock),
         feeds_(kFeedsPerCallerMax),
         make_front_([&, this](Connections& connections) -> Front {
-          return {services,    verifier, readers_, streams_, log_, options_.real_clock,
+          return {services,    verifier, callers_, readers_, streams_, log_, options_.real_clock,
                   connections, waits_,   feeds_};
         }),
         public_(WithBytes(options.connections, kPublicBytesMax), options.real_clock, make_front_),
@@ -169,20 +131,23 @@ class Listeners : public Server {
   ~Listeners() override { Stop(absl::ZeroDuration()); }
 
   absl::Status Listen() {
-    if (!KeyBelongsToCertificate(options_.key_pem, options_.certificate_pem)) {
+    quota_.Resize(kMessagesUnderWayBytesMax);
+    if (listens_itself() && !KeyBelongsToCertificate(options_.key_pem, options_.certificate_pem)) {
       return absl::FailedPreconditionError(
           "the server's certificate and its private key do not belong together");
     }
-    quota_.Resize(kMessagesUnderWayBytesMax);
-    if (options_.on_deaf != nullptr) {
+    if (listens_itself() && options_.on_deaf != nullptr) {
       auto probe = TlsProbe::Make();
       if (!probe.ok()) return probe.status();
       probe_ = *std::move(probe);
     }
-    if (auto status = ListenForAll(); !status.ok()) return status;
+    if (auto status = ListenForPublic(); !status.ok()) return status;
     if (auto status = ListenForAdministrators(); !status.ok()) return status;
     if (probe_ != nullptr) Watch();
-    return absl::OkStatus();
+    if (!options_.proxied.any()) return absl::OkStatus();
+    assert(options_.transport != nullptr);
+    proxied_.emplace(public_.front(), *options_.transport, quota_);
+    return proxied_->Listen(options_.proxied, options_.process);
   }
 
   int public_port() const override { return public_.port(); }
@@ -194,10 +159,15 @@ class Listeners : public Server {
     waits_.Hurry();
     const auto deadline = absl::ToChronoTime(options_.real_clock() + grace);
     for (Listener* listener : {&public_, &administrators_}) listener->BeginStop();
+    if (proxied_.has_value()) proxied_->Stop(deadline);
     for (Listener* listener : {&public_, &administrators_}) listener->Stop(deadline);
   }
 
  private:
+  bool listens_itself() const {
+    return !options_.public_address.empty() || !options_.administrators_address.empty();
+  }
+
   std::shared_ptr<grpc::ServerCredentials> Credentials() const {
     grpc::SslServerCredentialsOptions tls(
         GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
@@ -207,43 +177,30 @@ class Listeners : public Server {
     return grpc::SslServerCredentials(tls);
   }
 
-  absl::Status ListenForAll() {
-    auto& bindings = public_.bindings();
-    bindings.push_back(BindSubmissions(public_.front()));
-    bindings.push_back(BindHoldings(public_.front()));
-    bindings.push_back(BindPatientLists(public_.front()));
-    bindings.push_back(BindPayments(public_.front()));
-    bindings.push_back(BindInsurerFeed(public_.front()));
-    bindings.push_back(BindHealth(
-        public_.front(),
-        {"edmg.v1.SubmissionService", "edmg.v1.HoldingService", "edmg.v1.PatientListService",
-         "edmg.v1.PaymentService", "edmg.v1.InsurerFeedService"}));
+  absl::Status ListenForPublic() {
+    if (options_.public_address.empty()) return absl::OkStatus();
     grpc::ServerBuilder builder;
-    builder.SetOption(std::make_unique<WithoutReflection>());
-    Limit(builder, quota_);
-    return public_.Open(builder, options_.public_address, Credentials());
+    builder.SetOption(WithoutReflection());
+    LimitCalls(builder, quota_);
+    return public_.Open(builder, options_.public_address, Credentials(),
+                        PublicServices(public_.front()));
   }
 
   absl::Status ListenForAdministrators() {
-    auto& bindings = administrators_.bindings();
-    bindings.push_back(BindRegistry(administrators_.front()));
-    bindings.push_back(BindAdmin(administrators_.front(), options_.process));
-    bindings.push_back(
-        BindHealth(administrators_.front(), {"edmg.v1.RegistryService", "edmg.v1.AdminService"}));
-    for (Service& declared : DeclarePublicServices()) bindings.push_back(std::move(declared));
-    // Named, because a linker that drops libraries nobody calls would drop reflection too.
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    if (options_.administrators_address.empty()) return absl::OkStatus();
     grpc::ServerBuilder builder;
-    Limit(builder, quota_);
+    LimitCalls(builder, quota_);
     auto credentials = Credentials();
-    credentials->SetAuthMetadataProcessor(std::make_shared<AdministratorsOnly>());
-    return administrators_.Open(builder, options_.administrators_address, credentials);
+    credentials->SetAuthMetadataProcessor(AdministratorsOnly(callers_));
+    return administrators_.Open(builder, options_.administrators_address, credentials,
+                                AdministratorsServices(administrators_.front(), options_.process));
   }
 
   void Watch() {
     std::vector<ListenerWatch::Watched> watched;
     for (auto [name, listener] :
          {std::pair("public", &public_), std::pair("administrators'", &administrators_)}) {
+      if (!listener->listens()) continue;
       watched.push_back({name, [this, listener = listener](absl::Duration time_max) {
                            return listener->CallIt(*probe_, time_max);
                          }});
@@ -253,6 +210,7 @@ class Listeners : public Server {
 
   const ServerOptions options_;
   RequestLog log_;
+  const TlsCallers callers_;
   StreamHub streams_;
   WorkerPool readers_;
   ClientWaits waits_;
@@ -262,6 +220,7 @@ class Listeners : public Server {
   const Listener::MakeFront make_front_;  // only for the constructor
   Listener public_;
   Listener administrators_;
+  std::optional<ProxiedListeners> proxied_;
   std::unique_ptr<ListenerWatch> watch_;
 };
 

@@ -1,7 +1,8 @@
 // The two listeners: public (submissions, queries, payments, feed, health) and administrators'
-// (registry, admin, health, reflection of everything), both with mutual TLS.
+// (registry, admin, health, reflection of everything), each with mutual TLS, behind the edge
+// (gateway/proxied_listeners.h), or both.
 //
-// Start returns when both listen; Stop lets running calls end, for at most a grace time. Clients
+// Start returns when all listen; Stop lets running calls end, for at most a grace time. Clients
 // that let the gateway wait are not waited for. What it borrows must outlive it.
 #ifndef EDMG_GATEWAY_SERVER_H_
 #define EDMG_GATEWAY_SERVER_H_
@@ -12,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "certs/transport_verifier.h"
 #include "certs/verifier.h"
 #include "edmg/v1/admin_service.pb.h"
 #include "gateway/connections.h"
@@ -38,12 +40,25 @@ inline constexpr absl::Duration kConnectionIdleMax = absl::Minutes(5);
 inline constexpr absl::Duration kConnectionAgeMax = absl::Hours(1);
 inline constexpr absl::Duration kConnectionAgeGrace = absl::Minutes(5);
 
+// Where the edge finds the gateway: paths of unix sockets; empty: no such listener.
+struct ProxiedOptions {
+  std::string public_socket;
+  std::string administrators_socket;
+  std::string group;  // who may open them beside the owner; empty: nobody
+
+  bool any() const { return !public_socket.empty() || !administrators_socket.empty(); }
+};
+
 struct ServerOptions {
-  std::string public_address = "127.0.0.1:8443";  // host:port; port 0: any free one
+  // host:port; port 0: any free one; empty: no such listener.
+  std::string public_address = "127.0.0.1:8443";
   std::string administrators_address = "127.0.0.1:8444";
   std::string certificate_pem;  // server certificate and its chain
   std::string key_pem;
   std::string transport_ca_pem;  // whose clients are let in
+  ProxiedOptions proxied;
+  // Judges clients by revocation lists; needed behind the edge, elsewhere it may be null.
+  const certs::TransportVerifier* transport = nullptr;
   RequestLog::Level log_level = RequestLog::Level::kAll;
   ProcessLog* log = nullptr;     // null: no request is logged
   ConnectionLimits connections;  // of each listener
@@ -63,6 +78,7 @@ class Server {
                                                        const certs::Verifier& verifier);
   virtual ~Server() = default;
 
+  // 0: there is no such listener.
   virtual int public_port() const = 0;
   virtual int administrators_port() const = 0;
   // Ends streams, refuses new calls, waits for running ones. The sequencer must run until then.

@@ -94,6 +94,13 @@ PemPair DevTransport::MakeClient(const TransportOptions& options) const {
   return ca_.Issue(draft);
 }
 
+std::shared_ptr<const certs::TrustStore> DevTransport::Trust(const std::string& crls) const {
+  absl::StatusOr<std::shared_ptr<const certs::TrustStore>> trust =
+      certs::TrustStore::FromPem({.anchors = ca_pem(), .crls = crls});
+  assert(trust.ok());
+  return *std::move(trust);
+}
+
 PemPair DevTransport::MakeClient(const std::string& uri) const {
   TransportOptions options;
   options.uris.push_back(uri);

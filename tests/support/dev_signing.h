@@ -85,6 +85,10 @@ class DevTransport {
   PemPair MakeServer() const;                                 // localhost, 127.0.0.1, ::1
   PemPair MakeClient(const TransportOptions& options) const;  // any number of URIs
   PemPair MakeClient(const std::string& uri) const;           // exactly one role
+  // What judges its clients once more; `crls` is PEM (MakeCrl).
+  std::shared_ptr<const certs::TrustStore> Trust(const std::string& crls = "") const;
+  std::string MakeCrl(const CrlOptions& options) const { return ca_.MakeCrl(options); }
+  const Authority& ca() const { return ca_; }
 
  private:
   const Authority ca_{{.name = "Test Transport CA"}};

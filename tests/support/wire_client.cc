@@ -6,6 +6,7 @@
 #include <grpcpp/security/credentials.h>
 
 #include <cassert>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/cord.h"
@@ -42,10 +43,14 @@ absl::Status FromGrpc(const grpc::Status& wire) {
   return status;
 }
 
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
 // Every operation waits for its own end on a queue of its own; a read may stay under way.
 class GenericStream : public WireStream {
  public:
-  GenericStream(grpc::GenericStub& stub, const std::string& method, absl::Duration timeout) {
+  GenericStream(grpc::GenericStub& stub, const std::string& method, const Headers& headers,
+                absl::Duration timeout) {
+    for (const auto& [name, value] : headers) context_.AddMetadata(name, value);
     context_.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
     stream_ = stub.PrepareCall(&context_, absl::StrCat("/", method), &queue_);
     stream_->StartCall(TagOf(kStart));
@@ -155,9 +160,11 @@ ReadResult WireStream::Read(google::protobuf::MessageLite* message, absl::Durati
 struct WireClient::Channel {
   std::shared_ptr<grpc::Channel> channel;
   grpc::GenericStub stub;
+  Headers headers;
 };
 
-WireClient::WireClient(int port, const std::string& ca_pem, const PemPair& identity) {
+WireClient::WireClient(int port, const std::string& ca_pem, const PemPair& identity,
+                       absl::Duration keepalive) {
   grpc::SslCredentialsOptions tls{ca_pem, identity.key, identity.certificate};
   grpc::ChannelArguments arguments;
   // A connection of its own for each client: two identities must not share one.
@@ -165,16 +172,34 @@ WireClient::WireClient(int port, const std::string& ca_pem, const PemPair& ident
   // A window of 64 KiB: what a stream nobody reads may hold.
   arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
+  if (keepalive != absl::InfiniteDuration()) {
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS,
+                     static_cast<int>(absl::ToInt64Milliseconds(keepalive)));
+    arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  }
   auto channel = grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port),
                                            grpc::SslCredentials(tls), arguments);
-  channel_ = std::make_unique<Channel>(Channel{channel, grpc::GenericStub(channel)});
+  channel_ = std::make_unique<Channel>(Channel{channel, grpc::GenericStub(channel), {}});
+}
+
+WireClient::WireClient(const std::string& path) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  auto channel = grpc::CreateCustomChannel(absl::StrCat("unix:", path),
+                                           grpc::InsecureChannelCredentials(), arguments);
+  channel_ = std::make_unique<Channel>(Channel{channel, grpc::GenericStub(channel), {}});
 }
 
 WireClient::~WireClient() = default;
 
+void WireClient::Say(const std::string& header, const std::string& value) {
+  channel_->headers.emplace_back(header, value);
+}
+void WireClient::SayNothing() { channel_->headers.clear(); }
+
 std::unique_ptr<WireStream> WireClient::Open(const std::string& method,
                                              absl::Duration timeout) const {
-  return std::make_unique<GenericStream>(channel_->stub, method, timeout);
+  return std::make_unique<GenericStream>(channel_->stub, method, channel_->headers, timeout);
 }
 
 std::unique_ptr<WireStream> WireClient::Open(const std::string& method,

@@ -41,11 +41,19 @@ class WireStream {
 
 class WireClient {
  public:
-  // Calls 127.0.0.1:`port`, believes `ca_pem`, and shows `identity` (empty: no certificate).
-  WireClient(int port, const std::string& ca_pem, const PemPair& identity);
+  // Calls 127.0.0.1:`port`, believes `ca_pem`, and shows `identity` (empty: no certificate). Asks
+  // every `keepalive` whether the connection lives.
+  WireClient(int port, const std::string& ca_pem, const PemPair& identity,
+             absl::Duration keepalive = absl::InfiniteDuration());
+  // Calls the unix socket at `path`, without TLS.
+  explicit WireClient(const std::string& path);
   ~WireClient();
   WireClient(const WireClient&) = delete;
   WireClient& operator=(const WireClient&) = delete;
+
+  // Every later call says so in a header of this name, once more each time.
+  void Say(const std::string& header, const std::string& value);
+  void SayNothing();
 
   // `method` is "<package>.<Service>/<Method>".
   std::unique_ptr<WireStream> Open(const std::string& method,

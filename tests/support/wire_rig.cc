@@ -13,6 +13,7 @@
 #include "services/capabilities.h"
 #include "services/rules/identifiers.h"
 #include "store/database.h"
+#include "tests/support/edge.h"
 
 namespace edmg::support {
 namespace {
@@ -34,7 +35,9 @@ std::unique_ptr<T> MustHave(absl::StatusOr<std::unique_ptr<T>> made) {
 }  // namespace
 
 WireTest::WireTest(const WireOptions& options)
-    : now_us_(StartMicros()), verifier_(signing_.Trust(), [] { return absl::Now(); }) {
+    : now_us_(StartMicros()),
+      verifier_(signing_.Trust(), [] { return absl::Now(); }),
+      transport_verifier_(transport_.Trust(), [] { return absl::Now(); }) {
   database_ = MustHave(store::Database::Open({.path = temp_.Sub("store"), .env = options.env}));
   services::CapabilityOptions capabilities;
   capabilities.evidence_reader = certs::ContentOf;
@@ -51,6 +54,8 @@ WireTest::WireTest(const WireOptions& options)
   listen.certificate_pem = identity.certificate;
   listen.key_pem = identity.key;
   listen.transport_ca_pem = transport_.ca_pem();
+  if (options.proxied) listen.proxied = {PublicSocket(), AdministratorsSocket(), ""};
+  listen.transport = &transport_verifier_;
   listen.log_level = gateway::RequestLog::Level::kNone;
   listen.real_clock = [] { return absl::Now(); };
   listen.progress_interval = options.progress_interval;
@@ -86,6 +91,16 @@ std::unique_ptr<WireClient> WireTest::PublicWith(const PemPair& identity) const 
 std::unique_ptr<WireClient> WireTest::AdministratorsWith(const PemPair& identity) const {
   return std::make_unique<WireClient>(server_->administrators_port(), transport_.ca_pem(),
                                       identity);
+}
+
+EdgeOptions WireTest::EdgeOptionsHere() const {
+  EdgeOptions options;
+  options.folder = temp_.path();
+  options.public_socket = PublicSocket();
+  options.administrators_socket = AdministratorsSocket();
+  options.server = transport_.MakeServer();
+  options.ca_pem = transport_.ca_pem();
+  return options;
 }
 
 const WireDoctor& WireTest::AddDoctor() {

@@ -21,6 +21,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "certs/signer.h"
+#include "certs/transport_verifier.h"
 #include "certs/verifier.h"
 #include "edmg/v1/admin_service.pb.h"
 #include "edmg/v1/submission_service.pb.h"
@@ -45,6 +46,8 @@ class Server;
 
 namespace edmg::support {
 
+struct EdgeOptions;
+
 #ifndef EXPECT_OK
 #define EXPECT_OK(expression) EXPECT_EQ((expression), absl::OkStatus())
 #define ASSERT_OK(expression) ASSERT_EQ((expression), absl::OkStatus())
@@ -55,6 +58,7 @@ struct WireOptions {
   absl::Duration progress_interval = absl::Seconds(15);
   bool start_writer = true;     // false: nothing is committed until StartWriter
   rocksdb::Env* env = nullptr;  // a faulty disk
+  bool proxied = false;         // also listens on unix sockets, as behind the edge
 };
 
 struct WireDoctor {
@@ -75,6 +79,11 @@ class WireTest : public testing::Test {
   const WireClient& Administrators(const std::string& role = "administrator:ops");
   std::unique_ptr<WireClient> PublicWith(const PemPair& identity) const;
   std::unique_ptr<WireClient> AdministratorsWith(const PemPair& identity) const;
+
+  // The sockets behind the edge, of a gateway that is proxied.
+  std::string PublicSocket() const { return temp_.Sub("public.sock"); }
+  std::string AdministratorsSocket() const { return temp_.Sub("administrators.sock"); }
+  EdgeOptions EdgeOptionsHere() const;
 
   // Registry and feeds, over the wire. References stay valid.
   const WireDoctor& AddDoctor();
@@ -103,6 +112,9 @@ class WireTest : public testing::Test {
   void ReplaceTrust(std::shared_ptr<const certs::TrustStore> trust) {
     verifier_.ReplaceTrust(std::move(trust));
   }
+  void ReplaceTransportTrust(std::shared_ptr<const certs::TrustStore> trust) {
+    transport_verifier_.ReplaceTrust(std::move(trust));
+  }
 
   void StartWriter();
   void StopServer(absl::Duration grace);
@@ -110,15 +122,16 @@ class WireTest : public testing::Test {
   gateway::Server& server() { return *server_; }
   services::Capabilities& services() { return *services_; }
   store::Database& database() { return *database_; }
+  TempDir temp_;
   DevSigning signing_;
   DevTransport transport_;
 
  private:
   const WireClient& Client(bool administrators, const std::string& role);
 
-  TempDir temp_;
   std::atomic<int64_t> now_us_;
   certs::Verifier verifier_;
+  certs::TransportVerifier transport_verifier_;
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<services::Capabilities> services_;
   std::unique_ptr<gateway::Server> server_;

@@ -6,6 +6,7 @@
 A new option fails this test until it is run here, or stands in RUN_ELSEWHERE with the file whose
 line runs it.
 """
+import grp
 import os
 import re
 import shutil
@@ -23,9 +24,11 @@ BUILD = ""
 # Script or program, option -> the file with a line that names both.
 RUN_ELSEWHERE = {
     ("deploy/demo", "--small --stop --port --seed"): ".ci/run",
+    ("deploy/edge/run", "--pki --data --port --address --crl --skip-build"):
+        "tests/wire/edge_run_test.py",
     ("deploy/install-packages", "--for"): "tests/run",
     ("tests/rules/coverage", "--uncovered"): "tests/run",
-    ("tests/bench/run", "--messages --all --small"): "tests/bench/CMakeLists.txt",
+    ("tests/bench/run", "--messages --edge --all --small"): "tests/bench/CMakeLists.txt",
     ("practice_week", "--sample --pki --target --administrators --gateway-command --check-command "
                       "--log --recipient --messages --connections --in-flight --kills --seed"):
         "tests/e2e/practice_week_test.py",
@@ -41,15 +44,16 @@ class ProgramsTest(unittest.TestCase):
     def tearDownClass(cls):
         cls.world.close()
 
-    def make_crl(self):
-        signing, folder = self.world.pki / "signing", self.world.folder
+    def make_crl(self, authority):
+        """A list of an authority of the PKI."""
+        folder, name = self.world.folder, self.world.pki / authority
         (folder / "index.txt").touch()
         (folder / "ca.cnf").write_text(
             f"[ca]\ndefault_ca=a\n[a]\ndatabase={folder}/index.txt\ndefault_md=sha256\n")
         self.world.run(["openssl", "ca", "-gencrl", "-config", folder / "ca.cnf", "-crldays", "9",
-                        "-cert", signing / "root.pem", "-keyfile", signing / "root.key", "-out",
-                        folder / "root.crl"])
-        return folder / "root.crl"
+                        "-cert", f"{name}.pem", "-keyfile", f"{name}.key", "-out",
+                        folder / f"{name.name}.crl"])
+        return folder / f"{name.name}.crl"
 
     def test_every_option_of_the_gateway(self):
         rulebook = self.world.folder / "rulebook.txtpb"
@@ -57,10 +61,14 @@ class ProgramsTest(unittest.TestCase):
         self.assertEqual(self.world.try_start("--version").returncode, 0)
         flags = self.world.flags(
             gateway_id="all-options", queue_length_max=10, request_log="errors", rulebook=rulebook,
-            simulated_clock="2016-01-12T09:00:00Z", signing_crls=self.make_crl(),
+            simulated_clock="2016-01-12T09:00:00Z", signing_crls=self.make_crl("signing/root"),
             signing_intermediates=self.world.pki / "signing" / "intermediate.pem",
             stale_crl="refuse", library_log="info", connections_max=50,
-            connections_per_caller_max=20, strangers_per_address_max=10)
+            connections_per_caller_max=20, strangers_per_address_max=10,
+            transport_crls=self.make_crl("transport-ca"),
+            listen_proxied=f"unix:{self.world.folder}/public.sock",
+            listen_administrators_proxied=f"unix:{self.world.folder}/administrators.sock",
+            proxied_group=grp.getgrgid(os.getgid()).gr_name)
         file = self.world.folder / "gateway.conf"
         file.write_text(flags[0].removeprefix("--") + "\n")
         with gateway_process.Running(self.world, [*flags[1:], f"--config={file}"]) as gateway:
@@ -150,7 +158,8 @@ class ProgramsTest(unittest.TestCase):
     def test_every_program_is_here(self):
         """A script that is new has its options run, too."""
         scripts = set()
-        for room in ("deploy", "certs", "tests", "tests/bench", "tests/rules", ".ci"):
+        for room in ("deploy", "deploy/edge", "certs", "tests", "tests/bench", "tests/rules",
+                     ".ci"):
             for file in (self.world.source / room).iterdir():
                 if file.is_file() and os.access(file, os.X_OK) and not file.suffix:
                     scripts.add(f"{room}/{file.name}")

@@ -1,5 +1,6 @@
-// Every RPC, every caller, both listeners. RPCs come from the descriptors; what is expected comes
-// from this file's own table, so that the gateway's table is judged and not repeated.
+// Every RPC, every caller, both listeners, each alone and behind the edge. RPCs come from the
+// descriptors; what is expected comes from this file's own table, so that the gateway's table is
+// judged and not repeated.
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
 
@@ -10,7 +11,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/access_rules.h"
+#include "gateway/server.h"
 #include "gmock/gmock.h"
+#include "tests/support/edge.h"
 #include "tests/support/error_details.h"
 #include "tests/support/wire_rig.h"
 
@@ -97,6 +100,8 @@ struct Outcome {
 
 class RoleMatrixTest : public WireTest {
  protected:
+  RoleMatrixTest() : WireTest({.proxied = true}) {}
+
   std::vector<Caller> Callers() {
     const auto with = [this](const std::vector<std::string>& uris) {
       return transport_.MakeClient({.uris = uris});
@@ -175,22 +180,30 @@ TEST_F(RoleMatrixTest, EveryDeclaredRpcHasARowHereAndInTheAccessTable) {
 }
 
 TEST_F(RoleMatrixTest, LetsInWhoMayAndNobodyElse) {
+  const Edge edge(EdgeOptionsHere());
+  const struct {
+    const char* name;
+    char listener;  // as in Expected::listeners
+    int port;
+  } places[] = {{"the public listener", 'p', server().public_port()},
+                {"the administrators' listener", 'a', server().administrators_port()},
+                {"the edge", 'p', edge.public_port()},
+                {"the edge for administrators", 'a', edge.administrators_port()}};
   int checked = 0;
   for (const Caller& caller : Callers()) {
-    for (const char listener : {'p', 'a'}) {
-      const auto client =
-          listener == 'p' ? PublicWith(caller.identity) : AdministratorsWith(caller.identity);
+    for (const auto& place : places) {
+      const WireClient client(place.port, transport_.ca_pem(), caller.identity);
       for (const std::string& method : AllMethods()) {
         const Expected* row = Find(method);
         if (row == nullptr) continue;  // the first test names it
-        const Outcome outcome = Try(*client, method);
-        EXPECT_EQ(Fault(*row, caller, listener, outcome), "")
-            << method << " by " << caller.name << " on " << listener << ": " << outcome.status;
+        const Outcome outcome = Try(client, method);
+        EXPECT_EQ(Fault(*row, caller, place.listener, outcome), "")
+            << method << " by " << caller.name << " on " << place.name << ": " << outcome.status;
         ++checked;
       }
     }
   }
-  EXPECT_GE(checked, 14 * 2 * 23);
+  EXPECT_GE(checked, 14 * 4 * 23);
   EXPECT_EQ(Revision(), 0) << "an empty message changed something";
 }
 
