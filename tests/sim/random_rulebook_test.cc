@@ -132,7 +132,6 @@ void RandomRulebookTest::PrintCounts() const {
                            "owed CLAIM",
                            "numbers RECOVERY",
                            "numbers REGISTRATION",
-                           "numbers EXTENSION",
                            "insurer refused 130",
                            "registration registered payment=1",
                            "registration registered payment=0",
