@@ -267,6 +267,14 @@ TEST_F(EdgeTest, TooManyOpenCallsOfACertificateAreRefusedByName) {
   EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
   EXPECT_TRUE(absl::StrContains(refused.message(), "EDGE_OPEN_CALLS")) << refused;
   EXPECT_OK(ListPayments(*other)) << "another certificate has calls of its own";
+  two->Cancel();
+  EXPECT_FALSE(two->Finish().ok());
+  absl::Status again = ListPayments(*first);
+  for (int i = 0; i < 100 && !again.ok(); ++i) {
+    absl::SleepFor(absl::Milliseconds(50));
+    again = ListPayments(*first);
+  }
+  EXPECT_OK(again) << "a call that has ended counts no more";
 }
 
 TEST_F(EdgeTest, AnAddressHasSoManyConnectionsAndNoMore) {
