@@ -21,8 +21,6 @@ namespace {
 constexpr absl::Duration kPause = absl::Seconds(5);
 // How long a caller with too many connections has to read why, and an ending call to get out.
 constexpr absl::Duration kFarewell = absl::Seconds(1);
-// By so much a stranger's part is smaller: whoever was cut off comes again as one.
-constexpr int64_t kStrangersBytesLess = 5 << 20;
 // The watch calls once and goes.
 constexpr absl::Duration kOwnTimeMax = absl::Seconds(20);
 
@@ -200,8 +198,8 @@ bool Connections::MustClose(Connection& connection, absl::Time now) const {
   }
   const absl::Duration without_progress = now - connection.progress_time_;
   if (draining_) return connection.calls_ == 0 && without_progress > kFarewell;
-  const int64_t bytes_max =
-      limits_.bytes_without_message_max - (connection.admitted_ ? 0 : kStrangersBytesLess);
+  // A stranger's part is smaller: whoever was cut off comes again as one.
+  const int64_t bytes_max = limits_.bytes_without_message_max / (connection.admitted_ ? 1 : 2);
   const int64_t budget = bytes_max + connection.feeds_ * limits_.bytes_per_feed_max;
   if (bytes - connection.bytes_at_progress_ > budget) return true;
   if (!connection.admitted_ && now - connection.accept_time_ > limits_.first_call_within) {

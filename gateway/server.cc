@@ -23,10 +23,10 @@
 namespace edmg::gateway {
 namespace {
 
-// What may come in on a connection without one whole message. A request that gRPC refuses because
-// of its length is on its way already, as far as the window lets it (4 MiB), and shall end only
-// itself.
-constexpr int64_t kPublicBytesMax = kRequestBytesMax + (2 << 20);
+// What may come in on a connection without one whole message. gRPC reads an unfinished block of
+// headers again and again: with 6 MiB two connections stop everybody (CVE-2023-33953), with 1 MiB
+// nobody notices. A request of more than that costs its connection.
+constexpr int64_t kPublicBytesMax = 1 << 20;
 // Registry uploads are unary: some of them may be under way.
 constexpr int64_t kAdministratorsBytesMax = 2 * (kRequestBytesMax + (1 << 20));
 

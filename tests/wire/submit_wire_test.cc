@@ -225,10 +225,13 @@ TEST_F(SubmitWireTest, AnEnvelopeThatCannotBeTrustedWritesNothing) {
   EXPECT_OK(Submit(Envelope(signed_by(doctor.signer))));
 }
 
-TEST_F(SubmitWireTest, ARequestAboveFourMebibytesEndsOnlyItself) {
+// Refused by its length, or with its connection by what came in: others go on.
+TEST_F(SubmitWireTest, ARequestAboveFourMebibytesIsNotTaken) {
   const WireDoctor& doctor = AddEnrolledDoctor();
   const absl::Status status = Submit(Envelope(std::string(5 << 20, 'x')));
-  EXPECT_EQ(status.code(), StatusCode::kResourceExhausted) << status;
+  EXPECT_TRUE(status.code() == StatusCode::kResourceExhausted ||
+              status.code() == StatusCode::kUnavailable)
+      << status;
   EXPECT_OK(Register(doctor, AddPatient("100")));
 }
 

@@ -101,6 +101,7 @@ class Connection:
             raise
         self.buffer, self.window, self.stream_windows = b"", 65535, {}
         self.initial_window, self.quiet = 65535, False
+        self.heard = {}  # stream -> its blocks of headers
         words = b"".join(struct.pack("!HI", *pair) for pair in (settings or {}).items())
         self.send(PREFACE, frame(SETTINGS, 0, 0, words))
 
@@ -134,6 +135,8 @@ class Connection:
             frames.append((kind, flags, stream, self.buffer[9:9 + size]))
             self.buffer = self.buffer[9 + size:]
         for one in frames:
+            if one[0] == HEADERS:
+                self.heard[one[2]] = self.heard.get(one[2], b"") + one[3]
             self.take(*one)
         return frames
 
