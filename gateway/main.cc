@@ -122,7 +122,7 @@ absl::StatusOr<ServerOptions> OptionsOf(const Config& config) {
     if (file->empty()) continue;
     auto text = ReadFile(*file);
     if (!text.ok()) return text.status();
-    *pem = std::string(WithoutByteOrderMark(*text));
+    *pem = *std::move(text);
   }
   for (auto [file, pem] : {std::pair(&config.tls_certificate, &options.certificate_pem),
                            std::pair(&config.transport_ca, &options.transport_ca_pem)}) {

@@ -202,10 +202,12 @@ TEST_F(RoleOwnershipTest, NobodySpeaksForAnother) {
               StatusCode::kPermissionDenied, "SOFTWARE_MISMATCH");
   edmg::v1::UpsertInsuredPersonsRequest feed;
   *feed.add_persons() = MakePerson(999, "200");
-  const absl::Status foreign =
-      Public("insurer:100").Call("edmg.v1.InsurerFeedService/UpsertInsuredPersons", feed);
-  EXPECT_EQ(foreign.code(), StatusCode::kInvalidArgument);
-  EXPECT_EQ(MetadataOf(foreign, "field"), "messages[0].persons[0].affiliations[0].mutuality");
+  edmg::v1::UpsertInsuredPersonsResponse answer;
+  ASSERT_OK(
+      Public("insurer:100").Call("edmg.v1.InsurerFeedService/UpsertInsuredPersons", feed, &answer));
+  ASSERT_EQ(answer.refused_size(), 1);
+  EXPECT_EQ(answer.refused(0).rejection().refusals(0).field(),
+            "messages[0].persons[0].affiliations[0].mutuality");
 }
 
 }  // namespace
