@@ -235,8 +235,9 @@ absl::StatusOr<rules::NumberFacts> GatherNumberFacts(const store::Reader& reader
   const auto add = [](const store::Reader& from, const std::string& ssin,
                       std::vector<rules::PatientFacts>& persons) {
     auto patient = ReadPatient(from, ssin, std::nullopt);
-    if (patient.ok()) persons.push_back(*std::move(patient));
-    return patient.status();
+    if (!patient.ok()) return patient.status();
+    persons.push_back(*std::move(patient));
+    return absl::OkStatus();
   };
   absl::Status status = add(reader, row.person.ssin(), facts.before);
   for (const std::string& number : fed->joined()) status.Update(add(reader, number, facts.before));

@@ -111,7 +111,7 @@ void AcquireByRegistration(int year, DossierDraft* draft) {
     const auto insurer = InsurerOn(draft->patient().insured, day);
     if (holder == nullptr || !holder->physician.has_value() || !insurer.has_value()) return;
     FeeClaim claim{*holder, *insurer, edmg::v1::FEE_KIND_REGISTRATION, day, row.claim_code()};
-    const std::string recorded_ssin = row.recorded_ssin();
+    const std::string& recorded_ssin = row.recorded_ssin();
     claim.recorded_ssin = recorded_ssin;
     AcquireFee(claim, draft);
     return;

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "edmg/v1/insurer_feed_service.pb.h"
 #include "gateway/front.h"
 #include "gateway/server.h"
@@ -58,11 +59,15 @@ TEST_F(LimitsTest, OneCallerCannotTakeTheStreamsOfTheOthers) {
 TEST_F(LimitsTest, AnInsurerHasSoManyFeedsOpen) {
   const std::string method = "edmg.v1.InsurerFeedService/UpsertInsuredPersons";
   edmg::v1::UpsertInsuredPersonsRequest first;
-  *first.add_persons() = MakePerson(1, "100");
   Streams feeds;
   for (int i = 0; i < gateway::kFeedsPerCallerMax; ++i) {
+    // A feed has begun once its first person is recorded; a write alone may still be on its way.
+    const int64_t before = database().last_revision();
+    first.clear_persons();
+    *first.add_persons() = MakePerson(i + 1, "100");
     feeds.push_back(Public("insurer:100").Open(method));
     ASSERT_TRUE(feeds.back()->Write(first));
+    while (database().last_revision() == before) absl::SleepFor(absl::Milliseconds(1));
   }
   auto more = Public("insurer:100").Open(method);
   more->Write(first);
