@@ -183,7 +183,7 @@ void AddProcessOptions(CLI::App& app, Config& config) {
       {"info", ProcessLog::LibraryLevel::kInfo},
       {"errors", ProcessLog::LibraryLevel::kErrors},
       {"none", ProcessLog::LibraryLevel::kNone}};
-  app.add_option("--library_log", config.library_log,
+  app.add_option("--library_log", config.log_of_libraries,
                  "What gRPC and protobuf say goes to stderr: at most ten lines a second, cut, "
                  "control characters escaped")
       ->transform(CLI::CheckedTransformer(library_levels, CLI::ignore_case))

@@ -36,7 +36,7 @@ struct Config {
   std::optional<absl::Time> simulated_clock;
   int queue_length_max = 0;
   RequestLog::Level request_log = RequestLog::Level::kAll;
-  ProcessLog::LibraryLevel library_log = ProcessLog::LibraryLevel::kErrors;
+  ProcessLog::LibraryLevel log_of_libraries = ProcessLog::LibraryLevel::kErrors;
   ConnectionLimits connections;
   bool check_journal = false;
 };

@@ -298,7 +298,7 @@ int CheckJournal(const Config& config) {
 int Run(const Config& config) {
   const sigset_t signals = BlockSignals();
   ProcessLog log(STDERR_FILENO);
-  log.TakeLibraryLogs(config.library_log);
+  log.TakeLibraryLogs(config.log_of_libraries);
   auto options = OptionsOf(config);
   if (!options.ok()) return Fail(options.status());
   options->log = &log;
