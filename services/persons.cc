@@ -32,6 +32,14 @@ absl::StatusOr<std::string> ReadOwnNumber(const store::Reader& reader, std::stri
   return TooMany();
 }
 
+// Those of insurers that have none yet.
+void AddFeeds(const edmg::store::v1::InsuredRecord& from, edmg::store::v1::InsuredRecord* to) {
+  for (const auto& feed : from.feeds()) {
+    if (rules::PersonFedBy(*to, feed.insurer()) != nullptr) continue;
+    store::FeedInto(feed.insurer(), feed.person(), to);
+  }
+}
+
 std::tuple<int32_t, const std::string&, const std::string&> KeyOf(const ContactRecord& contact) {
   return {contact.service_day(), contact.author(), contact.claim_code()};
 }
@@ -46,12 +54,13 @@ absl::StatusOr<Person> ReadPerson(const store::Reader& reader, const std::string
   for (size_t i = 0; i < person.numbers.size(); ++i) {
     auto record = store::ReadInsured(reader, person.numbers[i]);
     if (!record.ok()) return record.status();
-    for (const auto& feed : record->feeds()) {
-      if (rules::PersonFedBy(person.insured, feed.insurer()) != nullptr) continue;
-      store::FeedInto(feed.insurer(), feed.person(), &person.insured);
-    }
     const auto replaced = store::ReplacedIn(*record);
     person.numbers.insert(person.numbers.end(), replaced.begin(), replaced.end());
+    if (i == 0) {
+      person.insured = *std::move(record);
+    } else {
+      AddFeeds(*record, &person.insured);
+    }
     if (person.numbers.size() > rules::kNumbersPerPersonMax) return TooMany();
   }
   return person;

@@ -67,16 +67,18 @@ class OncePerPerson {
  private:
   template <typename Rule>
   absl::Status Decide(const std::string& ssin, absl::CivilDay from, const Rule& rule) {
+    if (!decided_.insert(ssin).second) return absl::OkStatus();
     auto facts = GatherPatientFacts(reader_, ssin, from);
     if (!facts.ok()) return facts.status();
-    if (decided_.insert(facts->patient.ssin).second) rule(*facts);
+    const std::string& own = facts->patient.ssin;
+    if (own == ssin || decided_.insert(own).second) rule(*facts);
     return absl::OkStatus();
   }
 
   const store::Reader& reader_;
   const rules::Accept& accept_;
   Decision& decision_;
-  std::set<std::string> decided_;
+  std::set<std::string> decided_;  // by the number that was named and the person's own
 };
 
 absl::Status DecidePatient(const ScheduleCommand& command, const std::string& ssin,

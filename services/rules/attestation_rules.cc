@@ -105,15 +105,10 @@ bool DecideAttestedContact(const Attestation& attestation, DossierDraft* draft) 
 // as a year that was acquired by a registration is never recovered.
 void AcquireByRegistration(int year, DossierDraft* draft) {
   for (const DossierRecord::Registration& row : draft->dossier().registrations()) {
-    const absl::CivilDay day = DayOfNumber(row.service_day());
-    if (day.year() != year) continue;
-    const PhysicianFacts* holder = draft->physicians().Find(row.holder());
-    const auto insurer = InsurerOn(draft->patient().insured, day);
-    if (holder == nullptr || !holder->physician.has_value() || !insurer.has_value()) return;
-    FeeClaim claim{*holder, *insurer, edmg::v1::FEE_KIND_REGISTRATION, day, row.claim_code()};
-    const std::string& recorded_ssin = row.recorded_ssin();
-    claim.recorded_ssin = recorded_ssin;
-    AcquireFee(claim, draft);
+    if (DayOfNumber(row.service_day()).year() != year) continue;
+    AcquireByRecorded({row.holder(), edmg::v1::FEE_KIND_REGISTRATION, row.service_day(),
+                       row.claim_code(), row.recorded_ssin()},
+                      draft);
     return;
   }
 }

@@ -109,29 +109,7 @@ DossierRecord::Fee* FeeToRestore(int year, DossierRecord* dossier) {
   return nullptr;
 }
 
-// What acquires a year that is open after a parting.
-struct Acquisition {
-  std::string physician;
-  edmg::v1::FeeKind kind;
-  int32_t service_day;
-  std::string claim_code;
-  std::string recorded_ssin;
-  bool patient_paid;
-};
-void AcquireBy(const Acquisition& by, DossierDraft* draft) {
-  const absl::CivilDay day = DayOfNumber(by.service_day);
-  const PhysicianFacts* physician = draft->physicians().Find(by.physician);
-  const auto insurer = InsurerOn(draft->patient().insured, day);
-  if (physician == nullptr || !physician->physician.has_value() || !insurer.has_value()) return;
-  FeeClaim claim{*physician, *insurer, by.kind, day, by.claim_code};
-  claim.patient_paid = by.patient_paid;
-  claim.recorded_ssin = by.recorded_ssin;
-  AcquireFee(claim, draft);
-  auto* fees = draft->mutable_dossier()->mutable_fees();
-  fees->Mutable(fees->size() - 1)->set_acquired_revision(draft->accept().revision);
-}
-
-// By whichever was recorded first, a registration or a 102771.
+// An open year, after a parting: by whichever was recorded first, a registration or a 102771.
 void AcquireByFirst(int year, DossierDraft* draft) {
   const auto* registration = FirstOf(year, draft->dossier().registrations());
   const auto* attestation = FirstOf(year, draft->dossier().attestations());
@@ -139,16 +117,17 @@ void AcquireByFirst(int year, DossierDraft* draft) {
   const bool on_paper =
       registration == nullptr ||
       (attestation != nullptr && attestation->revision() < registration->revision());
-  if (on_paper) {
-    AcquireBy(
-        {attestation->physician(), edmg::v1::FEE_KIND_ATTESTATION, attestation->service_day(),
-         std::string(kDmgCode), attestation->recorded_ssin(), !attestation->third_party_payer()},
-        draft);
-  } else {
-    AcquireBy({registration->holder(), edmg::v1::FEE_KIND_REGISTRATION, registration->service_day(),
-               registration->claim_code(), registration->recorded_ssin(), false},
-              draft);
-  }
+  DossierRecord::Fee* fee =
+      on_paper
+          ? AcquireByRecorded({attestation->physician(), edmg::v1::FEE_KIND_ATTESTATION,
+                               attestation->service_day(), std::string(kDmgCode),
+                               attestation->recorded_ssin(), !attestation->third_party_payer()},
+                              draft)
+          : AcquireByRecorded({registration->holder(), edmg::v1::FEE_KIND_REGISTRATION,
+                               registration->service_day(), registration->claim_code(),
+                               registration->recorded_ssin()},
+                              draft);
+  if (fee != nullptr) fee->set_acquired_revision(draft->accept().revision);
 }
 
 // After a parting.

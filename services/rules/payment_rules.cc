@@ -199,6 +199,21 @@ void AcquireFee(const FeeClaim& claim, DossierDraft* draft) {
   AddUsageOf(*fee, 1, draft);
 }
 
+DossierRecord::Fee* AcquireByRecorded(const RecordedService& by, DossierDraft* draft) {
+  const CivilDay day = DayOfNumber(by.service_day);
+  const PhysicianFacts* physician = draft->physicians().Find(by.physician);
+  const auto insurer = InsurerOn(draft->patient().insured, day);
+  if (physician == nullptr || !physician->physician.has_value() || !insurer.has_value()) {
+    return nullptr;
+  }
+  FeeClaim claim{*physician, *insurer, by.kind, day, by.claim_code};
+  claim.patient_paid = by.patient_paid;
+  claim.recorded_ssin = by.recorded_ssin;
+  AcquireFee(claim, draft);
+  auto* fees = draft->mutable_dossier()->mutable_fees();
+  return fees->Mutable(fees->size() - 1);
+}
+
 void OweDifferences(CivilDay day, DossierDraft* draft) {
   for (int i = 0; i < draft->dossier().fees_size(); ++i) {
     if (!IsDifferenceDue(day, draft->dossier().fees(i))) continue;

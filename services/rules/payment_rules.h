@@ -27,6 +27,20 @@ struct FeeClaim {
 // base now and the difference by OweDifferences.
 void AcquireFee(const FeeClaim& claim, DossierDraft* draft);
 
+// A service that was recorded before and acquires its year only now.
+struct RecordedService {
+  std::string physician;  // who acquires it
+  edmg::v1::FeeKind kind;
+  int32_t service_day;
+  std::string claim_code;
+  std::string recorded_ssin = "";
+  bool patient_paid = false;
+};
+
+// nullptr: the physician is unknown, or nobody owes; else the fee that was acquired.
+edmg::store::v1::DossierRecord::Fee* AcquireByRecorded(const RecordedService& by,
+                                                       DossierDraft* draft);
+
 // Owes what became payable by the day of earlier fees that stand (decision 12).
 void OweDifferences(absl::CivilDay day, DossierDraft* draft);
 
