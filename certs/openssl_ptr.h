@@ -1,6 +1,6 @@
 // Owning pointers for OpenSSL's types, and a guard for its per-thread error queue.
 //
-// Only the .cc files of certs/ include it.
+// Only .cc files include it: those of certs/, and of the TLS set-up in gateway/.
 #ifndef EDMG_CERTS_OPENSSL_PTR_H_
 #define EDMG_CERTS_OPENSSL_PTR_H_
 

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
+#include "certs/openssl_ptr.h"
 
 namespace edmg::gateway {
 namespace {
@@ -25,13 +26,10 @@ constexpr uint8_t kEndOfStream = 1, kEndOfHeaders = 4;
 constexpr size_t kFrameHeadBytes = 9;
 constexpr int kFramesMax = 32;  // until the answer
 
-template <typename T, void (*Free)(T*)>
-struct FreeWith {
-  void operator()(T* freed) const { Free(freed); }
-};
-using KeyPtr = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY, EVP_PKEY_free>>;
-using CertificatePtr = std::unique_ptr<X509, FreeWith<X509, X509_free>>;
-using SslPtr = std::unique_ptr<SSL, FreeWith<SSL, SSL_free>>;
+using certs::BioPtr;
+using certs::PkeyPtr;
+using certs::X509Ptr;
+using SslPtr = std::unique_ptr<SSL, certs::OpensslFree<SSL_free>>;
 
 class Socket {
  public:
@@ -53,8 +51,8 @@ bool AddExtension(X509* certificate, int kind, const char* value) {
 }
 
 // Signed by itself, and no CA.
-CertificatePtr MakeCertificate(EVP_PKEY* key) {
-  CertificatePtr made(X509_new());
+X509Ptr MakeCertificate(EVP_PKEY* key) {
+  X509Ptr made(X509_new());
   if (made == nullptr) return nullptr;
   X509_set_version(made.get(), X509_VERSION_3);
   ASN1_INTEGER_set(X509_get_serialNumber(made.get()), 1);
@@ -72,7 +70,7 @@ CertificatePtr MakeCertificate(EVP_PKEY* key) {
 }
 
 std::string InPem(X509* certificate) {
-  const std::unique_ptr<BIO, FreeWith<BIO, BIO_free_all>> memory(BIO_new(BIO_s_mem()));
+  const BioPtr memory(BIO_new(BIO_s_mem()));
   PEM_write_bio_X509(memory.get(), certificate);
   char* bytes = nullptr;
   const long size = BIO_get_mem_data(memory.get(), &bytes);
@@ -136,8 +134,8 @@ bool ReadAnswer(SSL* ssl, absl::Time deadline) {
 
 absl::StatusOr<std::unique_ptr<TlsProbe>> TlsProbe::Make() {
   std::unique_ptr<TlsProbe> probe(new TlsProbe);
-  const KeyPtr key(EVP_EC_gen("P-256"));
-  const CertificatePtr certificate = key == nullptr ? nullptr : MakeCertificate(key.get());
+  const PkeyPtr key(EVP_EC_gen("P-256"));
+  const X509Ptr certificate = key == nullptr ? nullptr : MakeCertificate(key.get());
   probe->context_.reset(SSL_CTX_new(TLS_client_method()));
   if (certificate == nullptr || probe->context_ == nullptr ||
       SSL_CTX_use_certificate(probe->context_.get(), certificate.get()) != 1 ||
