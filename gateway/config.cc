@@ -149,16 +149,16 @@ void AddListenOptions(CLI::App& app, Config& config) {
                  "Administrators' listener, host:port, or none")
       ->transform(none)
       ->capture_default_str();
-  app.add_option("--listen_proxied", config.proxied_socket,
+  app.add_option("--listen_proxied", config.proxied.public_socket,
                  "Public listener behind the edge (deploy/edge): a socket that its owner alone may "
                  "open; the edge names the client in the header edmg-client-certificate")
       ->type_name("unix:PATH")
       ->transform(CLI::Validator(TakeSocketPath, ""));
-  app.add_option("--listen_administrators_proxied", config.proxied_administrators_socket,
+  app.add_option("--listen_administrators_proxied", config.proxied.administrators_socket,
                  "Administrators' listener behind the edge, likewise")
       ->type_name("unix:PATH")
       ->transform(CLI::Validator(TakeSocketPath, ""));
-  app.add_option("--proxied_group", config.proxied_group,
+  app.add_option("--proxied_group", config.proxied.group,
                  "Group that may open both sockets beside the owner: the edge's");
 }
 
@@ -218,10 +218,8 @@ ParsedConfig ParseConfig(int argc, char** argv) {
   app.callback([&] {
     if (config.check_journal) return;
     const bool tls = !config.listen.empty() || !config.listen_administrators.empty();
-    const bool proxied =
-        !config.proxied_socket.empty() || !config.proxied_administrators_socket.empty();
     const std::pair<const char*, bool> needed[] = {
-        {"--listen or --listen_proxied", !tls && !proxied},
+        {"--listen or --listen_proxied", !tls && !config.proxied.any()},
         {"--tls_certificate", tls && config.tls_certificate.empty()},
         {"--tls_key", tls && config.tls_key.empty()},
         {"--transport_ca", config.transport_ca.empty()},

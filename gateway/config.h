@@ -13,6 +13,7 @@
 #include "gateway/connections.h"
 #include "gateway/process_log.h"
 #include "gateway/request_log.h"
+#include "gateway/socket_file.h"
 
 namespace edmg::gateway {
 
@@ -21,9 +22,7 @@ struct Config {
   std::string data_directory;
   std::string listen = "127.0.0.1:8443";  // empty: no such listener
   std::string listen_administrators = "127.0.0.1:8444";
-  std::string proxied_socket;  // paths; empty: no such listener
-  std::string proxied_administrators_socket;
-  std::string proxied_group;
+  ProxiedOptions proxied;
   std::string tls_certificate;  // PEM files
   std::string tls_key;
   std::string transport_ca;

@@ -104,16 +104,14 @@ absl::StatusOr<std::shared_ptr<const certs::TrustStore>> LoadTransportTrust(cons
 }
 
 bool JudgesClientsAgain(const Config& config) {
-  return !config.proxied_socket.empty() || !config.proxied_administrators_socket.empty() ||
-         !config.transport_crls.empty();
+  return config.proxied.any() || !config.transport_crls.empty();
 }
 
 absl::StatusOr<ServerOptions> OptionsOf(const Config& config) {
   ServerOptions options;
   options.public_address = config.listen;
   options.administrators_address = config.listen_administrators;
-  options.proxied = {config.proxied_socket, config.proxied_administrators_socket,
-                     config.proxied_group};
+  options.proxied = config.proxied;
   options.log_level = config.request_log;
   options.real_clock = [] { return absl::Now(); };
   for (auto [file, pem] : {std::pair(&config.tls_certificate, &options.certificate_pem),
@@ -245,15 +243,15 @@ struct Started {
 
 void SayStart(const Started& started) {
   const auto& [config, server, database, rulebook, activation, log] = started;
-  log.Say(
-      absl::StrCat("edmg_gateway ", EDMG_VERSION, ": gateway ", config.gateway_id, ", revision ",
-                   database.last_revision(), ", public port ", server.public_port(),
-                   ", administrators' port ", server.administrators_port(),
-                   config.proxied_socket.empty() ? "" : ", proxied unix:" + config.proxied_socket,
-                   config.proxied_administrators_socket.empty()
-                       ? ""
-                       : ", proxied administrators' unix:" + config.proxied_administrators_socket,
-                   config.simulated_clock ? ", SIMULATED CLOCK" : ""));
+  log.Say(absl::StrCat(
+      "edmg_gateway ", EDMG_VERSION, ": gateway ", config.gateway_id, ", revision ",
+      database.last_revision(), ", public port ", server.public_port(), ", administrators' port ",
+      server.administrators_port(),
+      config.proxied.public_socket.empty() ? "" : ", proxied unix:" + config.proxied.public_socket,
+      config.proxied.administrators_socket.empty()
+          ? ""
+          : ", proxied administrators' unix:" + config.proxied.administrators_socket,
+      config.simulated_clock ? ", SIMULATED CLOCK" : ""));
   log.Say(absl::StrCat("edmg_gateway: rulebook \"", rulebook.rows().name(), "\", ",
                        activation.activated ? "newly activated at" : "in force since", " revision ",
                        activation.revision));

@@ -19,6 +19,7 @@
 #include "gateway/connections.h"
 #include "gateway/process_log.h"
 #include "gateway/request_log.h"
+#include "gateway/socket_file.h"
 #include "gateway/stream_hub.h"
 #include "services/capabilities.h"
 
@@ -39,15 +40,6 @@ inline constexpr absl::Duration kHandshakeTimeMax = absl::Seconds(10);
 inline constexpr absl::Duration kConnectionIdleMax = absl::Minutes(5);
 inline constexpr absl::Duration kConnectionAgeMax = absl::Hours(1);
 inline constexpr absl::Duration kConnectionAgeGrace = absl::Minutes(5);
-
-// Where the edge finds the gateway: paths of unix sockets; empty: no such listener.
-struct ProxiedOptions {
-  std::string public_socket;
-  std::string administrators_socket;
-  std::string group;  // who may open them beside the owner; empty: nobody
-
-  bool any() const { return !public_socket.empty() || !administrators_socket.empty(); }
-};
 
 struct ServerOptions {
   // host:port; port 0: any free one; empty: no such listener.

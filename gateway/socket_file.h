@@ -1,4 +1,4 @@
-// The file of a unix socket that only the edge may open: where it may be made, and whose it is.
+// The files of unix sockets that only the edge may open: where they may be, and whose they are.
 //
 // A file that a dead process left is no obstacle; a socket that a living one answers on is, since
 // two gateways on one path would take each other's calls.
@@ -12,6 +12,15 @@
 #include "absl/status/status.h"
 
 namespace edmg::gateway {
+
+// Where the edge finds the gateway: paths of unix sockets; empty: no such listener.
+struct ProxiedOptions {
+  std::string public_socket;
+  std::string administrators_socket;
+  std::string group;  // who may open them beside the owner; empty: nobody
+
+  bool any() const { return !public_socket.empty() || !administrators_socket.empty(); }
+};
 
 // FAILED_PRECONDITION: something answers at the path, or it is no socket.
 absl::Status CheckSocketPathIsFree(const std::string& path);
