@@ -104,27 +104,8 @@ class EdgeRunTest(unittest.TestCase):
     def tearDownClass(cls):
         cls.world.close()
 
-    def list_of_transport_ca(self, *revoked, days=("-crldays", "30")):
-        """A revocation list of the transport CA, PEM, with these certificates of the PKI."""
-        folder = self.world.folder / "lists"
-        folder.mkdir(exist_ok=True)
-        (folder / "index.txt").write_text("")
-        number = folder / "number"
-        if not number.exists():
-            number.write_text("01")
-        (folder / "ca.cnf").write_text(
-            f"[ca]\ndefault_ca = dev\n[dev]\ndatabase = {folder}/index.txt\n"
-            f"crlnumber = {number}\ndefault_md = sha256\nunique_subject = no\n")
-        ca = ["openssl", "ca", "-config", folder / "ca.cnf",
-              "-keyfile", self.world.pki / "transport-ca.key",
-              "-cert", self.world.pki / "transport-ca.pem"]
-        for name in revoked:
-            self.world.run([*ca, "-revoke", self.world.pki / f"{name}.pem"])
-        self.world.run([*ca, "-gencrl", *days, "-out", folder / "list.pem"])
-        return folder / "list.pem"
-
     def test_starts_both_reloads_and_ends_with_nothing_left(self):
-        lists = self.list_of_transport_ca()
+        lists = self.world.revocation_list("transport-ca")
         with EdgeRun(self.world, "--crl", lists, "--address", "127.0.0.1", "--",
                      "--gateway_id", "behind-the-edge") as edge:
             done = edge.ctl("status")
@@ -135,7 +116,7 @@ class EdgeRunTest(unittest.TestCase):
                  "--as", "insurer-100", "events", "--subscription", "s"],
                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
             self.assertEqual(edge.ctl("--as", "insurer-200", "payments", admin=False).returncode, 0)
-            self.list_of_transport_ca("insurer-200")
+            self.world.revocation_list("transport-ca", "insurer-200")
             edge.process.send_signal(signal.SIGUSR2)
             edge.await_line("both read certificates and revocation lists again")
             edge.await_line("read anchors and revocation lists again")
@@ -216,8 +197,9 @@ class EdgeRunTest(unittest.TestCase):
         self.assertIn("no socket", done.stderr)
 
     def test_a_late_list_of_clients_is_said(self):
-        late = self.list_of_transport_ca(
-            days=("-crl_lastupdate", "20200101000000Z", "-crl_nextupdate", "20200201000000Z"))
+        late = self.world.revocation_list(
+            "transport-ca",
+            validity=("-crl_lastupdate", "20200101000000Z", "-crl_nextupdate", "20200201000000Z"))
         with self.start_on(self.world.folder / "late.sock", transport_crls=late) as gateway:
             self.assertTrue(gateway.await_line(
                 "its clients are refused (CLIENT_REVOCATION_LIST_STALE)"))
@@ -239,7 +221,8 @@ class EdgeRunTest(unittest.TestCase):
         self.assertIn("107 bytes", done.stderr)
         other = self.world.pki / "signing" / "root.pem"
         done = self.world.try_start(
-            *self.flags(path, transport_ca=other, transport_crls=self.list_of_transport_ca()))
+            *self.flags(path, transport_ca=other,
+                        transport_crls=self.world.revocation_list("transport-ca")))
         self.assertEqual(done.returncode, 1)
         self.assertIn("not signed by", done.stderr)
 

@@ -51,6 +51,24 @@ class World:
             raise AssertionError(f"{command[0]}: {done.stderr.decode()}")
         return done.stdout
 
+    def revocation_list(self, authority, *revoked, validity=("-crldays", "30")):
+        """The next list of an authority of the PKI, PEM, with these certificates of the PKI. Each
+        authority has one file, which the next list replaces."""
+        folder, name = self.folder / "lists" / authority, self.pki / authority
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "index.txt").write_text("")
+        if not (folder / "number").exists():
+            (folder / "number").write_text("01")
+        (folder / "ca.cnf").write_text(
+            f"[ca]\ndefault_ca = dev\n[dev]\ndatabase = {folder}/index.txt\n"
+            f"crlnumber = {folder}/number\ndefault_md = sha256\nunique_subject = no\n")
+        ca = ["openssl", "ca", "-config", folder / "ca.cnf", "-cert", f"{name}.pem",
+              "-keyfile", f"{name}.key"]
+        for certificate in revoked:
+            self.run([*ca, "-revoke", self.pki / f"{certificate}.pem"])
+        self.run([*ca, "-gencrl", *validity, "-out", folder / "list.pem"])
+        return folder / "list.pem"
+
     def rows(self, name):
         """The JSON lines of a file of the sample."""
         return [json.loads(line) for line in (self.sample / name).read_text().splitlines()]

@@ -128,31 +128,21 @@ class ProcessTest(unittest.TestCase):
             self.assertEqual(gateway.status()["acceptingWrites"], True)
             self.assertEqual(gateway.stop(), 0)
 
-    def revocation_list(self, number, next_update):
+    def revocation_list(self, next_update):
         """A list of the signers' root, in DER, whose next update is so many seconds from now."""
-        folder = self.world.folder / f"list-{number}"
-        folder.mkdir()
-        (folder / "index.txt").touch()
-        (folder / "number").write_text(f"{number:02}")
-        (folder / "ca.cnf").write_text(
-            f"[ca]\ndefault_ca = dev\n[dev]\ndatabase = {folder}/index.txt\n"
-            f"crlnumber = {folder}/number\ndefault_md = sha256\n")
         now = datetime.datetime.now(datetime.timezone.utc)
-        day = datetime.timedelta(days=1)
         written = "%Y%m%d%H%M%SZ"
-        signing = self.world.pki / "signing"
-        self.world.run(["openssl", "ca", "-gencrl", "-config", folder / "ca.cnf",
-                        "-keyfile", signing / "root.key", "-cert", signing / "root.pem",
-                        "-crl_lastupdate", (now - 30 * day).strftime(written),
-                        "-crl_nextupdate",
-                        (now + datetime.timedelta(seconds=next_update)).strftime(written),
-                        "-out", folder / "list.pem"])
-        self.world.run(["openssl", "crl", "-in", folder / "list.pem", "-outform", "DER",
-                        "-out", folder / "list.crl"])
-        return folder / "list.crl"
+        last, following = now - datetime.timedelta(days=30), now + datetime.timedelta(
+            seconds=next_update)
+        made = self.world.revocation_list(
+            "signing/root", validity=("-crl_lastupdate", last.strftime(written),
+                                      "-crl_nextupdate", following.strftime(written)))
+        self.world.run(["openssl", "crl", "-in", made, "-outform", "DER",
+                        "-out", made.with_suffix(".crl")])
+        return made.with_suffix(".crl")
 
     def test_a_late_revocation_list_is_said_at_start_at_sighup_and_in_the_status(self):
-        late = self.revocation_list(1, -20 * 86400)
+        late = self.revocation_list(-20 * 86400)
         with self.world.start(data="data-crl", signing_crls=late) as gateway:
             self.assertTrue(gateway.await_line("its signers are refused (REVOCATION_LIST_STALE)"))
             (told,) = gateway.status()["revocationLists"]
@@ -164,13 +154,13 @@ class ProcessTest(unittest.TestCase):
             gateway.process.send_signal(signal.SIGHUP)
             self.assertTrue(gateway.await_line("read anchors and revocation lists again"))
             self.assertTrue(gateway.await_line("is past its next update", since=before))
-            late.write_bytes(self.revocation_list(2, 86400).read_bytes())
+            self.revocation_list(86400)  # in the same file
             gateway.process.send_signal(signal.SIGHUP)
             self.assertTrue(gateway.await_status(
                 lambda status: not status["revocationLists"][0].get("stale", False)))
 
     def test_a_revocation_list_that_passes_is_said_while_running(self):
-        soon = self.revocation_list(3, 15)
+        soon = self.revocation_list(15)
         with self.world.start("--stale_crl=refuse", data="data-soon", signing_crls=soon) as gateway:
             self.assertTrue(gateway.await_line("are refused (REVOCATION_LIST_STALE)", 40))
             told = gateway.status()["revocationLists"][0]

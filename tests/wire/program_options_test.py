@@ -44,28 +44,18 @@ class ProgramsTest(unittest.TestCase):
     def tearDownClass(cls):
         cls.world.close()
 
-    def make_crl(self, authority):
-        """A list of an authority of the PKI."""
-        folder, name = self.world.folder, self.world.pki / authority
-        (folder / "index.txt").touch()
-        (folder / "ca.cnf").write_text(
-            f"[ca]\ndefault_ca=a\n[a]\ndatabase={folder}/index.txt\ndefault_md=sha256\n")
-        self.world.run(["openssl", "ca", "-gencrl", "-config", folder / "ca.cnf", "-crldays", "9",
-                        "-cert", f"{name}.pem", "-keyfile", f"{name}.key", "-out",
-                        folder / f"{name.name}.crl"])
-        return folder / f"{name.name}.crl"
-
     def test_every_option_of_the_gateway(self):
         rulebook = self.world.folder / "rulebook.txtpb"
         rulebook.write_text(self.world.try_start("--print_rulebook").stdout)
         self.assertEqual(self.world.try_start("--version").returncode, 0)
         flags = self.world.flags(
             gateway_id="all-options", queue_length_max=10, request_log="errors", rulebook=rulebook,
-            simulated_clock="2016-01-12T09:00:00Z", signing_crls=self.make_crl("signing/root"),
+            simulated_clock="2016-01-12T09:00:00Z",
+            signing_crls=self.world.revocation_list("signing/root"),
             signing_intermediates=self.world.pki / "signing" / "intermediate.pem",
             stale_crl="refuse", library_log="info", connections_max=50,
             connections_per_caller_max=20, strangers_per_address_max=10,
-            transport_crls=self.make_crl("transport-ca"),
+            transport_crls=self.world.revocation_list("transport-ca"),
             listen_proxied=f"unix:{self.world.folder}/public.sock",
             listen_administrators_proxied=f"unix:{self.world.folder}/administrators.sock",
             proxied_group=grp.getgrgid(os.getgid()).gr_name)
