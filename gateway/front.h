@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "certs/verifier.h"
 #include "gateway/access_rules.h"
+#include "gateway/full_checks.h"
 #include "gateway/grpc_status.h"
 #include "gateway/request_log.h"
 #include "gateway/stream_hub.h"
@@ -27,6 +28,7 @@ namespace edmg::gateway {
 struct Front {
   services::Capabilities& services;
   const certs::Verifier& verifier;
+  FullChecks& signatures;
   WorkerPool& readers;
   StreamHub& streams;
   RequestLog& log;
@@ -83,20 +85,25 @@ grpc::ServerUnaryReactor* Serve(Front& front, grpc::CallbackServerContext* conte
   return reactor;
 }
 
+// Fills the response by `read()` on a reader thread, and finishes.
+template <typename Response, typename Finish, typename Read>
+void RunRead(Front& front, Response* response, Finish finish, Read read) {
+  const bool taken = front.readers.TryRun([=] {
+    absl::StatusOr<Response> answer = read();
+    if (answer.ok()) *response = *std::move(answer);
+    finish(answer.status());
+  });
+  if (taken) return;
+  finish(services::RetryLater(absl::StatusCode::kResourceExhausted, "QUEUE_FULL",
+                              "too many requests wait: try again", absl::Milliseconds(200)));
+}
+
 // Serves a unary RPC that reads: `read(caller)` gives absl::StatusOr<Response> on a reader thread.
 template <typename Response, typename Read>
 grpc::ServerUnaryReactor* ServeRead(Front& front, grpc::CallbackServerContext* context,
                                     absl::string_view method, Response* response, Read read) {
   return Serve(front, context, method, [&](const Caller& caller, auto finish) {
-    const bool taken = front.readers.TryRun([=] {
-      absl::StatusOr<Response> answer = read(caller);
-      if (answer.ok()) *response = *std::move(answer);
-      finish(answer.status());
-    });
-    if (!taken) {
-      finish(services::RetryLater(absl::StatusCode::kResourceExhausted, "QUEUE_FULL",
-                                  "too many requests wait: try again", absl::Milliseconds(200)));
-    }
+    RunRead(front, response, finish, [=] { return read(caller); });
   });
 }
 

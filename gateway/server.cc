@@ -67,7 +67,8 @@ class Listeners : public Server {
         log_(options.log_level),
         streams_(options.real_clock, options.progress_interval),
         readers_(kWorkersDefault),
-        front_{services, verifier, readers_, streams_, log_, options.real_clock} {
+        signatures_(verifier, strangers_),
+        front_{services, verifier, signatures_, readers_, streams_, log_, options.real_clock} {
     services.sequencer.OnCommit([this](int64_t) { streams_.CommitHappened(); });
   }
   ~Listeners() override { Stop(absl::ZeroDuration()); }
@@ -148,6 +149,8 @@ class Listeners : public Server {
   RequestLog log_;
   StreamHub streams_;
   WorkerPool readers_;
+  WorkerPool strangers_{kFullChecksMax, kFullChecksWaitingMax};
+  FullChecks signatures_;
   Front front_;
   std::vector<Service> public_bindings_;
   std::vector<Service> administrators_bindings_;
