@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/errors.h"
 #include "services/journal_decisions.h"
+#include "services/members.h"
 #include "services/row_checks.h"
 #include "services/rules/affiliation.h"
 #include "services/rules/insured_checks.h"
@@ -37,6 +38,7 @@ class UpsertCommand : public Command {
     Record record;
     auto& command = *record.entry.mutable_insured_persons();
     std::set<std::string> seen;
+    Members members;
     for (int row = 0; row < request_.persons_size(); ++row) {
       if (auto status = CheckRow(row, accept, seen); !status.ok()) {
         outcome_.refused.push_back({row, std::move(status)});
@@ -44,6 +46,14 @@ class UpsertCommand : public Command {
       }
       auto changed = IsChange(reader, request_.persons(row));
       if (!changed.ok()) return changed.status();
+      if (*changed) {
+        auto full = members.Add(reader, request_.persons(row), PathOf(row));
+        if (!full.ok()) return full.status();
+        if (!full->empty()) {
+          outcome_.refused.push_back({row, Reject(*full, *accept.rulebook)});
+          continue;
+        }
+      }
       if (*changed) *command.add_persons() = request_.persons(row);
       ++(*changed ? outcome_.changed : outcome_.unchanged);
     }
@@ -68,10 +78,12 @@ class UpsertCommand : public Command {
   }
 
  private:
+  std::string PathOf(int row) const { return absl::StrCat(path_, ".", RowPath("persons", row)); }
+
   // `seen`: the persons whose rows were sound.
   absl::Status CheckRow(int row, const rules::Accept& accept, std::set<std::string>& seen) const {
     const InsuredPerson& person = request_.persons(row);
-    const std::string path = absl::StrCat(path_, ".", RowPath("persons", row));
+    const std::string path = PathOf(row);
     auto refusals = rules::CheckInsuredPerson(person, caller_.name, path, accept);
     if (refusals.empty() && !seen.insert(person.ssin()).second) {
       refusals.push_back({"130", path + ".ssin", "PERSON_REPEATED"});

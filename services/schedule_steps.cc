@@ -48,7 +48,7 @@ absl::StatusOr<StepPatients> PatientsOf(const store::Reader& reader,
 // Contacts of one patient, from a day on.
 absl::Status DecideAgain(const store::Reader& reader, const std::string& ssin, absl::CivilDay from,
                          const rules::Accept& accept, Decision& decision) {
-  auto facts = GatherPatientFacts(reader, ssin, from);
+  auto facts = GatherPatientFacts(reader, ssin, from, accept);
   if (!facts.ok()) return facts.status();
   rules::DecideAgain(*facts, accept, &decision);
   return absl::OkStatus();
@@ -62,7 +62,7 @@ absl::Status DecidePatient(const store::Reader& reader, const ScheduleCommand& c
   if (command.step() == edmg::store::v1::SCHEDULE_STEP_YEAR_END) {
     return DecideAgain(reader, ssin, from, accept, decision);
   }
-  auto facts = GatherPatientFacts(reader, ssin, from);
+  auto facts = GatherPatientFacts(reader, ssin, from, accept);
   if (!facts.ok()) return facts.status();
   rules::DecideDifferences(day, *facts, accept, &decision);
   return absl::OkStatus();

@@ -2,7 +2,8 @@
 //
 // Keys are big-endian and order-preserving (store/keys.h), values are protobufs of edmg.store.v1.
 // DO NOT CHANGE a number, a name or a key: years of data must stay readable; only add rows.
-// `~revision` stands for 2^64-1 minus the revision, so that the newest version comes first.
+// `~revision` stands for 2^64-1 minus the revision, so that the newest version comes first; `~start
+// day` for the day's complement.
 #ifndef EDMG_STORE_SCHEMA_H_
 #define EDMG_STORE_SCHEMA_H_
 
@@ -37,6 +38,7 @@ enum class Table {
   kUsage = 22,
   kPendingDifferences = 23,
   kDecideAgain = 24,
+  kEnrolmentVersions = 25,
 };
 
 // What a replay of the journal does with a table.
@@ -54,7 +56,7 @@ struct TableRow {
   Kind kind;
 };
 
-inline constexpr std::array<TableRow, 24> kTables = {{
+inline constexpr std::array<TableRow, 25> kTables = {{
     {Table::kJournal, "journal", "revision", "JournalEntry", Kind::kSource},
     {Table::kEvidence, "evidence", "revision", "CMS SignedData as received", Kind::kSource},
     {Table::kReceipts, "receipts", "author, message id", "ReceiptRecord", Kind::kDerived},
@@ -86,7 +88,15 @@ inline constexpr std::array<TableRow, 24> kTables = {{
     {Table::kPendingDifferences, "pending_differences", "day, SSIN", "empty", Kind::kDerived},
     {Table::kDecideAgain, "decide_again", "day, 0 and SSIN or 1 and physician", "DecideAgainRecord",
      Kind::kDerived},
+    {Table::kEnrolmentVersions, "enrolment_versions", "physician, insurer, ~start day",
+     "EnrolmentsRecord.Version", Kind::kDerived},
 }};
+
+// The tables that every message looks into by a prefix.
+constexpr bool IsScannedByMessages(Table table) {
+  return table == Table::kDossiers || table == Table::kContacts ||
+         table == Table::kEnrolmentVersions;
+}
 
 }  // namespace edmg::store
 
