@@ -11,7 +11,7 @@ namespace {
 using absl::Status;
 
 constexpr int kRsaBitsMin = 2048;
-constexpr int kRsaBitsMax = 8192;  // a larger key only serves to make verification dear
+constexpr int kRsaBitsMax = 4096;  // a larger key only serves to make verification dear
 constexpr int kRsaExponentBitsMin = 17;
 constexpr int kRsaExponentBitsMax = 32;
 

@@ -1,8 +1,9 @@
 // All ways from a signer's certificate to an anchor, by names, key identifiers and signatures.
 //
 // OpenSSL follows one way; where an issuer was renewed, cross-signed, or has a revoked twin, that
-// may be the wrong one. Time, use and revocation are left to certs/chain.h. The search is bounded:
-// who sends a maze only harms his own message. Only the .cc files of certs/ include it.
+// may be the wrong one. Time, use and revocation are left to certs/chain.h. The search is bounded,
+// and goes down from what is believed: no signature is checked with a key of the envelope before a
+// believed key signed that one's certificate. Only the .cc files of certs/ include it.
 #ifndef EDMG_CERTS_CHAIN_PATHS_H_
 #define EDMG_CERTS_CHAIN_PATHS_H_
 
@@ -16,7 +17,7 @@ namespace edmg::certs {
 
 inline constexpr int kChainDepthMax = 8;  // certificates between the signer's and the anchor
 inline constexpr size_t kPathsMax = 16;
-inline constexpr int kIssuerSignatureChecksMax = 64;
+inline constexpr int kIssuerSignatureChecksMax = 16;
 
 // Owned by the signer and the material.
 struct ChainPath {

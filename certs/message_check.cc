@@ -68,7 +68,7 @@ std::string DigestBytes(Digest digest, std::initializer_list<absl::string_view> 
   return out;
 }
 
-Status CheckMessage(const Envelope& envelope, const SigningIdentity& signer,
+Status CheckContent(const Envelope& envelope, const SigningIdentity& signer,
                     absl::string_view certificate_hash) {
   if (!DesignatesSigner(envelope.signing_certificate, signer, certificate_hash)) {
     return RefuseEnvelope(Anomaly::kSigningCertificateMismatch);
@@ -79,6 +79,10 @@ Status CheckMessage(const Envelope& envelope, const SigningIdentity& signer,
   if (envelope.signature_key_type != signer.key_type) {
     return RefuseEnvelope(Anomaly::kSignatureInvalid, "algorithm of another kind of key");
   }
+  return absl::OkStatus();
+}
+
+Status CheckSignature(const Envelope& envelope, const SigningIdentity& signer) {
   if (!SignatureHolds(envelope, signer.key.get())) {
     return RefuseEnvelope(Anomaly::kSignatureInvalid);
   }

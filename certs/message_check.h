@@ -1,6 +1,7 @@
 // Whether a message was signed by the key of a certificate: designation, digest, signature.
 //
-// The same checks for a known signer and for a new one. Thread-safe; fetches nothing from OpenSSL's
+// The same checks for a known signer and for a new one. The signature is asked last and by itself,
+// because only it costs what the signer's key costs. Thread-safe; fetches nothing from OpenSSL's
 // providers per call, which is what would not scale. Only the .cc files of certs/ include it.
 #ifndef EDMG_CERTS_MESSAGE_CHECK_H_
 #define EDMG_CERTS_MESSAGE_CHECK_H_
@@ -20,10 +21,14 @@ namespace edmg::certs {
 // The digest of `parts` one after the other.
 std::string DigestBytes(Digest digest, std::initializer_list<absl::string_view> parts);
 
-// SIGNING_CERTIFICATE_MISMATCH, CONTENT_DIGEST_MISMATCH or SIGNATURE_INVALID. `certificate_hash` is
-// the signer's certificate under the digest that signing-certificate-v2 names.
-absl::Status CheckMessage(const Envelope& envelope, const SigningIdentity& signer,
+// SIGNING_CERTIFICATE_MISMATCH or CONTENT_DIGEST_MISMATCH; SIGNATURE_INVALID for an algorithm of
+// another kind of key. `certificate_hash` is the signer's certificate under the digest that
+// signing-certificate-v2 names.
+absl::Status CheckContent(const Envelope& envelope, const SigningIdentity& signer,
                           absl::string_view certificate_hash);
+
+// SIGNATURE_INVALID. For what passed CheckContent.
+absl::Status CheckSignature(const Envelope& envelope, const SigningIdentity& signer);
 
 }  // namespace edmg::certs
 

@@ -36,6 +36,9 @@ struct SignedContent {
   std::string signer_certificate_sha256;  // 32 bytes
 };
 
+// Checks the signature of an envelope by its signer's certificate, whoever issued it.
+using SignatureCheck = absl::Status (*)(const std::string& envelope);
+
 template <typename T>
 class Verified {
  public:
@@ -52,7 +55,9 @@ class Verified {
 };
 
 // A value that the key of the certificate beside it signed, whatever that certificate is worth now.
-// Enough to recognise what was accepted before, and nothing else.
+// Enough to recognise what was accepted before, and nothing else. With the key of a certificate
+// that no anchor knows nothing is computed until somebody asks (SignatureHolds): only who knows the
+// certificate from before should.
 template <typename T>
 class Signed {
  public:
@@ -60,6 +65,11 @@ class Signed {
 
   const T& value() const { return verified_.value(); }
   const SignatureFacts& signature() const { return verified_.signature(); }
+
+  // Whether the signature is the certificate's; may have to be found out first.
+  absl::Status SignatureHolds() const {
+    return check_ == nullptr ? absl::OkStatus() : check_(verified_.signature().envelope);
+  }
 
   // The value as one to act on, owned by this; or why its signer is not trusted now.
   absl::StatusOr<const Verified<T>*> Trusted() const {
@@ -69,11 +79,12 @@ class Signed {
 
  private:
   friend class Verifier;
-  Signed(Verified<T> verified, absl::Status trust)
-      : verified_(std::move(verified)), trust_(std::move(trust)) {}
+  Signed(Verified<T> verified, absl::Status trust, SignatureCheck check)
+      : verified_(std::move(verified)), trust_(std::move(trust)), check_(check) {}
 
   Verified<T> verified_;
   absl::Status trust_;
+  SignatureCheck check_ = nullptr;  // null: it was checked
 };
 
 }  // namespace edmg::certs

@@ -42,10 +42,11 @@ bool Suffices(const Envelope& envelope) {
   return meant.only && meant.digest == Digest::kSha256;
 }
 
-// A signer whose key signed the message, and who he is if he is trusted with it.
+// A signer, who he is if he is trusted, and whether it was his key that signed the message.
 struct CheckedSigner {
   std::shared_ptr<const KnownSigner> signer;
   absl::StatusOr<std::string> ssin;  // or why he is not trusted
+  SignatureCheck check = nullptr;    // null: it was his key
 };
 
 // What CMS_verify says with the first of the chains that hold for which it agrees.
@@ -62,26 +63,64 @@ Status AskCmsVerifyOfAny(const Envelope& envelope, const std::vector<Chain>& cha
   return refusal;
 }
 
-// The full way, for a signer that is new or whose message is unusual. The order of the checks is
-// that of the short way, so that the first refusal is the same.
+// The key that signed is the one of the envelope's certificate.
+Status CheckSignatureOf(const std::string& bytes) {
+  ErrorQueueGuard guard;
+  absl::StatusOr<Envelope> envelope = ParseEnvelope(bytes, bytes.size());
+  if (!envelope.ok()) return envelope.status();
+  absl::StatusOr<SignerCertificate> decoded = DecodeSigner(*envelope);
+  if (!decoded.ok()) return decoded.status();
+  return CheckSignature(*envelope, decoded->identity);
+}
+
+// The full way, for a signer that is new or whose message is unusual: nothing is computed with the
+// signer's key before its chain is found. But for that the order of the checks is that of the short
+// way, so that the first refusal is the same.
 absl::StatusOr<CheckedSigner> CheckInFull(const Envelope& envelope, const Trust& trust,
                                           absl::Time now) {
   absl::StatusOr<SignerCertificate> decoded = DecodeSigner(envelope);
   if (!decoded.ok()) return decoded.status();
   const std::string hash = DigestBytes(envelope.signing_certificate.digest, {decoded->bytes});
-  Status status = CheckMessage(envelope, decoded->identity, hash);
+  Status status = CheckContent(envelope, decoded->identity, hash);
   if (!status.ok()) return status;
   auto signer = std::make_shared<KnownSigner>();
   signer->identity = decoded->identity;
   signer->trust_generation = trust.generation;
   absl::StatusOr<std::vector<Chain>> chains = FindChains(trust.store->material(), *decoded);
-  if (!chains.ok()) return CheckedSigner{std::move(signer), chains.status()};
+  if (!chains.ok()) return CheckedSigner{std::move(signer), chains.status(), &CheckSignatureOf};
+  status = CheckSignature(envelope, decoded->identity);
+  if (!status.ok()) return status;
   for (const Chain& chain : *chains) signer->chains.push_back(chain.validity);
   auto ssin = JudgeChains(signer->chains, envelope.signing_time, now);
   if (!ssin.ok()) return CheckedSigner{std::move(signer), ssin.status()};
   status = AskCmsVerifyOfAny(envelope, *chains, now);
   if (!status.ok()) return status;
   return CheckedSigner{std::move(signer), *std::move(ssin)};
+}
+
+// The short way, for a signer whose chains are known.
+absl::StatusOr<CheckedSigner> CheckKnown(const Envelope& envelope,
+                                         std::shared_ptr<const KnownSigner> known, absl::Time now) {
+  const SigningIdentity& identity = known->identity;
+  Status status = CheckContent(envelope, identity, identity.certificate_sha256);
+  if (status.ok()) status = CheckSignature(envelope, identity);
+  if (!status.ok()) return status;
+  auto ssin = JudgeChains(known->chains, envelope.signing_time, now);
+  return CheckedSigner{std::move(known), std::move(ssin)};
+}
+
+// All but the envelope's bytes.
+SignatureFacts FactsOf(const Envelope& envelope, const CheckedSigner& checked, absl::Time now) {
+  SignatureFacts facts;
+  facts.content = std::string(envelope.content);
+  facts.content_sha256 = envelope.digest == Digest::kSha256
+                             ? std::string(envelope.message_digest)
+                             : DigestBytes(Digest::kSha256, {envelope.content});
+  if (checked.ssin.ok()) facts.signer_ssin = *checked.ssin;
+  facts.signer_certificate_sha256 = checked.signer->identity.certificate_sha256;
+  facts.signing_time = envelope.signing_time;
+  facts.verified_at = now;
+  return facts;
 }
 
 }  // namespace
@@ -97,19 +136,16 @@ struct Verifier::State {
     return trust;
   }
 
+  // Who signed such a message before; null where that is not known, or does not suffice.
+  std::shared_ptr<const KnownSigner> FindKnown(const Envelope& envelope) {
+    if (!Suffices(envelope)) return nullptr;
+    return signers.Find(KeyOf(envelope), Snapshot().generation);
+  }
+
   absl::StatusOr<CheckedSigner> Check(const Envelope& envelope, absl::Time now) {
-    const Trust judge = Snapshot();
-    const SignerKey key = KeyOf(envelope);
-    std::shared_ptr<const KnownSigner> known = signers.Find(key, judge.generation);
-    if (known != nullptr && Suffices(envelope)) {
-      const SigningIdentity& identity = known->identity;
-      Status status = CheckMessage(envelope, identity, identity.certificate_sha256);
-      if (!status.ok()) return status;
-      auto ssin = JudgeChains(known->chains, envelope.signing_time, now);
-      return CheckedSigner{std::move(known), std::move(ssin)};
-    }
-    auto checked = CheckInFull(envelope, judge, now);
-    if (checked.ok() && checked->ssin.ok()) signers.Insert(key, checked->signer);
+    if (auto known = FindKnown(envelope)) return CheckKnown(envelope, std::move(known), now);
+    auto checked = CheckInFull(envelope, Snapshot(), now);
+    if (checked.ok() && checked->ssin.ok()) signers.Insert(KeyOf(envelope), checked->signer);
     return checked;
   }
 
@@ -135,19 +171,26 @@ absl::StatusOr<Verifier::JudgedSignature> Verifier::Judge(std::string envelope) 
   if (!parsed.ok()) return parsed.status();
   absl::StatusOr<CheckedSigner> checked = state_->Check(*parsed, now);
   if (!checked.ok()) return checked.status();
-  const SigningIdentity& identity = checked->signer->identity;
-  SignatureFacts facts;
-  facts.content = std::string(parsed->content);
-  facts.content_sha256 = parsed->digest == Digest::kSha256
-                             ? std::string(parsed->message_digest)
-                             : DigestBytes(Digest::kSha256, {parsed->content});
-  if (checked->ssin.ok()) facts.signer_ssin = *checked->ssin;
-  facts.signer_certificate_sha256 = identity.certificate_sha256;
-  facts.signing_time = parsed->signing_time;
-  facts.verified_at = now;
+  SignatureFacts facts = FactsOf(*parsed, *checked, now);
   // Last, because the parsed views point into it.
   facts.envelope = std::move(envelope);
-  return JudgedSignature{std::move(facts), checked->ssin.status()};
+  return JudgedSignature{std::move(facts), checked->ssin.status(), checked->check};
+}
+
+absl::optional<absl::StatusOr<Verifier::JudgedSignature>> Verifier::JudgeKnown(
+    const std::string& envelope) const {
+  using Judged = absl::StatusOr<JudgedSignature>;
+  ErrorQueueGuard guard;
+  const absl::Time now = state_->clock();
+  absl::StatusOr<Envelope> parsed = ParseEnvelope(envelope, state_->envelope_bytes_max);
+  if (!parsed.ok()) return Judged(parsed.status());
+  std::shared_ptr<const KnownSigner> known = state_->FindKnown(*parsed);
+  if (known == nullptr) return absl::nullopt;
+  absl::StatusOr<CheckedSigner> checked = CheckKnown(*parsed, std::move(known), now);
+  if (!checked.ok()) return Judged(checked.status());
+  SignatureFacts facts = FactsOf(*parsed, *checked, now);
+  facts.envelope = envelope;
+  return Judged(JudgedSignature{std::move(facts), checked->ssin.status(), nullptr});
 }
 
 absl::StatusOr<SignatureFacts> Verifier::VerifyBytes(std::string envelope) const {

@@ -1,7 +1,9 @@
 // Turns received bytes into a Verified<T>, or says why not: the only door for signed messages.
 //
 // Thread-safe; calls run in parallel and share only the cache of known signers. The verdict never
-// depends on that cache: it saves the decoding of certificates, not a check. The clock given here
+// depends on that cache: it saves the decoding of certificates, not a check. Of a signer that it
+// does not know, key and chain are judged before anything is computed with the signer's key; what
+// that costs is up to who sent it, so that a caller may ask VerifyKnown first. The clock given here
 // is the real one and judges revocation; the skew of the signing time is left to the services,
 // after the duplicate lookup, and so is a signer who is not trusted (any more): VerifySignature
 // hands over both. Refusals carry a reason and a field (certs/refusal.h).
@@ -17,6 +19,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "certs/trust_store.h"
 #include "certs/verified.h"
 
@@ -50,9 +53,17 @@ class Verifier {
   absl::StatusOr<Signed<T>> VerifySignature(std::string envelope) const {
     absl::StatusOr<JudgedSignature> judged = Judge(std::move(envelope));
     if (!judged.ok()) return judged.status();
-    absl::StatusOr<Verified<T>> parsed = Parse<T>(std::move(judged->facts));
-    if (!parsed.ok()) return judged->trust.ok() ? parsed.status() : judged->trust;
-    return Signed<T>(*std::move(parsed), std::move(judged->trust));
+    return ParseSigned<T>(*std::move(judged));
+  }
+
+  // The same of an envelope that is refused for its form, or of a signer whose chain was found
+  // before. Nothing: VerifySignature will find out who it is.
+  template <typename T>
+  absl::optional<absl::StatusOr<Signed<T>>> VerifyKnown(const std::string& envelope) const {
+    absl::optional<absl::StatusOr<JudgedSignature>> judged = JudgeKnown(envelope);
+    if (!judged.has_value()) return absl::nullopt;
+    if (!judged->ok()) return absl::StatusOr<Signed<T>>(judged->status());
+    return ParseSigned<T>(**std::move(judged));
   }
 
   // Everything before the content is parsed.
@@ -75,9 +86,18 @@ class Verifier {
   struct JudgedSignature {
     SignatureFacts facts;
     absl::Status trust;
+    SignatureCheck check = nullptr;  // null: the signature was checked
   };
 
   absl::StatusOr<JudgedSignature> Judge(std::string envelope) const;
+  absl::optional<absl::StatusOr<JudgedSignature>> JudgeKnown(const std::string& envelope) const;
+
+  template <typename T>
+  static absl::StatusOr<Signed<T>> ParseSigned(JudgedSignature judged) {
+    absl::StatusOr<Verified<T>> parsed = Parse<T>(std::move(judged.facts));
+    if (!parsed.ok()) return judged.trust.ok() ? parsed.status() : judged.trust;
+    return Signed<T>(*std::move(parsed), std::move(judged.trust), judged.check);
+  }
 
   template <typename T>
   static absl::StatusOr<Verified<T>> Parse(SignatureFacts facts) {

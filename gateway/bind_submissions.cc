@@ -18,34 +18,34 @@ class SubmissionBinding : public edmg::v1::SubmissionService::CallbackService {
   grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* context,
                                    const SubmitRequest* request,
                                    SubmitResponse* response) override {
-    return Serve(front_, context, "edmg.v1.SubmissionService/Submit", *request,
-                 [&](const Caller& caller, auto finish) {
-                   auto message = front_.verifier.VerifySignature<edmg::v1::Submission>(
-                       request->envelope().cms());
-                   if (!message.ok()) return finish(message.status());
-                   front_.services.submissions.Submit(
-                       *std::move(message), caller,
-                       [response, finish](const absl::StatusOr<std::string>& receipt) {
-                         if (receipt.ok()) response->mutable_receipt()->ParseFromString(*receipt);
-                         finish(receipt.status());
-                       });
-                 });
+    return Serve(
+        front_, context, "edmg.v1.SubmissionService/Submit", *request,
+        [&](const Caller& caller, auto finish) {
+          const auto done = [response, finish](const absl::StatusOr<std::string>& receipt) {
+            if (receipt.ok()) response->mutable_receipt()->ParseFromString(*receipt);
+            finish(receipt.status());
+          };
+          front_.signatures.Verify(
+              request->envelope().cms(), [this, caller, done](FullChecks::Message message) {
+                if (!message.ok()) return done(message.status());
+                front_.services.submissions.Submit(*std::move(message), caller, done);
+              });
+        });
   }
 
   grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context, const CheckRequest* request,
                                   CheckResponse* response) override {
-    return ServeRead(front_, context, "edmg.v1.SubmissionService/Check", *request, response,
-                     [this, request](const Caller& caller) -> absl::StatusOr<CheckResponse> {
-                       auto message = front_.verifier.VerifySignature<edmg::v1::Submission>(
-                           request->envelope().cms());
-                       if (!message.ok()) return message.status();
-                       auto receipt = front_.services.submissions.Check(
-                           *std::move(message), caller, front_.services.sequencer.Now());
-                       if (!receipt.ok()) return receipt.status();
-                       CheckResponse answer;
-                       answer.mutable_receipt()->ParseFromString(*receipt);
-                       return answer;
-                     });
+    return Serve(front_, context, "edmg.v1.SubmissionService/Check", *request,
+                 [&](const Caller& caller, auto finish) {
+                   front_.signatures.Verify(
+                       request->envelope().cms(),
+                       [this, caller, response, finish](FullChecks::Message message) {
+                         if (!message.ok()) return finish(message.status());
+                         RunRead(front_, response, finish, [this, caller, message] {
+                           return CheckVerified(*message, caller);
+                         });
+                       });
+                 });
   }
 
   grpc::ServerUnaryReactor* GetReceipt(grpc::CallbackServerContext* context,
@@ -63,6 +63,16 @@ class SubmissionBinding : public edmg::v1::SubmissionService::CallbackService {
   }
 
  private:
+  absl::StatusOr<CheckResponse> CheckVerified(certs::Signed<edmg::v1::Submission> message,
+                                              const Caller& caller) {
+    auto receipt = front_.services.submissions.Check(std::move(message), caller,
+                                                     front_.services.sequencer.Now());
+    if (!receipt.ok()) return receipt.status();
+    CheckResponse answer;
+    answer.mutable_receipt()->ParseFromString(*receipt);
+    return answer;
+  }
+
   Front& front_;
 };
 

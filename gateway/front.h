@@ -21,6 +21,7 @@
 #include "gateway/callers.h"
 #include "gateway/client_waits.h"
 #include "gateway/connections.h"
+#include "gateway/full_checks.h"
 #include "gateway/grpc_status.h"
 #include "gateway/request_log.h"
 #include "gateway/stream_hub.h"
@@ -35,6 +36,7 @@ struct Front {
   services::Capabilities& services;
   const certs::Verifier& verifier;
   const CallerSource& callers;
+  FullChecks& signatures;
   WorkerPool& readers;
   StreamHub& streams;
   RequestLog& log;
@@ -146,6 +148,19 @@ grpc::ServerUnaryReactor* Serve(Front& front, grpc::CallbackServerContext* conte
   });
 }
 
+// Fills the response by `read()` on a reader thread, and finishes.
+template <typename Response, typename Finish, typename Read>
+void RunRead(Front& front, Response* response, Finish finish, Read read) {
+  const bool taken = front.readers.TryRun([=] {
+    absl::StatusOr<Response> answer = read();
+    if (answer.ok()) *response = *std::move(answer);
+    finish(answer.status());
+  });
+  if (taken) return;
+  finish(services::RetryLater(absl::StatusCode::kResourceExhausted, "QUEUE_FULL",
+                              "too many requests wait: try again", absl::Milliseconds(200)));
+}
+
 // Serves a unary RPC that reads: `read(caller)` gives absl::StatusOr<Response> on a reader thread.
 template <typename Response, typename Read>
 grpc::ServerUnaryReactor* ServeRead(Front& front, grpc::CallbackServerContext* context,
@@ -153,15 +168,7 @@ grpc::ServerUnaryReactor* ServeRead(Front& front, grpc::CallbackServerContext* c
                                     const google::protobuf::MessageLite& request,
                                     Response* response, Read read) {
   return Serve(front, context, method, request, [&](const Caller& caller, auto finish) {
-    const bool taken = front.readers.TryRun([=] {
-      absl::StatusOr<Response> answer = read(caller);
-      if (answer.ok()) *response = *std::move(answer);
-      finish(answer.status());
-    });
-    if (!taken) {
-      finish(services::RetryLater(absl::StatusCode::kResourceExhausted, "QUEUE_FULL",
-                                  "too many requests wait: try again", absl::Milliseconds(200)));
-    }
+    RunRead(front, response, finish, [=] { return read(caller); });
   });
 }
 

@@ -20,7 +20,7 @@ namespace edmg::gateway {
 
 struct WatchTimes {
   absl::Duration interval = absl::Seconds(2);
-  absl::Duration answer_within = absl::Seconds(4);
+  absl::Duration answer_within = absl::Seconds(3);
   int failures_max = 3;  // one after the other
 };
 

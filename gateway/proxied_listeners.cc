@@ -22,8 +22,9 @@ std::shared_ptr<grpc::ServerCredentials> OverUnixSocket() {
 ProxiedListeners::ProxiedListeners(const Front& front, const certs::TransportVerifier& transport,
                                    const grpc::ResourceQuota& quota)
     : callers_(transport),
-      front_{front.services, front.verifier,   callers_,          front.readers, front.streams,
-             front.log,      front.real_clock, front.connections, front.waits,   front.feeds},
+      front_{front.services,    front.verifier, callers_,   front.signatures,
+             front.readers,     front.streams,  front.log,  front.real_clock,
+             front.connections, front.waits,    front.feeds},
       quota_(quota) {}
 
 absl::Status ProxiedListeners::Listen(const ProxiedOptions& options, const ProcessFacts& process) {

@@ -117,10 +117,12 @@ class Listeners : public Server {
         callers_(options.transport),
         streams_(options.real_clock, options.progress_interval),
         readers_(kWorkersDefault),
+        signatures_(verifier, strangers_),
         waits_(options.real_clock),
         feeds_(kFeedsPerCallerMax),
         make_front_([&, this](Connections& connections) -> Front {
-          return {services,    verifier, callers_, readers_, streams_, log_, options_.real_clock,
+          return {services,    verifier, callers_, signatures_,
+                  readers_,    streams_, log_,     options_.real_clock,
                   connections, waits_,   feeds_};
         }),
         public_(WithBytes(options.connections, kPublicBytesMax), options.real_clock, make_front_),
@@ -213,6 +215,8 @@ class Listeners : public Server {
   const TlsCallers callers_;
   StreamHub streams_;
   WorkerPool readers_;
+  WorkerPool strangers_{kFullChecksMax, kFullChecksWaitingMax};
+  FullChecks signatures_;
   ClientWaits waits_;
   CallerCounts feeds_;
   grpc::ResourceQuota quota_{"edmg"};

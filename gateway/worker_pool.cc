@@ -4,7 +4,7 @@
 
 namespace edmg::gateway {
 
-WorkerPool::WorkerPool(int threads) {
+WorkerPool::WorkerPool(int threads, size_t waiting_max) : waiting_max_(waiting_max) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Work(); });
 }
 
@@ -18,7 +18,7 @@ WorkerPool::~WorkerPool() {
 
 bool WorkerPool::TryRun(std::function<void()> task) {
   absl::MutexLock lock(&mutex_);
-  if (tasks_.size() >= kWaitingTasksMax) return false;
+  if (tasks_.size() >= waiting_max_) return false;
   tasks_.push_back(std::move(task));
   return true;
 }

@@ -1,8 +1,9 @@
-// Threads for reads from the disk, so that no RPC thread waits for one.
+// Threads for reads from the disk and other long work, so that no RPC thread waits for it.
 // Thread-safe. Tasks run in the order in which they came; what waits is bounded.
 #ifndef EDMG_GATEWAY_WORKER_POOL_H_
 #define EDMG_GATEWAY_WORKER_POOL_H_
 
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <thread>
@@ -18,7 +19,7 @@ inline constexpr size_t kWaitingTasksMax = 4096;
 
 class WorkerPool {
  public:
-  explicit WorkerPool(int threads);
+  explicit WorkerPool(int threads, size_t waiting_max = kWaitingTasksMax);
   ~WorkerPool();  // runs what waits, then joins
 
   // False, and the task is not run, when too many wait.
@@ -29,6 +30,7 @@ class WorkerPool {
  private:
   void Work();
 
+  const size_t waiting_max_;
   absl::Mutex mutex_;
   std::deque<std::function<void()>> tasks_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

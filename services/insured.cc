@@ -12,6 +12,7 @@
 #include "services/errors.h"
 #include "services/facts.h"
 #include "services/journal_decisions.h"
+#include "services/members.h"
 #include "services/row_checks.h"
 #include "services/rules/affiliation.h"
 #include "services/rules/insured_checks.h"
@@ -67,6 +68,13 @@ class UpsertCommand : public Command {
   }
 
  private:
+  std::string PathOfRow() const { return absl::StrCat(path_, ".", RowPath("persons", next_row_)); }
+
+  absl::Status Refuse(const rules::Refusals& refusals, const rules::Accept& accept) {
+    outcome_.refused.push_back({next_row_, Reject(refusals, *accept.rulebook)});
+    return absl::OkStatus();
+  }
+
   // Adds the next row to the command where it is sound and new. An error is a failed read.
   absl::Status TakeRow(const store::Reader& reader, const rules::Accept& accept,
                        edmg::store::v1::InsuredPersonsCommand& command) {
@@ -74,21 +82,25 @@ class UpsertCommand : public Command {
     auto facts = GatherReplacementFacts(reader, person);
     if (!facts.ok()) return facts.status();
     if (auto refusals = CheckRow(*facts, accept); !refusals.empty()) {
-      outcome_.refused.push_back({next_row_, Reject(refusals, *accept.rulebook)});
-      return absl::OkStatus();
+      return Refuse(refusals, accept);
     }
     auto known = store::ReadInsured(reader, person.ssin());
     if (!known.ok()) return known.status();
     const auto* before = rules::PersonFedBy(*known, caller_.name);
     const bool changed = before == nullptr || !MessageDifferencer::Equals(*before, person);
-    if (changed) *command.add_persons() = person;
+    if (changed) {
+      auto full = members_.Add(reader, person, PathOfRow());
+      if (!full.ok()) return full.status();
+      if (!full->empty()) return Refuse(*full, accept);
+      *command.add_persons() = person;
+    }
     ++(changed ? outcome_.changed : outcome_.unchanged);
     return absl::OkStatus();
   }
 
   rules::Refusals CheckRow(const rules::ReplacementFacts& facts, const rules::Accept& accept) {
     const InsuredPerson& person = request_.persons(next_row_);
-    const std::string path = absl::StrCat(path_, ".", RowPath("persons", next_row_));
+    const std::string path = PathOfRow();
     auto refusals = rules::CheckInsuredPerson(person, caller_.name, path, accept);
     if (refusals.empty()) refusals = rules::CheckReplacement(person, facts, path, accept);
     if (refusals.empty() && !seen_.insert(person.ssin()).second) {
@@ -103,6 +115,7 @@ class UpsertCommand : public Command {
   const Insured::Done done_;
   int next_row_ = 0;
   std::set<std::string> seen_;  // the persons whose rows were sound
+  Members members_;
   Insured::Outcome outcome_;
 };
 

@@ -63,7 +63,7 @@ absl::StatusOr<Decision> DecideListsAgain(const store::Reader& reader,
 
 absl::Status DecideNumberChange(const store::Reader& reader, const FedRow& row,
                                 const rules::Accept& accept, Decision& decision) {
-  auto facts = GatherNumberFacts(reader, row);
+  auto facts = GatherNumberFacts(reader, row, accept);
   if (!facts.ok()) return facts.status();
   rules::DecideNumbers(*facts, accept, &decision);
   return absl::OkStatus();
@@ -96,7 +96,7 @@ absl::StatusOr<Decision> DecideSubmission(const store::Reader& reader,
   auto faults = rules::CheckContent(received.content, *accept.rulebook);
   if (faults.empty()) faults = rules::CheckShape(received.submission, accept);
   if (!faults.empty()) return Reject(faults, *accept.rulebook);
-  auto facts = GatherFacts(reader, received.submission, *accept.rulebook);
+  auto facts = GatherFacts(reader, received.submission, accept);
   if (!facts.ok()) return facts.status();
   const bool of_patient = !received.submission.has_physician_enrolment();
   if (patient != nullptr) *patient = {of_patient, facts->patient.ssin};
@@ -114,7 +114,7 @@ absl::StatusOr<AttestationDecision> DecideAttestation(
   const edmg::v1::Attestation& row = command.attestation();
   const auto faults = rules::CheckAttestationShape(row, path, *accept.rulebook);
   if (!faults.empty()) return Reject(faults, *accept.rulebook);
-  auto facts = GatherAttestationFacts(reader, row);
+  auto facts = GatherAttestationFacts(reader, command, accept);
   if (!facts.ok()) return facts.status();
   if (patient != nullptr) *patient = {true, facts->patient.ssin};
   const auto refusals = rules::CheckAttestation(row, command.insurer(), path, *facts, accept);

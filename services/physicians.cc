@@ -92,7 +92,9 @@ absl::StatusOr<edmg::v1::GetPhysicianResponse> Physicians::GetPhysician(
     return Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "nihii",
                   "not a NIHII number: 11 digits with check digits"});
   }
-  auto facts = ReadPhysicianFacts(*database_.Snapshot(), rules::PhysicianId(request.nihii()));
+  const absl::CivilDay today = BrusselsDay(now);
+  auto facts = ReadPhysicianFacts(*database_.Snapshot(), rules::PhysicianId(request.nihii()), today,
+                                  sequencer_.rulebook());
   if (!facts.ok()) return facts.status();
   if (!facts->physician.has_value()) {
     return Error({absl::StatusCode::kNotFound, "PHYSICIAN_UNKNOWN", "nihii",
@@ -101,7 +103,7 @@ absl::StatusOr<edmg::v1::GetPhysicianResponse> Physicians::GetPhysician(
   edmg::v1::GetPhysicianResponse response;
   *response.mutable_physician() = *facts->physician;
   for (const auto& insurer :
-       rules::EnrolledInsurers(facts->enrolments, BrusselsDay(now), sequencer_.rulebook())) {
+       rules::EnrolledInsurers(facts->enrolments, today, sequencer_.rulebook())) {
     response.add_enrolled_insurers(insurer);
   }
   return response;

@@ -68,7 +68,7 @@ class OncePerPerson {
   template <typename Rule>
   absl::Status Decide(const std::string& ssin, absl::CivilDay from, const Rule& rule) {
     if (!decided_.insert(ssin).second) return absl::OkStatus();
-    auto facts = GatherPatientFacts(reader_, ssin, from);
+    auto facts = GatherPatientFacts(reader_, ssin, from, accept_);
     if (!facts.ok()) return facts.status();
     const std::string& own = facts->patient.ssin;
     if (own == ssin || decided_.insert(own).second) rule(*facts);

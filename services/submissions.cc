@@ -159,7 +159,8 @@ class SubmitCommand : public Command {
     if (!evidence.ok() || !evidence->has_value()) return false;
     const auto accepted = options_.evidence_reader(**evidence);
     return accepted.ok() &&
-           accepted->signer_certificate_sha256 == signature.signer_certificate_sha256;
+           accepted->signer_certificate_sha256 == signature.signer_certificate_sha256 &&
+           message_.SignatureHolds().ok();
   }
 
   // The first receipt, with nothing to record; or why it cannot be given.

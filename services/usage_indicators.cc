@@ -88,13 +88,13 @@ absl::StatusOr<edmg::v1::GetUsageIndicatorResponse> UsageIndicators::GetUsageInd
   const auto snapshot = database_.Snapshot();
   auto revision = store::ReadLastRevision(*snapshot, at_least);
   if (!revision.ok()) return revision.status();
-  auto facts = ReadPhysicianFacts(*snapshot, physician);
+  const absl::CivilDay day = std::min(today, absl::CivilDay(request.year(), 12, 31));
+  auto facts = ReadPhysicianFacts(*snapshot, physician, day, rulebook_);
   if (!facts.ok()) return facts.status();
   if (!facts->physician.has_value()) {
     return Error({absl::StatusCode::kNotFound, "PHYSICIAN_UNKNOWN", "physician_nihii",
                   "the registry has no physician with this number"});
   }
-  const absl::CivilDay day = std::min(today, absl::CivilDay(request.year(), 12, 31));
   auto managed = CountManaged(*snapshot, physician, facts->enrolments, day);
   if (!managed.ok()) return managed.status();
   auto usage = store::ReadUsage(*snapshot, physician, request.year());

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "absl/time/civil_time.h"
+#include "store/enrolments.h"
 #include "store/feeds.h"
 #include "store/keys.h"
 #include "store/records.h"
@@ -142,23 +143,15 @@ absl::Status ApplyCommand(const v1::JournalEntry& entry, Batch& batch) {
                 Serialize(row));
       return absl::OkStatus();
     }
-    case v1::JournalEntry::kRulebook:
+    case v1::JournalEntry::kRulebook: {
+      if (auto status = MoveEnrolments(entry.rulebook(), batch); !status.ok()) return status;
       batch.Put(Table::kRulebooks, Key().Revision(entry.revision()).bytes(),
                 entry.rulebook().text());
       return absl::OkStatus();
+    }
     default:  // the changes of all others, if any, stand in the decision
       return absl::OkStatus();
   }
-}
-
-absl::Status ApplyEnrolments(const v1::Decision& decision, Batch& batch) {
-  for (const auto& enrolment : decision.enrolments()) {
-    auto record = ReadEnrolments(batch, enrolment.physician());
-    if (!record.ok()) return record.status();
-    *record->add_versions() = enrolment.version();
-    batch.Put(Table::kEnrolments, enrolment.physician(), Serialize(*record));
-  }
-  return absl::OkStatus();
 }
 
 absl::Status ApplyUsage(const v1::Decision& decision, Batch& batch) {

@@ -50,8 +50,7 @@ std::unique_ptr<rocksdb::Iterator> Batch::NewRows(Table table, absl::string_view
 
 absl::Status Batch::Scan(Table table, absl::string_view prefix, absl::string_view from,
                          const Visitor& visit) const {
-  const bool every_message = table == Table::kDossiers || table == Table::kContacts;
-  if (!every_message || prefix.size() < kFilteredPrefixBytes) {
+  if (!IsScannedByMessages(table) || prefix.size() < kFilteredPrefixBytes) {
     return ScanRows(*NewRows(table, prefix), prefix, from, visit);
   }
   auto& rows = rows_[table];

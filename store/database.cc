@@ -67,7 +67,7 @@ rocksdb::ColumnFamilyOptions TableOptions(Table table,
   // Most look-ups of a message are for what is not there yet: filters answer them without a search.
   options.memtable_prefix_bloom_size_ratio = kMemtableBloomRatio;
   options.memtable_whole_key_filtering = true;
-  if (table == Table::kDossiers || table == Table::kContacts) {
+  if (IsScannedByMessages(table)) {
     options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kFilteredPrefixBytes));
   }
   if (table == Table::kEvidence) CompressEvidence(options);
@@ -109,6 +109,7 @@ class SnapshotReader : public Reader {
 
   absl::StatusOr<std::optional<std::string>> Get(Table table,
                                                  absl::string_view key) const override {
+    if (database_.handle(table) == nullptr) return std::optional<std::string>();
     std::string value;
     const auto status = database_.db_->Get(options_, database_.handle(table), ToSlice(key), &value);
     if (status.IsNotFound()) return std::optional<std::string>();
@@ -118,6 +119,7 @@ class SnapshotReader : public Reader {
 
   absl::Status Scan(Table table, absl::string_view prefix, absl::string_view from,
                     const Visitor& visit) const override {
+    if (database_.handle(table) == nullptr) return absl::OkStatus();
     std::unique_ptr<rocksdb::Iterator> rows(
         database_.db_->NewIterator(ScanOptions(prefix, snapshot_), database_.handle(table)));
     return ScanRows(*rows, prefix, from, visit);
@@ -146,21 +148,29 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const OpenOptions& opti
 
 absl::Status Database::OpenTables(const OpenOptions& options) {
   const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes);
+  const rocksdb::DBOptions db_options = ProcessOptions(options);
+  std::vector<std::string> there;
+  if (options.read_only) rocksdb::DB::ListColumnFamilies(db_options, options.path, &there);
   std::vector<rocksdb::ColumnFamilyDescriptor> tables;
-  for (const TableRow& row : kTables) {
-    tables.emplace_back(std::string(row.name), TableOptions(row.table, cache));
+  std::vector<size_t> places;
+  for (size_t i = 0; i < kTables.size(); ++i) {
+    const std::string name(kTables[i].name);
+    // A table that came after the store was written last cannot be made while it is only read.
+    const bool later = !there.empty() && std::find(there.begin(), there.end(), name) == there.end();
+    if (later) continue;
+    tables.emplace_back(name, TableOptions(kTables[i].table, cache));
+    places.push_back(i);
   }
   tables.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  const rocksdb::DBOptions db_options = ProcessOptions(options);
   const auto status =
       options.read_only
           ? rocksdb::DB::OpenForReadOnly(db_options, options.path, tables, &handles, &db)
           : rocksdb::DB::Open(db_options, options.path, tables, &handles, &db);
   if (!status.ok()) return FromRocksDb(status);
   db_.reset(db);
-  for (size_t i = 0; i < kTables.size(); ++i) handles_[i] = handles[i];
+  for (size_t i = 0; i < places.size(); ++i) handles_[places[i]] = handles[i];
   return FromRocksDb(db_->DestroyColumnFamilyHandle(handles.back()));
 }
 
@@ -226,6 +236,7 @@ Database::~Database() {
   }
 }
 
+// Null for a table that the store does not have yet, while it is only read.
 rocksdb::ColumnFamilyHandle* Database::handle(Table table) const {
   return handles_[static_cast<size_t>(table) - 1];
 }

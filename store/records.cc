@@ -233,18 +233,24 @@ Found<int32_t> ReadFirstRulesVersion(const Reader& reader) {
   return std::optional<int32_t>(*version);
 }
 
-absl::StatusOr<std::vector<std::string>> ReadMembers(const Reader& reader,
-                                                     absl::string_view mutuality,
-                                                     absl::string_view number) {
+absl::StatusOr<std::vector<std::string>> ReadMembers(const Reader& reader, const MembershipOf& of,
+                                                     size_t most) {
   std::vector<std::string> ssins;
-  const std::string prefix = MembershipKey(mutuality, number, "").bytes();
+  const std::string prefix = MembershipKey(of.mutuality, of.number, "").bytes();
   auto status = reader.Scan(Table::kMemberships, prefix, prefix,
                             [&](absl::string_view key, absl::string_view) {
                               ssins.emplace_back(key.substr(prefix.size()));
-                              return true;
+                              return ssins.size() < most;
                             });
   if (!status.ok()) return status;
   return ssins;
+}
+
+absl::StatusOr<bool> IsMember(const Reader& reader, const MembershipOf& of,
+                              absl::string_view ssin) {
+  auto row = reader.Get(Table::kMemberships, MembershipKey(of.mutuality, of.number, ssin).bytes());
+  if (!row.ok()) return row.status();
+  return row->has_value();
 }
 
 absl::StatusOr<v1::DossierRecord> ReadDossier(const Reader& reader, absl::string_view ssin,

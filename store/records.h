@@ -66,10 +66,15 @@ Found<ActiveRulebook> ReadActiveRulebook(const Reader& reader);
 // The version of the rules at the first activation, which decided what came before it too.
 Found<int32_t> ReadFirstRulesVersion(const Reader& reader);
 
-// The SSINs, ascending, of those whom a feed affiliates under this membership number, on any day.
-absl::StatusOr<std::vector<std::string>> ReadMembers(const Reader& reader,
-                                                     absl::string_view mutuality,
-                                                     absl::string_view number);
+// The first SSINs, ascending, of those whom a feed affiliates under this membership number, on any
+// day; at most `most`.
+struct MembershipOf {
+  absl::string_view mutuality;
+  absl::string_view number;
+};
+absl::StatusOr<std::vector<std::string>> ReadMembers(const Reader& reader, const MembershipOf& of,
+                                                     size_t most);
+absl::StatusOr<bool> IsMember(const Reader& reader, const MembershipOf& of, absl::string_view ssin);
 
 // The patient's dossier as revision `as_of` left it; an empty record if there was none.
 absl::StatusOr<v1::DossierRecord> ReadDossier(const Reader& reader, absl::string_view ssin,

@@ -2,7 +2,8 @@
 //
 // Keys are big-endian and order-preserving (store/keys.h), values are protobufs of edmg.store.v1.
 // DO NOT CHANGE a number, a name or a key: years of data must stay readable; only add rows.
-// `~revision` stands for 2^64-1 minus the revision, so that the newest version comes first.
+// `~revision` stands for 2^64-1 minus the revision, so that the newest version comes first; `~start
+// day` for the day's complement.
 #ifndef EDMG_STORE_SCHEMA_H_
 #define EDMG_STORE_SCHEMA_H_
 
@@ -38,6 +39,7 @@ enum class Table {
   kPendingDifferences = 23,
   kDecideAgain = 24,
   kReplacedNumbers = 25,
+  kEnrolmentVersions = 26,
 };
 
 // What a replay of the journal does with a table.
@@ -55,7 +57,7 @@ struct TableRow {
   Kind kind;
 };
 
-inline constexpr std::array<TableRow, 25> kTables = {{
+inline constexpr std::array<TableRow, 26> kTables = {{
     {Table::kJournal, "journal", "revision", "JournalEntry", Kind::kSource},
     {Table::kEvidence, "evidence", "revision", "CMS SignedData as received", Kind::kSource},
     {Table::kReceipts, "receipts", "author, message id", "ReceiptRecord", Kind::kDerived},
@@ -90,7 +92,15 @@ inline constexpr std::array<TableRow, 25> kTables = {{
     // A person's dossier, list entries and pending differences stand under the number that none
     // replaced; feeds and contacts stay under the number that was named.
     {Table::kReplacedNumbers, "replaced_numbers", "SSIN", "SSIN that replaced it", Kind::kDerived},
+    {Table::kEnrolmentVersions, "enrolment_versions", "physician, insurer, ~start day",
+     "EnrolmentsRecord.Version", Kind::kDerived},
 }};
+
+// The tables that every message looks into by a prefix.
+constexpr bool IsScannedByMessages(Table table) {
+  return table == Table::kDossiers || table == Table::kContacts ||
+         table == Table::kEnrolmentVersions;
+}
 
 }  // namespace edmg::store
 

@@ -15,6 +15,7 @@
 #include "services/rules/identifiers.h"
 #include "services/rules/nomenclature.h"
 #include "services/rules/payment_rules.h"
+#include "services/rules/shape_checks.h"
 
 namespace edmg::rules {
 namespace {
@@ -184,6 +185,7 @@ bool DecidePreventionAttestation(const Attestation& attestation, DossierDraft* d
 Refusals CheckAttestationShape(const Attestation& attestation, absl::string_view path,
                                const Rulebook& rulebook) {
   Findings findings(rulebook);
+  CheckNoUnknownFields(attestation, std::string(path), &findings);
   const Ssin ssin = CheckSsinField(attestation.ssin(), {path, "ssin"}, &findings);
   CheckNihiiField(attestation.physician_nihii(), {path, "physician_nihii"}, &findings);
   const auto day =

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "services/rules/civil_date.h"
 #include "services/rules/decide_again.h"
 #include "services/rules/entitlement.h"
@@ -42,6 +43,12 @@ std::vector<Change> ChangesOf(const Reading& reading) {
   return changes;
 }
 
+// How many enrolments of the author were accepted today.
+int ChangesToday(const Reading& reading) {
+  const EnrolmentsRecord& known = reading.author_facts->enrolments;
+  return known.changes_day() == DayNumber(reading.accept.accept_day) ? known.changes() : 0;
+}
+
 }  // namespace
 
 void CheckEnrolmentEntitlement(const Reading& reading, absl::string_view code, Refusals* refusals) {
@@ -57,6 +64,12 @@ void CheckEnrolmentChanges(const Reading& reading, absl::string_view code, Refus
   if (reading.author_facts == nullptr) return;
   if (ChangesOf(reading).empty()) {
     refusals->push_back({code, "physician_enrolment.insurers"});
+  } else if (ChangesToday(reading) >= kEnrolmentChangesPerDayMax) {
+    refusals->push_back({code,
+                         "physician_enrolment.insurers",
+                         "TOO_MANY_CHANGES_TODAY",
+                         {{"changes_max", absl::StrCat(kEnrolmentChangesPerDayMax)},
+                          {"first_day", absl::FormatCivilTime(reading.accept.accept_day + 1)}}});
   }
 }
 
@@ -77,6 +90,10 @@ void DecideEnrolment(const Reading& reading, Decision* decision,
     outcome->add_insurers(std::string(change.insurer));
     enrols |= change.enrols;
   }
+  auto* changes = decision->mutable_enrolment_changes();
+  changes->set_physician(reading.author);
+  changes->set_day(DayNumber(reading.accept.accept_day));
+  changes->set_changes(ChangesToday(reading) + 1);
   *outcome->mutable_start_date() = enrolment.start_date();
   // Of one that starts today, without a list there is nothing to decide.
   const bool concerns = reading.facts.author_has_list || start > reading.accept.accept_day;

@@ -11,7 +11,11 @@ namespace edmg::rules {
 
 // 140: not recognised on the accept day.
 void CheckEnrolmentEntitlement(const Reading& reading, absl::string_view code, Refusals* refusals);
-// 168: neither insurers nor account would change.
+// A physician changes his enrolments so many times a day at most.
+inline constexpr int kEnrolmentChangesPerDayMax = 20;
+
+// 168: neither insurers nor account would change; TOO_MANY_CHANGES_TODAY: they were changed too
+// often already.
 void CheckEnrolmentChanges(const Reading& reading, absl::string_view code, Refusals* refusals);
 
 void DecideEnrolment(const Reading& reading, edmg::store::v1::Decision* decision,

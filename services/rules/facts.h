@@ -30,6 +30,7 @@ struct Accept {
 // A physician as the registry and earlier enrolments know him.
 struct PhysicianFacts {
   std::optional<edmg::v1::Physician> physician;  // nullopt: unknown to the registry (141)
+  // The versions in force with the insurers and on the days that a decision may ask about.
   edmg::store::v1::EnrolmentsRecord enrolments;
   edmg::store::v1::GroupMembershipsRecord groups;
 };
@@ -62,6 +63,7 @@ enum class MemberFault {
   kMutualityUnknown,   // 121
   kMembershipUnknown,  // 122: unknown, or not in force on the day
   kAmbiguous,          // 158: another person than the SSIN, or several persons
+  kTooManyMembers,     // 158: more persons have the membership than are looked at
 };
 
 struct SubmissionFacts {

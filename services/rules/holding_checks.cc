@@ -26,6 +26,8 @@ void CheckMember(MemberFault fault, Findings* findings) {
       return findings->Add("122", {kMembership, "membership_number"});
     case MemberFault::kAmbiguous:
       return findings->Add("158", {kPatient, "membership"});
+    case MemberFault::kTooManyMembers:
+      return findings->Add("158", {kPatient, "membership"}, "TOO_MANY_MEMBERS");
   }
 }
 

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/rules/field_checks.h"
+#include "services/rules/shape_checks.h"
 
 namespace edmg::rules {
 namespace {
@@ -121,6 +122,7 @@ void CheckChronicYears(const InsuredPerson& person, absl::string_view path, Find
 Refusals CheckInsuredPerson(const InsuredPerson& person, absl::string_view insurer,
                             absl::string_view path, const Accept& accept) {
   Findings findings(*accept.rulebook);
+  CheckNoUnknownFields(person, std::string(path), &findings);
   const Ssin ssin = CheckSsinField(person.ssin(), {path, "ssin"}, &findings);
   if (!person.replaces_ssin().empty()) {
     CheckSsinField(person.replaces_ssin(), {path, "replaces_ssin"}, &findings);

@@ -59,25 +59,25 @@ Ssin CheckPatientId(const PatientRef& patient, absl::string_view path, Findings*
   return ssin;
 }
 
-Designated Designate(const PatientRef& patient, const std::map<std::string, InsuredRecord>& members,
-                     absl::CivilDay day, const Rulebook& rulebook) {
+Designated Designate(const PatientRef& patient, const Members& members, absl::CivilDay day,
+                     const Rulebook& rulebook) {
   if (!patient.has_membership()) return {patient.ssin()};
   if (rulebook.InsurerOfMutuality(patient.membership().mutuality()).empty()) {
     return {patient.ssin(), MemberFault::kMutualityUnknown};
   }
   std::vector<std::string> ssins;
-  for (const auto& [ssin, insured] : members) {
+  for (const auto& [ssin, insured] : members.known) {
     if (HasMembership(insured, patient.membership(), day)) ssins.push_back(ssin);
   }
+  if (std::find(ssins.begin(), ssins.end(), patient.ssin()) != ssins.end()) return {patient.ssin()};
+  if (members.more) return {patient.ssin(), MemberFault::kTooManyMembers};
   if (ssins.empty()) return {patient.ssin(), MemberFault::kMembershipUnknown};
-  if (!patient.ssin().empty()) {
-    const bool same = std::find(ssins.begin(), ssins.end(), patient.ssin()) != ssins.end();
-    return {patient.ssin(), same ? MemberFault::kNone : MemberFault::kAmbiguous};
-  }
+  if (!patient.ssin().empty()) return {patient.ssin(), MemberFault::kAmbiguous};
   // A family may share a number; the sex is asked for to tell them apart.
   if (ssins.size() > 1) {
-    std::erase_if(
-        ssins, [&](const std::string& ssin) { return !HasSex(members.at(ssin), patient.sex()); });
+    std::erase_if(ssins, [&](const std::string& ssin) {
+      return !HasSex(members.known.at(ssin), patient.sex());
+    });
   }
   if (ssins.size() != 1) return {"", MemberFault::kAmbiguous};
   return {ssins.front()};

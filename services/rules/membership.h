@@ -2,6 +2,7 @@
 #ifndef EDMG_SERVICES_RULES_MEMBERSHIP_H_
 #define EDMG_SERVICES_RULES_MEMBERSHIP_H_
 
+#include <cstddef>
 #include <map>
 #include <string>
 
@@ -16,14 +17,20 @@ namespace edmg::rules {
 Ssin CheckPatientId(const edmg::v1::PatientRef& patient, absl::string_view path,
                     Findings* findings);
 
+// So many persons may have one membership number, on whatever days; no more are looked at.
+inline constexpr size_t kMembersMax = 16;
+
 // Whom a reference designates on a day.
 struct Designated {
   std::string ssin;  // empty: nobody
   MemberFault fault = MemberFault::kNone;
 };
-// `members`: what insurers feed of everybody who has or had the membership, by SSIN.
-Designated Designate(const edmg::v1::PatientRef& patient,
-                     const std::map<std::string, edmg::store::v1::InsuredRecord>& members,
+// What insurers feed of those who have or had the membership, by SSIN.
+struct Members {
+  std::map<std::string, edmg::store::v1::InsuredRecord> known;
+  bool more = false;  // there are more; but the SSIN of the reference would be among the known ones
+};
+Designated Designate(const edmg::v1::PatientRef& patient, const Members& members,
                      absl::CivilDay day, const Rulebook& rulebook);
 
 }  // namespace edmg::rules

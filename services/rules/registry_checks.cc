@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/rules/field_checks.h"
+#include "services/rules/shape_checks.h"
 
 namespace edmg::rules {
 namespace {
@@ -79,6 +80,7 @@ bool IsGroupId(absl::string_view id) {
 Refusals CheckPhysician(const Physician& physician, absl::string_view path,
                         const Rulebook& rulebook) {
   Findings findings(rulebook);
+  CheckNoUnknownFields(physician, std::string(path), &findings);
   CheckPhysicianNihii(physician.nihii(), {path, "nihii"}, &findings);
   CheckSsinField(physician.ssin(), {path, "ssin"}, &findings);
   CheckNames(physician, path, &findings);
@@ -90,6 +92,7 @@ Refusals CheckPhysician(const Physician& physician, absl::string_view path,
 Refusals CheckGroupPractice(const GroupPractice& group, absl::string_view path,
                             const Rulebook& rulebook) {
   Findings findings(rulebook);
+  CheckNoUnknownFields(group, std::string(path), &findings);
   if (group.group_id().empty()) {
     findings.Add("100", {path, "group_id"});
   } else if (!IsGroupId(group.group_id())) {

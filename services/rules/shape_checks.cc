@@ -27,6 +27,7 @@ constexpr size_t kVersionBytesMax = 32;
 constexpr int64_t kTimestampSecondsMin = -62135596800;  // 0001-01-01T00:00:00Z
 constexpr int64_t kTimestampSecondsMax = 253402300799;  // 9999-12-31T23:59:59Z
 constexpr int32_t kNanosMax = 999999999;
+constexpr int kUnknownFieldsToldMax = 8;    // of one message: who sends more hears of the first
 constexpr int kEnrolmentStartYearsMax = 1;  // start date after the accept day
 
 bool IsVendor(absl::string_view vendor) {
@@ -203,17 +204,23 @@ void CheckNoUnknownFields(const google::protobuf::Message& message, const std::s
   using google::protobuf::FieldDescriptor;
   const google::protobuf::Reflection* reflection = message.GetReflection();
   const auto& unknown = reflection->GetUnknownFields(message);
-  for (int i = 0; i < unknown.field_count(); ++i) {
+  for (int i = 0; i < std::min(unknown.field_count(), kUnknownFieldsToldMax); ++i) {
     const std::string name = absl::StrCat("unknown_field_", unknown.field(i).number());
     findings->Add("111", FieldPath{path, name}, "FIELD_UNKNOWN");
   }
   std::vector<const FieldDescriptor*> fields;
   reflection->ListFields(message, &fields);
   for (const FieldDescriptor* field : fields) {
-    // No message of a submission is repeated.
-    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || field->is_repeated()) continue;
-    CheckNoUnknownFields(reflection->GetMessage(message, field), Join({path, field->name()}),
-                         findings);
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    const std::string field_path = Join({path, field->name()});
+    if (!field->is_repeated()) {
+      CheckNoUnknownFields(reflection->GetMessage(message, field), field_path, findings);
+      continue;
+    }
+    for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+      CheckNoUnknownFields(reflection->GetRepeatedMessage(message, field, i),
+                           absl::StrCat(field_path, "[", i, "]"), findings);
+    }
   }
 }
 

@@ -9,7 +9,8 @@
 namespace edmg::rules {
 
 // 111 for every field that the message or a message in it carries and this gateway does not know:
-// a signature must not cover what nobody read. The path ends in "unknown_field_<number>".
+// a signature must not cover what nobody read, and no feed keeps what nobody reads. Of one message
+// the first 8 are told. The path ends in "unknown_field_<number>".
 void CheckNoUnknownFields(const google::protobuf::Message& message, const std::string& path,
                           Findings* findings);
 

@@ -72,7 +72,8 @@ void CheckMember(const Reading& reading, absl::string_view code, Refusals* refus
       kFault == MemberFault::kMutualityUnknown    ? ".patient.membership.mutuality"
       : kFault == MemberFault::kMembershipUnknown ? ".patient.membership.membership_number"
                                                   : ".patient.membership";
-  refusals->push_back({code, absl::StrCat(reading.body, field)});
+  const absl::string_view cause = kFault == MemberFault::kTooManyMembers ? "TOO_MANY_MEMBERS" : "";
+  refusals->push_back({code, absl::StrCat(reading.body, field), cause});
 }
 
 void CheckAffiliated(const Reading& reading, absl::string_view code, Refusals* refusals) {
@@ -140,6 +141,7 @@ struct CheckRow {
 constexpr CheckRow kChecks[] = {
     {kRegistration, "156", CheckHolderNamed},
     {kEncounter, "158", CheckMember<MemberFault::kAmbiguous>},
+    {kEncounter, "158", CheckMember<MemberFault::kTooManyMembers>},
     {kContact, "140", CheckContactEntitlement},
     {kEnrolment, "140", CheckEnrolmentEntitlement},
     {kEncounter, "121", CheckMember<MemberFault::kMutualityUnknown>},

@@ -246,6 +246,10 @@ TEST_F(VerifierAnomalies, CertificateForAnotherUse) {
 TEST_F(VerifierAnomalies, WeakOrUnacceptedKeys) {
   ExpectForgeryRefused(GoodForgery({.key = support::KeyKind::kRsa1024}), "KEY_TOO_WEAK", kDenied);
   ExpectForgeryRefused(GoodForgery({.key = support::KeyKind::kP224}), "KEY_TOO_WEAK", kDenied);
+  ExpectForgeryRefused(GoodForgery({.key = support::KeyKind::kRsa4104}), "ALGORITHM_NOT_ACCEPTED",
+                       kDenied);
+  Verifier verifier(pki_.Trust(), [this] { return now_; });
+  EXPECT_TRUE(verifier.VerifyBytes(Forge(GoodForgery({.key = support::KeyKind::kRsa4096}))).ok());
   // Named by a P-256 signature, embedded with an Ed25519 key.
   Forgery forgery = GoodForgery({.key = support::KeyKind::kEd25519});
   forgery.signer.key = good_.signer.key;

@@ -108,6 +108,31 @@ TEST_F(EnrolmentRules, OfEqualStartDatesTheLaterRevisionCounts) {
   EXPECT_EQ(AccountOn(kToday), kOtherIban);
 }
 
+TEST_F(EnrolmentRules, TwentyChangesADayAreEnough) {
+  const auto change = [&](int number, CivilDay day) {
+    edmg::v1::Submission submission = world_.Enrolment(doctor_, day);
+    submission.mutable_physician_enrolment()->set_iban(number % 2 == 0 ? kIban : kOtherIban);
+    return submission;
+  };
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(world_.Submit(change(i, kToday), kToday).verdict, "") << i;
+    // What changes nothing is 168 for that, and does not count.
+    const auto same = change(i, kToday);
+    const auto refusals = Check(same, world_.FactsFor(same), AcceptOn(kToday));
+    ASSERT_THAT(refusals, SizeIs(1));
+    EXPECT_EQ(refusals[0].cause, "");
+  }
+  const auto next = change(20, kToday);
+  const auto refusals = Check(next, world_.FactsFor(next), AcceptOn(kToday));
+  ASSERT_THAT(refusals, SizeIs(1));
+  EXPECT_EQ(refusals[0].code, "168");
+  EXPECT_EQ(refusals[0].cause, "TOO_MANY_CHANGES_TODAY");
+  EXPECT_THAT(refusals[0].metadata, ElementsAre(testing::Pair("changes_max", "20"),
+                                                testing::Pair("first_day", "2016-05-07")));
+  EXPECT_EQ(world_.Enrol(world_.AddDoctor(), kToday).verdict, "") << "another's day";
+  EXPECT_EQ(world_.Submit(change(20, kToday + 1), kToday + 1).verdict, "");
+}
+
 TEST_F(EnrolmentRules, OnlyRecognisedPractitionersEnrol) {
   for (const char* code : {"001", "005", "009"}) {
     EXPECT_EQ(world_.Enrol(world_.AddDoctor(code), kToday).verdict, "140 author_nihii") << code;

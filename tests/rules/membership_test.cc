@@ -36,7 +36,7 @@ class Membership : public ::testing::Test {
  protected:
   // Somebody with mutuality 319 and number 42, until `end`.
   void Add(const std::string& ssin, std::optional<CivilDay> end = std::nullopt) {
-    auto* feed = members_[ssin].add_feeds();
+    auto* feed = members_.known[ssin].add_feeds();
     feed->set_insurer("300");
     feed->mutable_person()->set_ssin(ssin);
     auto* affiliation = feed->mutable_person()->add_affiliations();
@@ -52,8 +52,21 @@ class Membership : public ::testing::Test {
   const std::string man_ = MakeSsin(CivilDay(1970, 1, 1), 1);
   const std::string son_ = MakeSsin(CivilDay(2000, 1, 1), 3);
   const std::string woman_ = MakeSsin(CivilDay(1971, 1, 1), 2);
-  std::map<std::string, InsuredRecord> members_;
+  Members members_;
 };
+
+// Of a number of too many persons only the one whom the reference names can be told.
+TEST_F(Membership, OfTooManyMembersOnlyANamedOneIsFound) {
+  Add(man_);
+  members_.more = true;
+  EXPECT_EQ(Whom(Member("319", "42")).fault, MemberFault::kTooManyMembers);
+  PatientRef patient = Member("319", "42");
+  patient.set_ssin(man_);
+  EXPECT_EQ(Whom(patient).fault, MemberFault::kNone);
+  EXPECT_EQ(Whom(patient).ssin, man_);
+  patient.set_ssin(son_);
+  EXPECT_EQ(Whom(patient).fault, MemberFault::kTooManyMembers);
+}
 
 // Domain 1.4: SSIN, or membership with sex, or both.
 TEST_F(Membership, APatientIsNamedBySsinOrMembershipOrBoth) {
@@ -114,7 +127,7 @@ TEST_F(Membership, CountsOnTheEncounterDate) {
   Add(woman_, kDay - 1);
   EXPECT_EQ(Whom(Member("319", "42")).ssin, man_);
   EXPECT_EQ(Whom(Member("319", "42")).fault, MemberFault::kNone);
-  members_.erase(man_);
+  members_.known.erase(man_);
   EXPECT_EQ(Whom(Member("319", "42")).fault, MemberFault::kMembershipUnknown);
 }
 
@@ -133,7 +146,7 @@ TEST_F(Membership, OfAFamilyTheSexTellsApart) {
 TEST_F(Membership, TheSexIsAsFedBeforeThatOfTheSsin) {
   Add(man_);
   Add(son_);
-  members_[son_].mutable_feeds(0)->mutable_person()->set_sex(edmg::v1::SEX_FEMALE);
+  members_.known[son_].mutable_feeds(0)->mutable_person()->set_sex(edmg::v1::SEX_FEMALE);
   EXPECT_EQ(Whom(Member("319", "42")).ssin, man_);
   EXPECT_EQ(Whom(Member("319", "42", edmg::v1::SEX_FEMALE)).ssin, son_);
 }

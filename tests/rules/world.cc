@@ -298,8 +298,8 @@ EnvelopeFacts World::EnvelopeFor(const edmg::v1::Submission& submission) const {
 
 SubmissionFacts World::FactsAbout(const edmg::v1::PatientRef& patient, CivilDay day,
                                   CivilDay contacts_from) {
-  std::map<std::string, edmg::store::v1::InsuredRecord> members;
-  for (const auto& [ssin, known] : patients_) members[ssin] = known.insured;
+  Members members;
+  for (const auto& [ssin, known] : patients_) members.known[ssin] = known.insured;
   const Designated designated = Designate(patient, members, day, *rulebook);
   SubmissionFacts facts = PatientFactsFrom(designated.ssin, contacts_from);
   facts.member_fault = designated.fault;
@@ -340,6 +340,11 @@ void World::Apply(const edmg::store::v1::Decision& decision) {
   ++revision_;
   for (const auto& enrolment : decision.enrolments()) {
     *physicians_[enrolment.physician()].enrolments.add_versions() = enrolment.version();
+  }
+  if (decision.has_enrolment_changes()) {
+    const auto& changes = decision.enrolment_changes();
+    physicians_[changes.physician()].enrolments.set_changes_day(changes.day());
+    physicians_[changes.physician()].enrolments.set_changes(changes.changes());
   }
   for (const auto& changed : decision.dossiers()) {
     patients_[changed.ssin()].dossier = changed.dossier();

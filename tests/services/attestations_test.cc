@@ -1,5 +1,6 @@
 #include "services/attestations.h"
 
+#include "google/protobuf/unknown_field_set.h"
 #include "tests/support/gateway_fixture.h"
 
 namespace edmg::support {
@@ -162,6 +163,16 @@ TEST_F(AttestationsTest, AStreamEndsBefore500000Rows) {
   const auto over = services::CheckStreamLength(so_far, request, 7);
   EXPECT_EQ(ReasonOf(over), "ROW_COUNT_INVALID");
   EXPECT_EQ(MetadataOf(over, "field"), "messages[7].attestations");
+}
+
+TEST_F(AttestationsTest, AFieldThatNobodyKnowsRefusesItsRow) {
+  auto odd = Row(paper_, patient_, Today());
+  odd.GetReflection()->MutableUnknownFields(&odd)->AddVarint(9000, 1);
+  const auto outcome = Record({odd, Row(paper_, patient_, Today())});
+  ASSERT_OK(outcome.status());
+  EXPECT_EQ(RefusalsOf(outcome->rows[0].status),
+            "111 FIELD_FORMAT messages[0].attestations[0].unknown_field_9000");
+  EXPECT_EQ(outcome->rows[1].outcome, ATTESTATION_OUTCOME_RECORDED);
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include "services/insured.h"
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/unknown_field_set.h"
+#include "services/errors.h"
+#include "store/apply.h"
 #include "tests/support/gateway_fixture.h"
 
 namespace edmg::support {
@@ -9,6 +12,7 @@ namespace {
 using absl::StatusCode;
 using edmg::v1::UpsertInsuredPersonsRequest;
 using services::Insured;
+using services::RejectionOf;
 
 class InsuredTest : public GatewayTest {
  protected:
@@ -161,6 +165,97 @@ TEST_F(InsuredTest, TakesOneTo500PersonsAMessage) {
   ExpectRefused(Persons(0, 0), "ROW_COUNT_INVALID", "messages[3].persons");
   ExpectRefused(Persons(0, 501), "ROW_COUNT_INVALID", "messages[3].persons");
   EXPECT_EQ(Upsert(Persons(0, 500))->changed, 500);
+}
+
+// One membership number, so many persons.
+class MembersTest : public InsuredTest {
+ protected:
+  static UpsertInsuredPersonsRequest Sharing(int first, int count) {
+    auto request = Persons(first, count);
+    for (auto& person : *request.mutable_persons()) {
+      person.mutable_affiliations(0)->set_membership_number("42");
+    }
+    return request;
+  }
+
+  edmg::v1::Submission ContactBy(const Doctor& doctor, const std::string& ssin) {
+    auto submission = Contact(doctor, ssin, Today());
+    auto& patient = *submission.mutable_contact_notification()->mutable_patient();
+    patient.mutable_membership()->set_mutuality("300");
+    patient.mutable_membership()->set_membership_number("42");
+    patient.set_sex(edmg::v1::SEX_MALE);
+    return submission;
+  }
+};
+
+TEST_F(MembersTest, TheSeventeenthIsRefusedByName) {
+  ASSERT_EQ(Upsert(Sharing(0, 10))->changed, 10);
+  const auto outcome = Upsert(Sharing(10, 8), 3);
+  ASSERT_OK(outcome.status());
+  EXPECT_EQ(outcome->changed, 6);
+  ASSERT_EQ(outcome->refused.size(), 2u);
+  EXPECT_EQ(outcome->refused[0].row, 6);
+  EXPECT_EQ(RefusalsOf(outcome->refused[0].status),
+            "130 VALUE_NOT_PERMITTED messages[3].persons[6].affiliations[0].membership_number");
+  EXPECT_EQ(MetadataOf(outcome->refused[0].status, "cause"), "TOO_MANY_MEMBERS");
+  // Who is a member already may be fed anew; and there is room again once one has left.
+  auto known = Sharing(3, 1);
+  known.mutable_persons(0)->set_first_name("Piet");
+  EXPECT_EQ(Upsert(known)->changed, 1);
+  EXPECT_EQ(Upsert(Sharing(16, 1))->refused.size(), 1u);
+  EXPECT_EQ(Upsert(Persons(3, 1))->changed, 1);
+  EXPECT_EQ(Upsert(Sharing(16, 1))->changed, 1);
+  EXPECT_EQ(DifferencesAfterReplay(), std::vector<std::string>());
+}
+
+// A store of an earlier program may hold more.
+TEST_F(MembersTest, AStoreThatHoldsMoreIsAskedWithTheSsin) {
+  const Doctor& doctor = AddEnrolledDoctor();
+  edmg::store::v1::JournalEntry entry;
+  store::Batch batch(database());
+  entry.set_revision(batch.last_revision() + 1);
+  *entry.mutable_accept_time() = store::TimestampOf(now());
+  entry.mutable_insured_persons()->set_insurer("300");
+  *entry.mutable_insured_persons()->mutable_persons() = Sharing(0, 30).persons();
+  ASSERT_OK(store::Append(entry, "", batch));
+  ASSERT_OK(database().Commit(batch));
+  const auto nobody = Submit(ContactBy(doctor, ""), doctor);
+  EXPECT_EQ(RefusalsOf(nobody.status),
+            "158 PATIENT_AMBIGUOUS contact_notification.patient.membership");
+  EXPECT_EQ(MetadataOf(nobody.status, "cause"), "TOO_MANY_MEMBERS");
+  EXPECT_OK(Submit(ContactBy(doctor, SsinOfPerson(29)), doctor).status);
+  const std::string other = AddPatient("300");
+  EXPECT_EQ(MetadataOf(Submit(ContactBy(doctor, other), doctor).status, "cause"),
+            "TOO_MANY_MEMBERS");
+  EXPECT_EQ(Upsert(Sharing(29, 1))->unchanged, 1);
+}
+
+TEST_F(InsuredTest, AFieldThatNobodyKnowsRefusesItsRow) {
+  auto request = Persons(0, 3);
+  auto* person = request.mutable_persons(1);
+  person->GetReflection()->MutableUnknownFields(person)->AddVarint(9000, 1);
+  auto* row = request.mutable_persons(2)->mutable_affiliations(0);
+  row->GetReflection()->MutableUnknownFields(row)->AddLengthDelimited(9001, std::string(1000, 'x'));
+  const auto outcome = Upsert(request);
+  ASSERT_OK(outcome.status());
+  EXPECT_EQ(outcome->changed, 1);
+  ASSERT_EQ(outcome->refused.size(), 2u);
+  EXPECT_EQ(RefusalsOf(outcome->refused[0].status),
+            "111 FIELD_FORMAT messages[0].persons[1].unknown_field_9000");
+  EXPECT_EQ(MetadataOf(outcome->refused[0].status, "cause"), "FIELD_UNKNOWN");
+  EXPECT_EQ(RefusalsOf(outcome->refused[1].status),
+            "111 FIELD_FORMAT messages[0].persons[2].affiliations[0].unknown_field_9001");
+}
+
+TEST_F(InsuredTest, OfManyUnknownFieldsAFewAreTold) {
+  auto request = Persons(0, 1);
+  auto* person = request.mutable_persons(0);
+  auto* unknown = person->GetReflection()->MutableUnknownFields(person);
+  for (int i = 0; i < 100000; ++i) unknown->AddVarint(9000, 1);
+  const auto outcome = Upsert(request);
+  ASSERT_OK(outcome.status());
+  ASSERT_EQ(outcome->refused.size(), 1u);
+  EXPECT_EQ(RejectionOf(outcome->refused[0].status).refusals_omitted(), 0);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // The registry of physicians and group practices.
 
+#include "google/protobuf/unknown_field_set.h"
 #include "tests/support/gateway_fixture.h"
 
 namespace edmg::support {
@@ -188,6 +189,18 @@ TEST_F(RegistryTest, RefusesGroupsThatAreWrongRepeatedOrOfUnknownMembers) {
                 "group_practices[1].memberships[0].physician_nihii");
   ExpectRefused(UpsertGroupPracticesRequest(), StatusCode::kInvalidArgument, "ROW_COUNT_INVALID",
                 "group_practices");
+}
+
+TEST_F(RegistryTest, AFieldThatNobodyKnowsIsRefused) {
+  auto physician = MakePhysician(50);
+  auto* row = physician.mutable_qualifications(0);
+  row->GetReflection()->MutableUnknownFields(row)->AddVarint(9000, 1);
+  EXPECT_EQ(RefusalsOf(UpsertPhysician(physician)),
+            "111 FIELD_FORMAT physicians[0].qualifications[0].unknown_field_9000");
+  auto group = MakeGroup("G-1", {&AddDoctor()}, CivilDay(2015, 1, 1));
+  group.GetReflection()->MutableUnknownFields(&group)->AddVarint(9001, 1);
+  EXPECT_EQ(RefusalsOf(UpsertGroup(group)),
+            "111 FIELD_FORMAT group_practices[0].unknown_field_9001");
 }
 
 }  // namespace

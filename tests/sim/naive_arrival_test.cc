@@ -245,6 +245,23 @@ TEST_F(NaiveArrivalTest, AnEnrolmentWithoutInsurersChangesTheAccountEverywhere) 
   EXPECT_EQ(Play(other), "enrolled 100,200,300,400,500,600,900 from 2016-02-01");
 }
 
+TEST_F(NaiveArrivalTest, TwentyChangesOfAccountADayAreEnough) {
+  MoveTo(Day(2016, 2, 1));
+  Message message = Blank(0, MessageKind::kEnrolment);
+  const auto change = [&](int number) {
+    message = Blank(0, MessageKind::kEnrolment);
+    message.iban = number % 2 == 0 ? "BE71096123456769" : "BE68539007547034";
+    message.start = AsDate(Day(2016, 2, 9));
+    return Play(message);
+  };
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(change(i), "enrolled 100,200,300,400,500,600,900 from 2016-02-09") << i;
+  }
+  EXPECT_EQ(change(20), "refused 168@physician_enrolment.insurers");
+  MoveTo(Day(2016, 2, 2));
+  EXPECT_EQ(change(20), "enrolled 100,200,300,400,500,600,900 from 2016-02-09");
+}
+
 TEST_F(NaiveArrivalTest, AnUnknownAuthorIs156WhereTheCardIsAnothersAnd141WhereItIsNobodys) {
   MoveTo(Day(2016, 2, 1));
   Message message = Blank(0, MessageKind::kContact);

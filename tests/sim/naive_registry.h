@@ -60,6 +60,12 @@ class NaiveRegistry {
   void Enrol(const std::string& id, const Enrolment& enrolment) {
     enrolments_[id].push_back(enrolment);
   }
+  // Accepted enrolments of a day.
+  void CountEnrolment(const std::string& id, Day day) { ++accepted_[{id, day}]; }
+  int EnrolmentsOn(const std::string& id, Day day) const {
+    const auto found = accepted_.find({id, day});
+    return found == accepted_.end() ? 0 : found->second;
+  }
   // The account in force on a day; null: not enrolled.
   const Enrolment* AccountOn(const std::string& id, const std::string& insurer, Day day) const;
   bool EnrolledSomewhere(const std::string& id, Day day) const;
@@ -100,6 +106,7 @@ class NaiveRegistry {
   std::map<std::string, PhysicianRow> physicians_;
   std::map<std::string, GroupRow> groups_;
   std::map<std::string, std::vector<Enrolment>> enrolments_;
+  std::map<std::pair<std::string, Day>, int> accepted_;
   std::map<std::string, Feeds> feeds_;                     // by number
   std::map<std::string, std::set<std::string>> replaced_;  // by the number that replaced them
   mutable std::map<std::string, Feeds> feeds_of_several_;  // of persons with several numbers

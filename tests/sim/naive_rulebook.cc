@@ -176,6 +176,7 @@ std::string NaiveRulebook::DecideEnrolment(const Message& message) {
   for (const auto& insurer : changed) {
     registry_.Enrol(Id(message.author), {insurer, start, message.iban, message.bic});
   }
+  registry_.CountEnrolment(Id(message.author), today_);
   if (start == today_) {
     work_waits_ = true;
   } else {

@@ -124,7 +124,7 @@ class DerivedTablesTest : public testing::Test {
     return ReadReplacedBy(*database_->Snapshot(), ssin).value().value_or("");
   }
   Ssins Members(const std::string& mutuality, const std::string& number) {
-    return ReadMembers(*database_->Snapshot(), mutuality, number).value();
+    return ReadMembers(*database_->Snapshot(), {mutuality, number}, 100).value();
   }
   std::string UsageOf(const std::string& physician, int year) {
     return Serialize(ReadUsage(*database_->Snapshot(), physician, year).value());

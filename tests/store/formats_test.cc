@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "gtest/gtest.h"
 #include "store/apply.h"
+#include "store/enrolments.h"
 #include "store/records.h"
 
 namespace edmg::store {
@@ -41,12 +42,27 @@ TEST(Formats, NameAndNumberEachTable) {
                                           "usage",
                                           "pending_differences",
                                           "decide_again",
-                                          "replaced_numbers"};
+                                          "replaced_numbers",
+                                          "enrolment_versions"};
   ASSERT_EQ(kTables.size(), names.size());
   for (size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(kTables[i].name, names[i]);
     EXPECT_EQ(static_cast<size_t>(kTables[i].table), i + 1);
   }
+}
+
+// The complement of the day puts later ones first: 16,800 is 41a0, and -1 comes after 0.
+TEST(Formats, WriteEnrolmentsWithTheLatestDayFirst) {
+  EXPECT_EQ(Hex(EnrolmentKey({kPhysician, "300"}, 16'800).bytes()),
+            Hex("11000095300") + "7fffbe5f");
+  EXPECT_LT(EnrolmentKey({kPhysician, "300"}, 1).bytes(),
+            EnrolmentKey({kPhysician, "300"}, 0).bytes());
+  EXPECT_LT(EnrolmentKey({kPhysician, "300"}, 0).bytes(),
+            EnrolmentKey({kPhysician, "300"}, -1).bytes());
+  v1::EnrolmentsRecord record;
+  record.set_changes_day(16'800);
+  record.set_changes(20);
+  EXPECT_EQ(Hex(Serialize(record)), "10a083011814");
 }
 
 TEST(Formats, KeepOnlyTheseTablesOutOfAReplay) {

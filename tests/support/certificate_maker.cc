@@ -95,6 +95,10 @@ PkeyPtr MakeKey(KeyKind kind) {
       return PkeyPtr(EVP_RSA_gen(2048));
     case KeyKind::kRsa1024:
       return PkeyPtr(EVP_RSA_gen(1024));
+    case KeyKind::kRsa4096:
+      return PkeyPtr(EVP_RSA_gen(4096));
+    case KeyKind::kRsa4104:
+      return PkeyPtr(EVP_RSA_gen(4104));
     case KeyKind::kEd25519:
       return PkeyPtr(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
     case KeyKind::kDsa2048:

@@ -25,6 +25,8 @@ enum class KeyKind {
   kP224,
   kRsa2048,
   kRsa1024,
+  kRsa4096,
+  kRsa4104,
   kEd25519,
   kDsa2048,
   kRsaExponent1,

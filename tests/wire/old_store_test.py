@@ -57,5 +57,55 @@ class OldStoreTest(unittest.TestCase):
         self.assertIn(RENEWED, lists)
 
 
+class StoreOfVersion2(unittest.TestCase):
+    """tests/data/store_rules_2 was written by the program of rules version 2 (commit 7c1391e), on
+    a clock simulated from 4 January to 1 March 2016: a physician who changed the account with one
+    insurer 24 times on a day, four times from a day ahead and three times later, five
+    registrations, and eighteen persons of one membership number."""
+
+    REVISIONS = 107
+    STORE = STORE.with_name("store_rules_2")
+    PHYSICIAN, OTHER = "10387017003", "19367633003"
+    ACCOUNT = "BE03053900764784"  # it begins last, on 28 February; others were sent after it
+    PATIENT, SHARING = "31080655272", "61112506459"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.world = gateway_process.World(GATEWAY, EDMGCTL, SOURCE)
+        cls.world.pki = cls.world.folder / "pki_of_then"
+        cls.world.run([cls.world.source / "certs" / "make-dev-pki", "--out", cls.world.pki,
+                       "--physicians", cls.STORE.with_name("store_rules_2_physicians.jsonl")])
+        shutil.copytree(cls.STORE, cls.world.folder / "data")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.world.close()
+
+    def verify(self, running):
+        told = json.loads(running.ctl("--json", "verify-journal").splitlines()[-1])
+        self.assertEqual(told["differencesTotal"], "0")
+        self.assertEqual(int(told["entriesNotDecidedAgain"]), self.REVISIONS - 1)
+
+    def submit(self, running, kind, *arguments):
+        return running.ctl("--as", "software-alpha-gp", kind, "--author", self.PHYSICIAN,
+                           "--first-name", "Jan", "--family-name", "Peeters", *arguments,
+                           admin=False)
+
+    def test_its_enrolments_hold_and_its_members_are_told_apart(self):
+        checked = self.world.try_start(*self.world.flags(), "--check_journal")
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+        with self.world.start(simulated_clock="2016-03-01T09:00:00Z") as running:
+            self.assertTrue(running.await_line(f"newly activated at revision {self.REVISIONS + 1}"))
+            self.verify(running)
+            self.submit(running, "register", "--patient", self.PATIENT)
+            payments = running.ctl("--as", "insurer-300", "--json", "payments", admin=False)
+            self.assertIn(self.ACCOUNT, payments.splitlines()[-1])
+            self.submit(running, "contact", "--patient", self.SHARING, "--membership",
+                        "319/10000002", "--sex", "female")
+            with self.assertRaisesRegex(AssertionError, "158"):
+                self.submit(running, "contact", "--membership", "319/10000002", "--sex", "male")
+            self.verify(running)
+
+
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1], verbosity=2)
