@@ -136,6 +136,7 @@ TEST_F(NumberChangesTest, OfTwoFeesOfAYearTheOneAcquiredFirstStandsAndPartingOwe
   EXPECT_EQ(Owed().size(), 4u);
   EXPECT_EQ(Owed()[3], absl::StrCat("3000 ", kBis));
   EXPECT_EQ(PaymentsOf("100")[3].kind(), edmg::v1::FEE_KIND_REGISTRATION);
+  EXPECT_EQ(PaymentsOf("100")[3].iban(), kIban);
   EXPECT_EQ(HolderOf(kBis), second.nihii);
   EXPECT_EQ(HolderOf(kNational), first.nihii);
   EXPECT_THAT(ListOf(first), ElementsAre(kNational));
@@ -172,6 +173,7 @@ TEST_F(NumberChangesTest, ARegistrationWithoutAFeeGetsItWhenThePersonsAreParted)
   FeedAmina(kNational);
   EXPECT_THAT(Owed(),
               ElementsAre(absl::StrCat("3000 ", kNational), absl::StrCat("3000 ", kNational)));
+  EXPECT_EQ(PaymentsOf("100")[1].iban(), kIban);
   EXPECT_EQ(HolderOf(kNational), second.nihii);
 }
 
