@@ -11,26 +11,13 @@ import socket
 import stat
 import subprocess
 import sys
-import threading
 import time
 import unittest
 
 import gateway_process
+from edge_process import SECONDS_MAX, EdgeRun
 
 ARGUMENTS = []
-SECONDS_MAX = 30
-
-
-def two_free_ports():
-    """The first of two ports in a row that nobody has now."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            try:
-                second.bind(("127.0.0.1", first.getsockname()[1] + 1))
-            except OSError:
-                continue
-            return first.getsockname()[1]
 
 
 def processes_of(group):
@@ -44,55 +31,6 @@ def processes_of(group):
         if int(fields[2]) == group and fields[0] != "Z":
             found.append(int(path.parent.name))
     return found
-
-
-class EdgeRun:
-    """A started deploy/edge/run; what it says is gathered in `said`."""
-
-    def __init__(self, world, *more):
-        self.world, self.port, self.said = world, two_free_ports(), []
-        environment = gateway_process.clean_environment(TMPDIR=str(world.folder))
-        self.process = subprocess.Popen(
-            [world.source / "deploy" / "edge" / "run", "--skip-build", "--pki", world.pki,
-             "--data", world.folder / "edge-data", "--port", str(self.port), *map(str, more)],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment,
-            start_new_session=True)
-        self.reader = threading.Thread(target=self.gather)
-        self.reader.start()
-        self.await_line("Ctrl-C ends both")
-
-    def gather(self):
-        for line in self.process.stdout:
-            self.said.append(line)
-
-    def await_line(self, words):
-        end = time.monotonic() + SECONDS_MAX
-        while not any(words in line for line in self.said):
-            if time.monotonic() > end or self.process.poll() is not None:
-                raise AssertionError(f"no '{words}': " + "".join(self.said))
-            time.sleep(0.02)
-
-    def ctl(self, *arguments, admin=True):
-        port = self.port + 1 if admin else self.port
-        return subprocess.run(
-            [self.world.edmgctl, "--pki", self.world.pki, "--target", f"localhost:{port}",
-             *arguments], capture_output=True, text=True, timeout=SECONDS_MAX,
-            env=gateway_process.clean_environment())
-
-    def stop(self, how=signal.SIGINT):
-        """Ends it as Ctrl-C does, which meets the whole group; its exit code."""
-        os.killpg(self.process.pid, how)
-        code = self.process.wait(SECONDS_MAX)
-        self.reader.join(SECONDS_MAX)
-        self.process.stdout.close()
-        return code
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        if self.process.poll() is None:
-            self.stop(signal.SIGKILL)
 
 
 class EdgeRunTest(unittest.TestCase):
@@ -134,8 +72,7 @@ class EdgeRunTest(unittest.TestCase):
 
     def test_ends_where_one_of_both_ends(self):
         with EdgeRun(self.world) as edge:
-            (line,) = [line for line in edge.said if "the gateway (process" in line]
-            os.kill(int(line.split("process ")[1].split(")")[0]), signal.SIGKILL)
+            os.kill(edge.processes()[0], signal.SIGKILL)
             self.assertEqual(edge.process.wait(SECONDS_MAX), 1)
             edge.await_line("ended by itself")
             self.assertEqual(processes_of(edge.process.pid), [])

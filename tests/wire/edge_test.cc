@@ -60,6 +60,20 @@ class EdgeTest : public WireTest {
     return client.Call(kListPayments, ListPaymentsRequest());
   }
 
+  // Calls one after the other; what the last was told. Others must be served. Made anew where a
+  // loaded machine took longer than the second for which the edge counts.
+  static absl::Status CallInOneSecond(const std::vector<const WireClient*>& callers) {
+    absl::Status last;
+    for (int i = 0; i < 10 && last.ok(); ++i) {
+      if (i > 0) absl::SleepFor(absl::Seconds(2));
+      for (const WireClient* caller : callers) {
+        EXPECT_OK(last) << "of a call before the last";
+        last = ListPayments(*caller);
+      }
+    }
+    return last;
+  }
+
   static std::unique_ptr<WireStream> Subscribe(const WireClient& client, const std::string& name,
                                                int max_unacknowledged = 0) {
     SubscribePaymentEventsRequest request;
@@ -239,8 +253,8 @@ TEST_F(EdgeTest, EveryStreamOfTheServerHasAConnectionOfItsOwn) {
 TEST_F(EdgeTest, TooManyRequestsOfACertificateAreRefusedByName) {
   Start({{"EDGE_REQUESTS", "5"}});
   const auto insurer = As("insurer:100");
-  for (int i = 0; i < 5; ++i) EXPECT_OK(ListPayments(*insurer));
-  const absl::Status refused = ListPayments(*insurer);
+  const std::vector<const WireClient*> calls(6, insurer.get());
+  const absl::Status refused = CallInOneSecond(calls);
   EXPECT_EQ(refused.code(), StatusCode::kResourceExhausted);
   EXPECT_TRUE(absl::StrContains(refused.message(), "EDGE_RATE_LIMIT")) << refused;
 }
@@ -248,11 +262,9 @@ TEST_F(EdgeTest, TooManyRequestsOfACertificateAreRefusedByName) {
 TEST_F(EdgeTest, SoAreThoseOfAnAddressWhateverTheirCertificates) {
   Start({{"EDGE_REQUESTS", "5"}});
   const auto one = As("insurer:100"), two = As("insurer:200"), three = As("insurer:300");
-  for (const auto& insurer : {one.get(), two.get()}) {
-    for (int i = 0; i < 2; ++i) EXPECT_OK(ListPayments(*insurer));
-  }
-  EXPECT_OK(ListPayments(*three));
-  EXPECT_EQ(ListPayments(*three).code(), StatusCode::kResourceExhausted);
+  const std::vector<const WireClient*> calls = {one.get(), one.get(),   two.get(),
+                                                two.get(), three.get(), three.get()};
+  EXPECT_EQ(CallInOneSecond(calls).code(), StatusCode::kResourceExhausted);
 }
 
 TEST_F(EdgeTest, TooManyOpenCallsOfACertificateAreRefusedByName) {

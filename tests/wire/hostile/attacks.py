@@ -230,6 +230,22 @@ window_flood = floods(frame(WINDOW_UPDATE, 0, 1, b"\0\0\0\1"))
 empty_data_flood = floods(frame(DATA, 0, 1))
 
 
+def dear_strangers(target, seconds, size):
+    """200 messages a second whose signature is dear to check, by a key that nobody vouches for."""
+    payload = message(http2.submission(target.dear_envelope()))
+    answered, sent, begin = 0, 0, time.monotonic()
+    with Connection(target, SOFTWARE) as connection:
+        connection.call(http2.HEALTH)
+        while time.monotonic() < begin + seconds:
+            for _ in range(int((time.monotonic() - begin) * 200) - sent):
+                stream = 3 + 2 * sent
+                connection.send(headers(stream, http2.SUBMIT), data(stream, payload))
+                sent += 1
+            answered += sum(kind == HEADERS and bool(flags & END_STREAM)
+                            for kind, flags, *_ in connection.read(0.005))
+    return f"{sent} sent, {answered} answered"
+
+
 def slow_senders(target, seconds, size):
     """One byte a second of a message, on many connections."""
     with contextlib.ExitStack() as stack:

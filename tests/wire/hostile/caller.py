@@ -3,7 +3,8 @@
 
     caller.py HOST PORT PKI_FOLDER
 
-Calls every 10 ms on a connection that it keeps, and every 100 ms on a new one. A line a call on
+Submits every 10 ms on a connection that it keeps, signed by somebody known, and calls every 100 ms
+on a new one. A line a call on
 stdout: begin (seconds of the monotonic clock), "kept" or "new", milliseconds. A call that fails
 counts as the time it is given. Ends when stdin does.
 """
@@ -12,23 +13,27 @@ import select
 import sys
 import time
 
-from http2 import HEALTH, RECEIPT, Connection, Target
+from http2 import HEALTH, SUBMIT, Connection, Target, submission
 
 IDENTITY = "software-beta-gp"
 PAUSE_S = 0.01
 NEW_EVERY_S = 0.1
 CALL_TIMEOUT_S = 2.0
+REFUSED = b"the vendor must be the one of the transport certificate"
 
 
 class Caller:
     def __init__(self, target):
         self.target, self.kept, self.stream = target, None, 1
+        self.message = submission(target.known_envelope())
 
     def call_kept(self):
         if self.kept is None:
             self.kept, self.stream = Connection(self.target, IDENTITY, timeout=CALL_TIMEOUT_S), 1
-        # A receipt that nobody has: asks the store, and changes nothing.
-        self.kept.call(RECEIPT, stream=self.stream, timeout=CALL_TIMEOUT_S)
+        # Its signature is good, its vendor is not: it changes nothing.
+        told = self.kept.call(SUBMIT, self.message, stream=self.stream, timeout=CALL_TIMEOUT_S)
+        if REFUSED not in told:
+            raise OSError(f"another answer: {told}")
         self.stream += 2
 
     def call_new(self):

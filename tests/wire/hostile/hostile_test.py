@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Plays hostile callers against a listener, and measures what another caller notices of them.
 
-    hostile_test.py EDMG_GATEWAY EDMGCTL SOURCE_DIR      starts a gateway, attacks it, and judges
+    hostile_test.py EDMG_GATEWAY EDMGCTL SOURCE_DIR      starts a gateway, attacks it, and judges,
+                                                         alone and behind the edge
     hostile_test.py --host HOST --port PORT --pid PID --pki FOLDER [--only NAME] [--long]
+                    [--from ADDRESS...]
 
-In the second form the listener is given, with the process whose memory counts; the folder is one of
-certs/make-dev-pki. Prints one line an attack: p99 of the other caller before and during it, the
-memory above the start, and the time until a new connection is served again. In the first form
+In the second form the listener is given, with the processes whose memory counts; the folder is one
+of certs/make-dev-pki. Prints one line an attack: p99 of the other caller before and during it, the
+memory that it took, and the time until a new connection is served again. In the first form
 EDMG_LONG=1 makes the attacks long. Ends with 1 when a limit is passed.
 """
 import argparse
@@ -22,17 +24,24 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 import attacks
+import edge_process
 import gateway_process
 import http2
 
 # What the other caller may notice: twice its time alone, and what a machine costs whose cores the
 # attacker, the caller, and perhaps other tests share with the gateway.
-P99_FACTOR, P99_FLOOR_MS = 2, 400
+P99_FACTOR, P99_FLOOR_MS = 2, {"short": 400, "long": 20}
 MEMORY_MB_MAX = 300
 BACK_S_MAX = 5
 STOP_S_MAX = 8  # the grace is 10 s
-UNDISTURBED_S = 2
+UNDISTURBED_S = {"short": 2, "long": 20}
 SETTLE_S = 0.3
+
+# The edge tells callers apart by their addresses, too: those of the n-th attack.
+ADDRESSES = {"short": lambda n: [f"127.1.{n}.1"],
+             "long": lambda n: [f"127.1.{n}.{i}" for i in range(1, 31)]}
+# What the edge is there for; its short form plays no others.
+OF_EDGE = ("idle callers", "endless integer", "ping flood", "rapid reset")
 
 # name, attack, seconds of the short form. Every one of them must leave memory and service alone.
 # "noticed": costs the gateway more than the attacker until it is cut off, so the other caller may
@@ -53,6 +62,7 @@ TABLE = (
     ("empty data flood", attacks.empty_data_flood, 1, ""),
     ("slow senders", attacks.slow_senders, 2, ""),
     ("slow readers", attacks.slow_readers, 2, ""),
+    ("dear strangers", attacks.dear_strangers, 2, ""),
     ("forged lines", attacks.forged_lines, 2, ""),
     ("rapid reset", attacks.rapid_reset, 2, "noticed"),
 )
@@ -101,15 +111,15 @@ class Caller:
 
 
 class Memory:
-    """The most that a process held while this was open, in MB."""
+    """The most that processes held while this was open, in MB."""
 
-    def __init__(self, pid):
-        self.pid, self.peak, self.over = pid, self.now(pid), threading.Event()
+    def __init__(self, pids):
+        self.pids, self.peak, self.over = pids, self.now(pids), threading.Event()
         self.thread = threading.Thread(target=self.watch)
         self.thread.start()
 
     @staticmethod
-    def now(pid):
+    def of(pid):
         try:
             status = pathlib.Path(f"/proc/{pid}/status").read_text()
         except OSError:
@@ -117,9 +127,13 @@ class Memory:
         return next((int(line.split()[1]) / 1024 for line in status.splitlines()
                      if line.startswith("VmRSS")), 0)
 
+    @classmethod
+    def now(cls, pids):
+        return sum(map(cls.of, pids))
+
     def watch(self):
         while not self.over.wait(0.05):
-            self.peak = max(self.peak, self.now(self.pid))
+            self.peak = max(self.peak, self.now(self.pids))
 
     def close(self):
         self.over.set()
@@ -130,29 +144,30 @@ class Memory:
 class Player:
     """Plays attacks on a target; `faults` says which limits were passed."""
 
-    def __init__(self, target, pid, size):
-        self.target, self.pid, self.size, self.faults = target, pid, size, []
+    def __init__(self, target, pids, size):
+        self.target, self.pids, self.size, self.faults = target, pids, size, []
         self.caller = Caller(target)
         begin = time.monotonic()
         self.caller.back_after(begin)
         begin = time.monotonic()
-        time.sleep(UNDISTURBED_S)
+        while time.monotonic() < begin + UNDISTURBED_S[size]:
+            pass  # busy as an attacker is, who shares the cores with the gateway only here
         self.undisturbed = self.caller.p99(begin, time.monotonic())
-        self.memory_at_start = Memory.now(pid)
+        self.memory_at_start = Memory.now(pids)
 
     def play(self, name, attack, seconds, may):
         seconds = seconds if self.size == "short" else 10 * seconds
-        memory, begin = Memory(self.pid), time.monotonic()
+        memory_before, memory, begin = Memory.now(self.pids), Memory(self.pids), time.monotonic()
         saw = attack(self.target, seconds, self.size)
         end = time.monotonic()
         back = self.caller.back_after(end)
-        p99, above = self.caller.p99(begin, end), memory.close() - self.memory_at_start
+        p99, above = self.caller.p99(begin, end), memory.close() - memory_before
         print(f"{name:24} p99 {self.undisturbed:6.1f} -> {p99:7.1f} ms  memory {above:+6.0f} MB  "
               f"back {back:5.2f} s  in {end - begin:4.1f} s: {saw}", flush=True)
         self.judge(name, "memory", above, MEMORY_MB_MAX)
         self.judge(name, "back", back, BACK_S_MAX)
         if may != "noticed":
-            self.judge(name, "p99", p99, P99_FACTOR * self.undisturbed + P99_FLOOR_MS)
+            self.judge(name, "p99", p99, P99_FACTOR * self.undisturbed + P99_FLOOR_MS[self.size])
         time.sleep(SETTLE_S)
 
     def judge(self, name, what, value, most):
@@ -161,10 +176,14 @@ class Player:
 
     def close(self):
         self.caller.close()
+        kept = Memory.now(self.pids) - self.memory_at_start
+        print(f"{'in the end':24} memory {kept:+6.0f} MB", flush=True)
+        self.judge("in the end", "memory", kept, MEMORY_MB_MAX)
 
 
 def play_given(arguments):
-    target = http2.Target(arguments.host, arguments.port, pathlib.Path(arguments.pki))
+    target = http2.Target(arguments.host, arguments.port, pathlib.Path(arguments.pki),
+                          arguments.addresses)
     player = Player(target, arguments.pid, "long" if arguments.long else "short")
     for row in TABLE:
         if arguments.only in row[0]:
@@ -176,10 +195,10 @@ def play_given(arguments):
 def play_few_descriptors(world, size):
     """A gateway with 1,024 descriptors, and 1,100 connections that say nothing (CVE-2023-4785)."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, before[1]), before[1]))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(8192, before[1]), before[1]))
     limit = ["prlimit", "--nofile=1024:1024"]
     with Started(world, "data-few", limit) as gateway:
-        player = Player(gateway.target, gateway.process.pid, size)
+        player = Player(gateway.target, [gateway.process.pid], size)
         player.play("bare connections", attacks.bare_connections, 4, "")
         player.close()
         said = gateway.said_text()
@@ -202,6 +221,21 @@ class Started(gateway_process.Running):
 
     def said_text(self):
         return "".join(self.said)
+
+
+def play_edge(world, size):
+    """Nobody notices anything through the edge."""
+    with edge_process.EdgeRun(world) as edge:
+        print("through the edge:", flush=True)
+        target = http2.Target("127.0.0.1", edge.port, world.pki)
+        player = Player(target, edge.processes(), size)
+        for number, (name, attack, seconds, _) in enumerate(TABLE):
+            if size == "long" or name in OF_EDGE:
+                target.come_from(ADDRESSES[size](number))
+                player.play(name, attack, seconds, "")
+        player.close()
+        edge.stop()
+    return [f"through the edge: {fault}" for fault in player.faults]
 
 
 def check_log(gateway):
@@ -265,7 +299,7 @@ def test(programs):
     try:
         faults = play_few_descriptors(world, size)
         with Started(world, "data-hostile") as gateway:
-            player = Player(gateway.target, gateway.process.pid, size)
+            player = Player(gateway.target, [gateway.process.pid], size)
             for row in TABLE:
                 player.play(*row)
             player.close()
@@ -273,6 +307,7 @@ def test(programs):
             if size == "long":
                 faults += verify_slots(gateway)
             faults += check_stop(gateway)
+        faults += play_edge(world, size)
     finally:
         world.close()
     return faults
@@ -285,10 +320,12 @@ def main():
         parser = argparse.ArgumentParser(description="Plays hostile callers against a listener.")
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, required=True)
-        parser.add_argument("--pid", type=int, required=True, help="whose memory counts")
+        parser.add_argument("--pid", type=int, required=True, nargs="+", help="whose memory counts")
         parser.add_argument("--pki", required=True, help="a folder of certs/make-dev-pki")
         parser.add_argument("--only", default="", help="attacks whose name has these words")
         parser.add_argument("--long", action="store_true")
+        parser.add_argument("--from", dest="addresses", nargs="+", default=[""], metavar="ADDRESS",
+                            help="this machine's addresses that attacks come from")
         faults = play_given(parser.parse_args())
     for fault in faults:
         print("FAULT " + fault, file=sys.stderr)

@@ -4,10 +4,14 @@
     with Connection(target, "software-alpha-gp") as connection:
         connection.send(headers(1, SUBMIT), data(1, message(b"...")))
 """
+import itertools
+import pathlib
 import select
 import socket
 import ssl
 import struct
+import subprocess
+import tempfile
 import time
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
@@ -68,14 +72,61 @@ def message(payload, compressed=False):
     return bytes([compressed]) + struct.pack("!I", len(payload)) + payload
 
 
-class Target:
-    """A listener under attack; `pki` is a folder as certs/make-dev-pki makes it."""
+def sign(certificate, key, chain=None):
+    """A signed submission that says nothing but its number, as DER."""
+    more = ["-certfile", chain] if chain else []
+    return subprocess.run(
+        ["openssl", "cms", "-sign", "-cades", "-binary", "-nodetach", "-outform", "DER",
+         "-signer", certificate, "-inkey", key, *more],
+        input=b"\x0a\x01m", capture_output=True, check=True).stdout
 
-    def __init__(self, host, port, pki):
+
+def submission(envelope):
+    """A SubmitRequest of protobuf: field 1 of field 1."""
+    def field(payload):
+        size, rest = bytearray(), len(payload)
+        while rest > 127:
+            size.append(rest % 128 | 128)
+            rest //= 128
+        return b"\x0a" + bytes([*size, rest]) + payload
+    return field(field(envelope))
+
+
+class Target:
+    """A listener under attack; `pki` is a folder as certs/make-dev-pki makes it. Connections come
+    from each of the addresses in turn."""
+
+    def __init__(self, host, port, pki, addresses=("",)):
         self.host, self.port, self.pki, self.contexts = host, int(port), pki, {}
+        self.dear = b""
+        self.come_from(addresses)
+
+    def come_from(self, addresses):
+        self.addresses = itertools.cycle(addresses)
 
     def tcp(self, timeout=5):
-        return socket.create_connection((self.host, self.port), timeout=timeout)
+        return socket.create_connection((self.host, self.port), timeout=timeout,
+                                        source_address=(next(self.addresses), 0))
+
+    def known_envelope(self):
+        """By a physician of the PKI."""
+        signing = self.pki / "signing"
+        certificate = next(signing.glob("physician-*.pem"))
+        return sign(certificate, certificate.with_suffix(".key"), signing / "chain.pem")
+
+    def dear_envelope(self):
+        """By a key of 3,072 bits whose public exponent has as many."""
+        if not self.dear:
+            with tempfile.TemporaryDirectory() as folder:
+                key, certificate = pathlib.Path(folder) / "key", pathlib.Path(folder) / "pem"
+                subprocess.run(["openssl", "genpkey", "-algorithm", "RSA", "-out", key,
+                                "-pkeyopt", "rsa_keygen_bits:3072",
+                                "-pkeyopt", f"rsa_keygen_pubexp:{(1 << 3000) + 1}"],
+                               capture_output=True, check=True)
+                subprocess.run(["openssl", "req", "-x509", "-key", key, "-out", certificate,
+                                "-subj", "/CN=dear"], capture_output=True, check=True)
+                self.dear = sign(certificate, key)
+        return self.dear
 
     def context(self, identity):
         if identity not in self.contexts:
@@ -119,7 +170,7 @@ class Connection:
 
     def read(self, timeout):
         """The frames that have come, after at most so long: (kind, flags, stream, payload)."""
-        if not self.socket.pending() and not select.select([self.socket], [], [], timeout)[0]:
+        if not self.socket.pending() and not self.comes_within(timeout):
             return []
         got = self.socket.recv(65536)
         if not got:
@@ -139,6 +190,11 @@ class Connection:
                 self.heard[one[2]] = self.heard.get(one[2], b"") + one[3]
             self.take(*one)
         return frames
+
+    def comes_within(self, seconds):
+        poll = select.poll()  # select itself takes no more than 1,024 descriptors
+        poll.register(self.socket, select.POLLIN)
+        return poll.poll(max(0, seconds) * 1000)
 
     def settle(self):
         """Takes what the other end says first, and answers nothing any more: nothing may stand
