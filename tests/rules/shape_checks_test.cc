@@ -234,6 +234,15 @@ TEST_F(ShapeChecks, StartDateIsFromTodayToAYearAhead) {
   EXPECT_EQ(start(CivilDay(2017, 5, 7)), "130 physician_enrolment.start_date");
 }
 
+TEST_F(ShapeChecks, AYearAfter29FebruaryIs28February) {
+  constexpr CivilDay kLeapDay(2016, 2, 29);
+  const auto start = [&](CivilDay day) {
+    return VerdictOf(CheckShape(world_.Enrolment(doctor_, day), AcceptOn(kLeapDay)));
+  };
+  EXPECT_EQ(start(CivilDay(2017, 2, 28)), "");
+  EXPECT_EQ(start(CivilDay(2017, 3, 1)), "130 physician_enrolment.start_date");
+}
+
 // Design 5: all refusals of the first failing layer, later layers are not told.
 TEST_F(ShapeChecks, TellsOnlyTheFirstFailingLayer) {
   const auto spoil = [](bool shape, bool check_digits) {

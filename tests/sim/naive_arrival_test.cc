@@ -235,6 +235,16 @@ TEST_F(NaiveArrivalTest, TwoYearsBefore29FebruaryIs28February) {
   EXPECT_EQ(HolderOn(Day(2014, 2, 27)), "refused 145@reference_date");
 }
 
+TEST_F(NaiveArrivalTest, AYearAfter29FebruaryIs28February) {
+  MoveTo(Day(2016, 2, 29));
+  Message enrolment = Blank(0, MessageKind::kEnrolment);
+  enrolment.iban = "BE71096123456769";
+  enrolment.start = AsDate(Day(2017, 3, 1));
+  EXPECT_EQ(Play(enrolment), "refused 130@physician_enrolment.start_date");
+  enrolment.start = AsDate(Day(2017, 2, 28));
+  EXPECT_THAT(Play(enrolment), HasSubstr("from 2017-02-28"));
+}
+
 TEST_F(NaiveArrivalTest, AnEnrolmentWithoutInsurersChangesTheAccountEverywhere) {
   MoveTo(Day(2016, 2, 1));
   EXPECT_EQ(Enrol(0), "enrolled 100,200,300,400,500,600,900 from 2016-02-01");

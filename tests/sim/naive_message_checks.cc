@@ -81,8 +81,8 @@ void NaiveChecks::EnrolmentValues(const Message& message, Refusals& refusals) co
   }
   if (IbanFault(message.iban) == Fault::kValue) refusals.Add("130", "physician_enrolment.iban");
   const Day start = *RealDay(*message.start);
-  const Day last(today_.year() + 1, today_.month(), today_.day());
-  if (start < today_ || start > last) refusals.Add("130", "physician_enrolment.start_date");
+  if (start < today_ || start > YearsLater(today_, 1))
+    refusals.Add("130", "physician_enrolment.start_date");
 }
 
 Refusals NaiveChecks::CheckEnrolment(const Message& message,

@@ -95,10 +95,12 @@ int AgeOn(Day birth, Day day) {
   return before_birthday ? years - 1 : years;
 }
 
-Day TwoYearsBefore(Day day) {
-  const bool leap_day = day.month() == 2 && day.day() == 29;
-  return Day(day.year() - 2, day.month(), leap_day ? 28 : day.day());
+Day YearsLater(Day day, int years) {
+  const Day later(day.year() + years, day.month(), day.day());
+  return day.month() == 2 && later.month() == 3 ? Day(later.year(), 2, 28) : later;
 }
+
+Day TwoYearsBefore(Day day) { return YearsLater(day, -2); }
 
 Fault NihiiFault(const std::string& nihii) {
   if (!IsDigits(nihii, 11)) return Fault::kFormat;

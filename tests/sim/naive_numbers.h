@@ -27,6 +27,8 @@ std::optional<Day> BirthDay(const std::string& ssin);
 // 1 female, 2 male, 0 where the number does not tell.
 int SexOf(const std::string& ssin);
 int AgeOn(Day birth, Day day);
+// Of 29 February that is 28 February.
+Day YearsLater(Day day, int years);
 Day TwoYearsBefore(Day day);
 
 // For the generator: the number with its check digits. The serial has 3 digits; `month` may be that
