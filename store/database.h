@@ -40,8 +40,8 @@ struct OpenOptions {
 
 class Database {
  public:
-  // Makes the directory (0700) and its tables where missing. FAILED_PRECONDITION for a store of a
-  // later schema, UNAVAILABLE when another process has it open.
+  // Makes the directory (0700) and its tables where missing. FAILED_PRECONDITION for a store of
+  // another schema, UNAVAILABLE when another process has it open.
   static absl::StatusOr<std::unique_ptr<Database>> Open(const OpenOptions& options);
   ~Database();
 
