@@ -135,9 +135,13 @@ absl::StatusOr<Decision> EntryCheck::DecideAgain(const store::Reader& before,
       return DecidePhysicians(before, entry.physicians(), accept);
     case JournalEntry::COMMAND_NOT_SET:
       return absl::DataLossError("the command is not known");
-    default:  // tables follow from the command alone
+    // Tables follow from the command alone.
+    case JournalEntry::kSubscription:
+    case JournalEntry::kClock:
+    case JournalEntry::kRulebook:
       return Decision();
   }
+  return absl::DataLossError("the command is not known");
 }
 
 absl::Status EntryCheck::CheckOrder(const store::Reader& before, const JournalEntry& entry,

@@ -149,9 +149,16 @@ absl::Status ApplyCommand(const v1::JournalEntry& entry, Batch& batch) {
                 entry.rulebook().text());
       return absl::OkStatus();
     }
-    default:  // the changes of all others, if any, stand in the decision
+    // The changes of these stand in the decision.
+    case v1::JournalEntry::kSubmission:
+    case v1::JournalEntry::kAttestation:
+    case v1::JournalEntry::kScheduleRun:
+    // These change no table.
+    case v1::JournalEntry::kClock:
+    case v1::JournalEntry::COMMAND_NOT_SET:
       return absl::OkStatus();
   }
+  return absl::OkStatus();
 }
 
 absl::Status ApplyUsage(const v1::Decision& decision, Batch& batch) {

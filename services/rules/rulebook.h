@@ -21,8 +21,7 @@ namespace edmg::rules {
 // which a journal would be decided otherwise, and is journaled with each activation.
 //   1: holders in the order of record.
 //   2: holders and rights as a function of facts (design 6, as amended).
-//   3: enrolments are rows, of which the one that begins last holds; an enrolment decides again only
-//      what it can change.
+//   3: enrolments are rows, of which the one that begins last holds.
 inline constexpr int32_t kRulesVersion = 3;
 
 class Rulebook {

@@ -23,6 +23,11 @@ GENERATED = (".pb.h", ".pb.cc", "_pb2.py", "_pb2_grpc.py", ".binpb", ".o", ".a",
 UNFINISHED = re.compile(r"\b(" + "|".join(("TO" "DO", "FIX" "ME", "X" "XX")) + r")\b")
 ASSERTIONS_OFF = re.compile(r"-D\s*NDEBUG|define\s+NDEBUG|DEFINITIONS.*\bNDEBUG\b|\bif.*\bNDEBUG\b")
 
+# Kinds of ours are listed one by one, so that a new one that nobody thought of does not compile.
+# OpenSSL's, in certs, are its own.
+FORGETFUL = re.compile(r"^\s*default:")
+ROOMS_OF_KINDS = ("store/", "services/", "gateway/")
+
 
 def guard_of(path):
     return "EDMG_" + re.sub(r"[^A-Za-z0-9]", "_", path).upper() + "_"
@@ -44,6 +49,8 @@ def check_lines(path, lines):
             yield number, f"{len(line)} columns of {COLUMNS_MAX}"
         if line != line.rstrip():
             yield number, "blanks at the end of the line"
+        if path.startswith(ROOMS_OF_KINDS) and path.endswith(FORMATTED) and FORGETFUL.match(line):
+            yield number, "a switch without default: lists every kind"
         if UNFINISHED.search(line):
             yield number, "says that it is unfinished"
         if ASSERTIONS_OFF.search(line) and not path.startswith("tests/layers/"):
