@@ -166,13 +166,5 @@ def faults(root):
     return found, len(paths)
 
 
-def main():
-    found, count = faults(sys.argv[1] if len(sys.argv) > 1 else source_tree.root())
-    for place, fault in found:
-        print(f"{place}: {fault}")
-    print(f"references: {count} files, {len(found)} faults")
-    return 1 if found or count == 0 else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(source_tree.report("references", faults))

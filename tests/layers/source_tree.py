@@ -5,6 +5,7 @@ without git (a tarball, a temp tree of a test) is read alike.
 """
 import os
 import re
+import sys
 
 NOT_OURS = {"build", "run", "node_modules", "__pycache__"}
 
@@ -39,6 +40,17 @@ def includes(lines):
 def root():
     """The tree that these checks belong to."""
     return os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+
+
+def report(check, faults, remark=""):
+    """Prints what `faults(root)` finds in the tree of the command line, or in this one, with the
+    remark after each fault; the exit code of the check. faults gives pairs of file:line and what is
+    wrong, and the number of files read."""
+    found, count = faults(sys.argv[1] if len(sys.argv) > 1 else root())
+    for place, fault in found:
+        print(f"{place}: {fault}{remark}")
+    print(f"{check}: {count} files, {len(found)} faults")
+    return 1 if found or count == 0 else 0
 
 
 def without(tool):
