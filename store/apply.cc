@@ -156,7 +156,7 @@ absl::Status ApplyCommand(const v1::JournalEntry& entry, Batch& batch) {
     // These change no table.
     case v1::JournalEntry::kClock:
     case v1::JournalEntry::COMMAND_NOT_SET:
-      return absl::OkStatus();
+      break;
   }
   return absl::OkStatus();
 }

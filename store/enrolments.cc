@@ -13,18 +13,9 @@ using Version = v1::EnrolmentsRecord::Version;
 // Whether versions are rows where the next entry is applied. A journal without an activation is of
 // a test: no program writes one.
 absl::StatusOr<bool> AreRows(const Reader& reader) {
-  int64_t activation = 0;
-  auto status =
-      reader.Scan(Table::kRulebooks, "", "", [&](absl::string_view key, absl::string_view) {
-        activation = RevisionAtEnd(key);
-        return true;
-      });
-  if (!status.ok()) return status;
-  if (activation == 0) return true;
-  auto entry = ReadJournalEntry(reader, activation);
-  if (!entry.ok()) return entry.status();
-  if (!entry->has_value()) return absl::DataLossError("an activation has no journal entry");
-  return (*entry)->rulebook().rules_version() >= kRulesVersionOfEnrolmentRows;
+  auto version = ReadRulesVersion(reader);
+  if (!version.ok()) return version.status();
+  return !version->has_value() || **version >= kRulesVersionOfEnrolmentRows;
 }
 
 // Of equal start days the later version counts: it takes the other's row.

@@ -71,6 +71,28 @@ absl::StatusOr<int32_t> RulesVersionAt(const Reader& reader, int64_t revision) {
   return std::max((*entry)->rulebook().rules_version(), 1);
 }
 
+// The revision of the first or the last activation; 0: there is none.
+enum class Activation { kFirst, kLast };
+absl::StatusOr<int64_t> RevisionOf(Activation which, const Reader& reader) {
+  int64_t revision = 0;
+  auto status =
+      reader.Scan(Table::kRulebooks, "", "", [&](absl::string_view key, absl::string_view) {
+        revision = RevisionAtEnd(key);
+        return which == Activation::kLast;
+      });
+  if (!status.ok()) return status;
+  return revision;
+}
+
+Found<int32_t> RulesVersionOf(Activation which, const Reader& reader) {
+  auto revision = RevisionOf(which, reader);
+  if (!revision.ok()) return revision.status();
+  if (*revision == 0) return std::optional<int32_t>();
+  auto version = RulesVersionAt(reader, *revision);
+  if (!version.ok()) return version.status();
+  return std::optional<int32_t>(*version);
+}
+
 }  // namespace
 
 Key ReceiptKey(absl::string_view author, absl::string_view message_id) {
@@ -200,37 +222,23 @@ absl::StatusOr<v1::UsageRecord> ReadUsage(const Reader& reader, absl::string_vie
 }
 
 Found<ActiveRulebook> ReadActiveRulebook(const Reader& reader) {
-  std::optional<ActiveRulebook> newest;
-  // There is a row for each activation, a few a year: only the last one's text is copied.
-  auto status =
-      reader.Scan(Table::kRulebooks, "", "", [&](absl::string_view key, absl::string_view) {
-        newest = ActiveRulebook{RevisionAtEnd(key), ""};
-        return true;
-      });
-  if (!status.ok()) return status;
-  if (!newest.has_value()) return newest;
-  auto text = reader.Get(Table::kRulebooks, Key().Revision(newest->revision).bytes());
+  auto revision = RevisionOf(Activation::kLast, reader);
+  if (!revision.ok()) return revision.status();
+  if (*revision == 0) return std::optional<ActiveRulebook>();
+  auto text = reader.Get(Table::kRulebooks, Key().Revision(*revision).bytes());
   if (!text.ok()) return text.status();
   if (!text->has_value()) return Unreadable(Table::kRulebooks);
-  newest->text = **std::move(text);
-  auto version = RulesVersionAt(reader, newest->revision);
+  auto version = RulesVersionAt(reader, *revision);
   if (!version.ok()) return version.status();
-  newest->rules_version = *version;
-  return newest;
+  return std::optional(ActiveRulebook{*revision, **std::move(text), *version});
 }
 
 Found<int32_t> ReadFirstRulesVersion(const Reader& reader) {
-  int64_t revision = 0;
-  auto status =
-      reader.Scan(Table::kRulebooks, "", "", [&](absl::string_view key, absl::string_view) {
-        revision = RevisionAtEnd(key);
-        return false;
-      });
-  if (!status.ok()) return status;
-  if (revision == 0) return std::optional<int32_t>();
-  auto version = RulesVersionAt(reader, revision);
-  if (!version.ok()) return version.status();
-  return std::optional<int32_t>(*version);
+  return RulesVersionOf(Activation::kFirst, reader);
+}
+
+Found<int32_t> ReadRulesVersion(const Reader& reader) {
+  return RulesVersionOf(Activation::kLast, reader);
 }
 
 absl::StatusOr<std::vector<std::string>> ReadMembers(const Reader& reader, const MembershipOf& of,

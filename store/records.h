@@ -65,6 +65,8 @@ absl::StatusOr<v1::UsageRecord> ReadUsage(const Reader& reader, absl::string_vie
 Found<ActiveRulebook> ReadActiveRulebook(const Reader& reader);
 // The version of the rules at the first activation, which decided what came before it too.
 Found<int32_t> ReadFirstRulesVersion(const Reader& reader);
+// The version of the rules in force.
+Found<int32_t> ReadRulesVersion(const Reader& reader);
 
 // The first SSINs, ascending, of those whom a feed affiliates under this membership number, on any
 // day; at most `most`.
