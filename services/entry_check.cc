@@ -133,13 +133,13 @@ absl::StatusOr<Decision> EntryCheck::DecideAgain(const store::Reader& before,
       return DecideGroupPractices(before, entry.group_practices(), accept);
     case JournalEntry::kPhysicians:
       return DecidePhysicians(before, entry.physicians(), accept);
-    case JournalEntry::COMMAND_NOT_SET:
-      return absl::DataLossError("the command is not known");
     // Tables follow from the command alone.
     case JournalEntry::kSubscription:
     case JournalEntry::kClock:
     case JournalEntry::kRulebook:
       return Decision();
+    case JournalEntry::COMMAND_NOT_SET:
+      break;
   }
   return absl::DataLossError("the command is not known");
 }

@@ -12,7 +12,7 @@
 #include "services/errors.h"
 #include "services/facts.h"
 #include "services/journal_decisions.h"
-#include "services/members.h"
+#include "services/member_limit.h"
 #include "services/row_checks.h"
 #include "services/rules/affiliation.h"
 #include "services/rules/insured_checks.h"
@@ -89,7 +89,7 @@ class UpsertCommand : public Command {
     const auto* before = rules::PersonFedBy(*known, caller_.name);
     const bool changed = before == nullptr || !MessageDifferencer::Equals(*before, person);
     if (changed) {
-      auto full = members_.Add(reader, person, PathOfRow());
+      auto full = member_limit_.Add(reader, person, PathOfRow());
       if (!full.ok()) return full.status();
       if (!full->empty()) return Refuse(*full, accept);
       *command.add_persons() = person;
@@ -115,7 +115,7 @@ class UpsertCommand : public Command {
   const Insured::Done done_;
   int next_row_ = 0;
   std::set<std::string> seen_;  // the persons whose rows were sound
-  Members members_;
+  MemberLimit member_limit_;
   Insured::Outcome outcome_;
 };
 

@@ -1,4 +1,4 @@
-#include "services/members.h"
+#include "services/member_limit.h"
 
 #include <utility>
 
@@ -8,9 +8,9 @@
 
 namespace edmg::services {
 
-absl::StatusOr<rules::Refusals> Members::Add(const store::Reader& reader,
-                                             const edmg::v1::InsuredPerson& person,
-                                             const std::string& path) {
+absl::StatusOr<rules::Refusals> MemberLimit::Add(const store::Reader& reader,
+                                                 const edmg::v1::InsuredPerson& person,
+                                                 const std::string& path) {
   rules::Refusals refusals;
   std::set<std::pair<std::string, std::string>> added;
   for (int i = 0; i < person.affiliations_size(); ++i) {

@@ -1,8 +1,8 @@
 // How many persons have a membership number: at most rules::kMembersMax get one, so that a look-up
 // by it reads a few rows. Who has it already keeps it, also in stores that hold more.
 // For the rows of one message; on the writer.
-#ifndef EDMG_SERVICES_MEMBERS_H_
-#define EDMG_SERVICES_MEMBERS_H_
+#ifndef EDMG_SERVICES_MEMBER_LIMIT_H_
+#define EDMG_SERVICES_MEMBER_LIMIT_H_
 
 #include <map>
 #include <set>
@@ -15,7 +15,7 @@
 
 namespace edmg::services {
 
-class Members {
+class MemberLimit {
  public:
   // 130 (TOO_MANY_MEMBERS) where the person would be one too many; else counts the person in.
   // Fields are named under `path`. Errors: of the reads.
@@ -30,4 +30,4 @@ class Members {
 
 }  // namespace edmg::services
 
-#endif  // EDMG_SERVICES_MEMBERS_H_
+#endif  // EDMG_SERVICES_MEMBER_LIMIT_H_
