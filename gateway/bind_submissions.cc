@@ -11,6 +11,15 @@ using edmg::v1::GetReceiptResponse;
 using edmg::v1::SubmitRequest;
 using edmg::v1::SubmitResponse;
 
+// The answer with a receipt, or why there is none.
+template <typename Answer>
+absl::StatusOr<Answer> With(const absl::StatusOr<std::string>& receipt) {
+  if (!receipt.ok()) return receipt.status();
+  Answer answer;
+  answer.mutable_receipt()->ParseFromString(*receipt);
+  return answer;
+}
+
 class SubmissionBinding : public edmg::v1::SubmissionService::CallbackService {
  public:
   explicit SubmissionBinding(Front& front) : front_(front) {}
@@ -42,7 +51,8 @@ class SubmissionBinding : public edmg::v1::SubmissionService::CallbackService {
                        [this, caller, response, finish](FullChecks::Message message) {
                          if (!message.ok()) return finish(message.status());
                          RunRead(front_, response, finish, [this, caller, message] {
-                           return CheckVerified(*message, caller);
+                           return With<CheckResponse>(front_.services.submissions.Check(
+                               *message, caller, front_.services.sequencer.Now()));
                          });
                        });
                  });
@@ -52,27 +62,13 @@ class SubmissionBinding : public edmg::v1::SubmissionService::CallbackService {
                                        const GetReceiptRequest* request,
                                        GetReceiptResponse* response) override {
     return ServeRead(front_, context, "edmg.v1.SubmissionService/GetReceipt", *request, response,
-                     [this, request](const Caller& caller) -> absl::StatusOr<GetReceiptResponse> {
-                       auto receipt = front_.services.submissions.GetReceipt(
-                           *request, caller, front_.services.sequencer.Now());
-                       if (!receipt.ok()) return receipt.status();
-                       GetReceiptResponse answer;
-                       answer.mutable_receipt()->ParseFromString(*receipt);
-                       return answer;
+                     [this, request](const Caller& caller) {
+                       return With<GetReceiptResponse>(front_.services.submissions.GetReceipt(
+                           *request, caller, front_.services.sequencer.Now()));
                      });
   }
 
  private:
-  absl::StatusOr<CheckResponse> CheckVerified(certs::Signed<edmg::v1::Submission> message,
-                                              const Caller& caller) {
-    auto receipt = front_.services.submissions.Check(std::move(message), caller,
-                                                     front_.services.sequencer.Now());
-    if (!receipt.ok()) return receipt.status();
-    CheckResponse answer;
-    answer.mutable_receipt()->ParseFromString(*receipt);
-    return answer;
-  }
-
   Front& front_;
 };
 
