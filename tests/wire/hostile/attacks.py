@@ -232,7 +232,7 @@ empty_data_flood = floods(frame(DATA, 0, 1))
 
 def dear_strangers(target, seconds, size):
     """200 messages a second whose signature is dear to check, by a key that nobody vouches for."""
-    payload = message(http2.submission(target.dear_envelope()))
+    payload = message(http2.submission(http2.dear_envelope()))
     answered, sent, begin = 0, 0, time.monotonic()
     with Connection(target, SOFTWARE) as connection:
         connection.call(http2.HEALTH)

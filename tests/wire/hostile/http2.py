@@ -32,15 +32,20 @@ def frame(kind, flags, stream, payload=b""):
         "!I", stream) + payload
 
 
-def integer(value, prefix_bits, first=0):
-    most = (1 << prefix_bits) - 1
-    if value < most:
-        return bytes([first | value])
-    out, value = [first | most], value - most
+def varint(value):
+    """Seven bits a byte, the lowest first: of protobuf, and the rest of an integer of HPACK."""
+    out = []
     while value >= 128:
         out.append(value % 128 | 128)
         value //= 128
     return bytes([*out, value])
+
+
+def integer(value, prefix_bits, first=0):
+    most = (1 << prefix_bits) - 1
+    if value < most:
+        return bytes([first | value])
+    return bytes([first | most]) + varint(value - most)
 
 
 def literal(name, value):
@@ -81,14 +86,23 @@ def sign(certificate, key, chain=None):
         input=b"\x0a\x01m", capture_output=True, check=True).stdout
 
 
+def dear_envelope():
+    """By a key of 3,072 bits, for which nobody vouches, and whose public exponent has as many."""
+    with tempfile.TemporaryDirectory() as folder:
+        key, certificate = pathlib.Path(folder) / "key", pathlib.Path(folder) / "pem"
+        subprocess.run(["openssl", "genpkey", "-algorithm", "RSA", "-out", key,
+                        "-pkeyopt", "rsa_keygen_bits:3072",
+                        "-pkeyopt", f"rsa_keygen_pubexp:{(1 << 3000) + 1}"],
+                       capture_output=True, check=True)
+        subprocess.run(["openssl", "req", "-x509", "-key", key, "-out", certificate,
+                        "-subj", "/CN=dear"], capture_output=True, check=True)
+        return sign(certificate, key)
+
+
 def submission(envelope):
     """A SubmitRequest of protobuf: field 1 of field 1."""
     def field(payload):
-        size, rest = bytearray(), len(payload)
-        while rest > 127:
-            size.append(rest % 128 | 128)
-            rest //= 128
-        return b"\x0a" + bytes([*size, rest]) + payload
+        return b"\x0a" + varint(len(payload)) + payload
     return field(field(envelope))
 
 
@@ -98,7 +112,6 @@ class Target:
 
     def __init__(self, host, port, pki, addresses=("",)):
         self.host, self.port, self.pki, self.contexts = host, int(port), pki, {}
-        self.dear = b""
         self.come_from(addresses)
 
     def come_from(self, addresses):
@@ -113,20 +126,6 @@ class Target:
         signing = self.pki / "signing"
         certificate = next(signing.glob("physician-*.pem"))
         return sign(certificate, certificate.with_suffix(".key"), signing / "chain.pem")
-
-    def dear_envelope(self):
-        """By a key of 3,072 bits whose public exponent has as many."""
-        if not self.dear:
-            with tempfile.TemporaryDirectory() as folder:
-                key, certificate = pathlib.Path(folder) / "key", pathlib.Path(folder) / "pem"
-                subprocess.run(["openssl", "genpkey", "-algorithm", "RSA", "-out", key,
-                                "-pkeyopt", "rsa_keygen_bits:3072",
-                                "-pkeyopt", f"rsa_keygen_pubexp:{(1 << 3000) + 1}"],
-                               capture_output=True, check=True)
-                subprocess.run(["openssl", "req", "-x509", "-key", key, "-out", certificate,
-                                "-subj", "/CN=dear"], capture_output=True, check=True)
-                self.dear = sign(certificate, key)
-        return self.dear
 
     def context(self, identity):
         if identity not in self.contexts:
