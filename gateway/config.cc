@@ -7,9 +7,9 @@
 #include <sstream>
 
 #include "absl/strings/strip.h"
-#include "gateway/text_file.h"
-#include "services/rulebooks.h"
-#include "services/sequencer.h"
+#include "gateway/process/text_file.h"
+#include "services/journal/rulebooks.h"
+#include "services/writer/sequencer.h"
 
 namespace edmg::gateway {
 namespace {

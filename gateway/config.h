@@ -10,10 +10,10 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "certs/trust_store.h"
-#include "gateway/connections.h"
-#include "gateway/process_log.h"
-#include "gateway/request_log.h"
-#include "gateway/socket_file.h"
+#include "gateway/calls/connections.h"
+#include "gateway/calls/request_log.h"
+#include "gateway/edge/socket_file.h"
+#include "gateway/process/process_log.h"
 
 namespace edmg::gateway {
 

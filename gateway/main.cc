@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <fstream>
 #include <functional>
@@ -21,23 +22,23 @@
 #include "certs/transport_verifier.h"
 #include "certs/trust_store.h"
 #include "certs/verifier.h"
-#include "gateway/calendar_timer.h"
-#include "gateway/clock.h"
+#include "gateway/bind/descriptors.h"
 #include "gateway/config.h"
-#include "gateway/descriptors.h"
-#include "gateway/process_log.h"
-#include "gateway/revocation_notices.h"
-#include "gateway/server.h"
-#include "gateway/standard_output.h"
-#include "gateway/text_file.h"
-#include "services/brussels_day.h"
+#include "gateway/edge/server.h"
+#include "gateway/process/calendar_timer.h"
+#include "gateway/process/clock.h"
+#include "gateway/process/process_log.h"
+#include "gateway/process/revocation_notices.h"
+#include "gateway/process/standard_output.h"
+#include "gateway/process/text_file.h"
 #include "services/capabilities.h"
-#include "services/journal_check.h"
-#include "services/rulebooks.h"
-#include "services/status_report.h"
-#include "store/apply.h"
-#include "store/database.h"
-#include "store/records.h"
+#include "services/journal/journal_check.h"
+#include "services/journal/rulebooks.h"
+#include "services/journal/status_report.h"
+#include "services/writer/brussels_day.h"
+#include "store/engine/database.h"
+#include "store/journal/rulebooks.h"
+#include "values/timestamps.h"
 
 namespace edmg::gateway {
 namespace {
@@ -134,7 +135,7 @@ absl::StatusOr<ServerOptions> OptionsOf(const Config& config) {
   options.process.set_build_version(EDMG_VERSION);
   options.process.set_build_type(EDMG_BUILD_TYPE);
   options.process.set_clock_simulated(config.simulated_clock.has_value());
-  *options.process.mutable_start_time() = store::TimestampOf(absl::Now());
+  *options.process.mutable_start_time() = TimestampOf(absl::Now());
   return options;
 }
 
@@ -328,7 +329,7 @@ int Run(const Config& config) {
   }
   certs::Verifier verifier(*std::move(trust), [] { return absl::Now(); });
   services::Capabilities services(**database, capabilities);
-  bool failed = false;
+  std::atomic<bool> failed = false;
   services.sequencer.OnFailure([&](const absl::Status& status) {
     log.Say(absl::StrCat("edmg_gateway: stops after a failed write: ", status.message()));
     failed = true;

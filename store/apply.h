@@ -8,16 +8,13 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "edmg/store/v1/journal.pb.h"
-#include "store/batch.h"
+#include "store/engine/batch.h"
 
 namespace edmg::store {
 
 // Puts the entry, its evidence (empty: none) and all that its decision changes into the batch.
 // `entry.revision()` must follow the batch's last one. Errors: those of the reads.
 absl::Status Append(const v1::JournalEntry& entry, absl::string_view evidence, Batch& batch);
-
-absl::Time TimeOf(const google::protobuf::Timestamp& timestamp);
-google::protobuf::Timestamp TimestampOf(absl::Time time);
 
 }  // namespace edmg::store
 

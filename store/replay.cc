@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "store/apply.h"
-#include "store/records.h"
+#include "store/journal/entries.h"
 
 namespace edmg::store {
 namespace {

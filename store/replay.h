@@ -15,9 +15,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "edmg/store/v1/journal.pb.h"
-#include "store/batch.h"
-#include "store/database.h"
-#include "store/reader.h"
+#include "store/engine/batch.h"
+#include "store/engine/database.h"
+#include "store/engine/reader.h"
 
 namespace edmg::store {
 

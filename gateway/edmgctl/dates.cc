@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "values/timestamps.h"
 
 namespace edmg::ctl {
 namespace {
@@ -36,14 +37,6 @@ absl::StatusOr<absl::TimeZone> Brussels() {
   return zone;
 }
 
-google::type::Date DateOf(absl::CivilDay day) {
-  google::type::Date date;
-  date.set_year(static_cast<int>(day.year()));
-  date.set_month(day.month());
-  date.set_day(day.day());
-  return date;
-}
-
 bool IsRelativeDay(absl::string_view text) { return text == "today" || text == "yesterday"; }
 
 absl::StatusOr<absl::CivilDay> TodayHere() {
@@ -69,19 +62,6 @@ absl::StatusOr<absl::CivilDay> ParseDay(absl::string_view text) {
 std::string DayText(const google::type::Date& date) {
   if (date.year() == 0 && date.month() == 0 && date.day() == 0) return "-";
   return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
-}
-
-google::protobuf::Timestamp TimestampOf(absl::Time time) {
-  google::protobuf::Timestamp timestamp;
-  int64_t seconds = absl::ToUnixSeconds(time);
-  timestamp.set_seconds(seconds);
-  timestamp.set_nanos(
-      static_cast<int>(absl::ToInt64Nanoseconds(time - absl::FromUnixSeconds(seconds))));
-  return timestamp;
-}
-
-absl::Time TimeOf(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
 }
 
 std::string TimeText(const google::protobuf::Timestamp& timestamp) {

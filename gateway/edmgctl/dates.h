@@ -18,7 +18,6 @@ namespace edmg::ctl {
 // kFailedPrecondition where the machine has no time zone data.
 absl::StatusOr<absl::TimeZone> Brussels();
 
-google::type::Date DateOf(absl::CivilDay day);
 // Whether it is "today" or "yesterday", which depend on a clock.
 bool IsRelativeDay(absl::string_view text);
 // YYYY-MM-DD for "today" and "yesterday"; anything else as it is.
@@ -30,8 +29,6 @@ absl::StatusOr<absl::CivilDay> TodayHere();
 // 2016-03-07, or "-" for a date that is not set.
 std::string DayText(const google::type::Date& date);
 
-google::protobuf::Timestamp TimestampOf(absl::Time time);
-absl::Time TimeOf(const google::protobuf::Timestamp& timestamp);
 // RFC 3339 in UTC, to the millisecond.
 std::string TimeText(const google::protobuf::Timestamp& timestamp);
 

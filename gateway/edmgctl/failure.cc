@@ -6,7 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "edmg/v1/rejection.pb.h"
-#include "gateway/standard_output.h"
+#include "gateway/process/standard_output.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 

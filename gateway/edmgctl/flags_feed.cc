@@ -1,4 +1,4 @@
-#include "gateway/edmgctl/commands.h"
+#include "gateway/edmgctl/command/commands.h"
 #include "gateway/edmgctl/flags.h"
 
 namespace edmg::ctl {

@@ -1,7 +1,7 @@
 // edmgctl: the small program for vendors and administrators.
 #include "gateway/edmgctl/failure.h"
 #include "gateway/edmgctl/flags.h"
-#include "gateway/standard_output.h"
+#include "gateway/process/standard_output.h"
 
 namespace {
 

@@ -11,8 +11,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "gateway/standard_output.h"
-#include "gateway/text_file.h"
+#include "gateway/process/standard_output.h"
+#include "gateway/process/text_file.h"
 
 namespace edmg::ctl {
 namespace {

@@ -6,13 +6,14 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "services/journal_decisions.h"
-#include "services/rules/civil_date.h"
-#include "services/rules/identifiers.h"
+#include "services/dmg/message_decisions.h"
 #include "store/apply.h"
-#include "store/batch.h"
+#include "store/engine/batch.h"
 #include "tests/support/people.h"
 #include "tests/support/temp_dir.h"
+#include "values/civil_date.h"
+#include "values/identifiers.h"
+#include "values/timestamps.h"
 
 namespace edmg::support {
 namespace {
@@ -47,11 +48,11 @@ class Practice {
 
  private:
   void Change(int number) {
-    const int32_t today = rules::DayNumber(kToday);
+    const int32_t today = DayNumber(kToday);
     edmg::store::v1::JournalEntry entry;
     for (const char* insurer : {"100", "200", "300", "400", "500", "600", "900"}) {
       auto& change = *entry.mutable_decision()->add_enrolments();
-      change.set_physician(rules::PhysicianId(MakePhysician(0).nihii()));
+      change.set_physician(PhysicianId(MakePhysician(0).nihii()));
       auto& version = *change.mutable_version();
       version.set_insurer(insurer);
       version.set_start_day(number % 2 == 0 ? today - 400 + number / 20 : today + 1 + number % 365);
@@ -63,7 +64,7 @@ class Practice {
 
   void Append(edmg::store::v1::JournalEntry entry) {
     entry.set_revision(batch_.last_revision() + 1);
-    *entry.mutable_accept_time() = store::TimestampOf(now_);
+    *entry.mutable_accept_time() = TimestampOf(now_);
     Require(store::Append(entry, "", batch_));
   }
 

@@ -3,8 +3,7 @@
 
 #include <cstdlib>
 
-#include "services/rules/civil_date.h"
-#include "services/rules/submission_rules.h"
+#include "services/rules/dmg/submission_rules.h"
 #include "tests/rules/world.h"
 
 namespace edmg::rules {

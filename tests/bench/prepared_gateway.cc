@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <utility>
 
-#include "services/rules/identifiers.h"
 #include "tests/support/people.h"
+#include "values/identifiers.h"
 
 namespace edmg::support {
 namespace {
@@ -100,7 +100,7 @@ void PreparedGateway::CommitAll() {
 }
 
 services::Caller PreparedGateway::physician() const {
-  return {services::Role::kPhysician, rules::PhysicianId(MakePhysician(0).nihii())};
+  return {services::Role::kPhysician, PhysicianId(MakePhysician(0).nihii())};
 }
 
 }  // namespace edmg::support

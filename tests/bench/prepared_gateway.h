@@ -9,7 +9,7 @@
 
 #include "certs/verifier.h"
 #include "services/capabilities.h"
-#include "store/database.h"
+#include "store/engine/database.h"
 #include "tests/support/dev_signing.h"
 
 namespace edmg::support {

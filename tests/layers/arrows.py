@@ -11,6 +11,7 @@ HEADERS = (
     ("protobuf",       r"google/protobuf/.*\.h"),
     ("certs_verified", r"certs/verified\.h"),
     ("certs",          r"certs/.*\.h"),
+    ("values",         r"values/.*\.h"),
     ("store",          r"store/.*\.h"),
     ("rules",          r"services/rules/.*\.h"),
     ("services",       r"services/.*\.h"),
@@ -40,6 +41,7 @@ TARGETS = (
     ("flags",          r"edmg_flags"),
     ("protos",         r"edmg_proto"),
     ("stubs",          r"edmg_grpc"),
+    ("values",         r"edmg_values"),
     ("rules",          r"edmg_rules"),
     ("store",          r"edmg_store"),
     ("certs",          r"edmg_certs"),
@@ -72,30 +74,95 @@ PLAIN = PURE | {"abseil", "std", "system"}
 
 # Room (the longest prefix counts) -> the kinds that its C++ files may include.
 MAY_INCLUDE = {
-    "services/rules": PURE | {"rules"},
-    "services":       PLAIN | {"services", "rules", "store", "certs_verified"},
-    "store":          PLAIN | {"store", "rocksdb"},
+    "values":         PURE | {"values"},
+    "services/rules": PURE | {"rules", "values"},
+    "services":       PLAIN | {"services", "rules", "store", "certs_verified", "values"},
+    "store/engine":   PLAIN | {"store", "rocksdb"},
+    "store":          PLAIN | {"store", "values"},
     "certs":          (PLAIN - {"protos", "protobuf"}) | {"certs", "certs_verified", "openssl"},
     "gateway":        PLAIN | {"gateway", "services", "certs", "certs_verified", "stubs", "grpc",
-                               "command_line", "clock", "chance"},
+                               "command_line", "clock", "chance", "values"},
     "tests":          {kind for kind, _ in HEADERS},
 }
 
 # Doors: files (a pattern) that may include more than their room.
 DOORS = (
     (r"gateway/main\.cc",         {"store"}),
-    (r"gateway/tls(_\w+)?\.(h|cc)", {"openssl"}),
+    (r"gateway/edge/tls(_\w+)?\.(h|cc)", {"openssl"}),
 )
+
+# Rooms that are built of families.
+WITH_FAMILIES = {"values": True, "store": True, "services": True, "gateway": True}
+
+# Folders that put families together: they may include all that their room may.
+ABOVE_FAMILIES = {"services", "gateway", "gateway/edmgctl"}
+
+# Folder of a family -> the folders of our rooms that its files may include, itself apart. A row
+# names only rows before it and folders that put families together, so that no arrow comes back.
+# The kernel (engine, writer, answers) knows no family; payments do not know the DMG.
+FAMILIES = {
+    "values": set(),
+
+    "services/rules/book":     {"values"},
+    "services/rules/people":   {"values", "services/rules/book"},
+    "services/rules/payments": {"values", "services/rules/book", "services/rules/people"},
+    "services/rules/dmg":      {"values", "services/rules/book", "services/rules/people",
+                                "services/rules/payments"},
+
+    "store/engine":   set(),
+    "store/journal":  {"store/engine"},
+    "store/people":   {"values", "store/engine", "store/journal"},
+    "store/dmg":      {"store/engine"},
+    "store/payments": {"store/engine"},
+    "store/calendar": {"store/engine"},
+    "store":          {"values", "store/engine", "store/journal", "store/people", "store/dmg",
+                       "store/payments", "store/calendar"},
+
+    "services/answers":  {"values", "services/rules/book", "store/engine"},
+    "services/writer":   {"values", "services/rules/book", "store/engine", "store",
+                          "services/answers"},
+    "services/people":   {"values", "services/rules/book", "services/rules/people", "store/engine",
+                          "store/people"},
+    "services/payments": {"values", "services/rules/book", "services/rules/payments",
+                          "store/engine", "store/payments", "services/answers", "services/writer"},
+    "services/dmg":      {"values", "services/rules/book", "services/rules/people",
+                          "services/rules/payments", "services/rules/dmg", "store/engine",
+                          "store/journal", "store/people", "store/dmg", "services/answers",
+                          "services/writer", "services/people"},
+    "services/registry": {"values", "services/rules/book", "services/rules/people",
+                          "services/rules/dmg", "store/engine", "store/people", "store/dmg",
+                          "services/answers", "services/writer", "services/people",
+                          "services/dmg"},
+    "services/calendar": {"values", "services/rules/book", "services/rules/dmg", "store/engine",
+                          "store/dmg", "store/calendar", "services/answers", "services/writer",
+                          "services/dmg"},
+    "services/journal":  {"values", "services/rules/book", "services/rules/dmg", "store/engine",
+                          "store", "store/journal", "store/calendar", "services/answers",
+                          "services/writer", "services/dmg", "services/registry",
+                          "services/calendar"},
+
+    "gateway/process": {"services/answers"},
+    "gateway/calls":   {"services/answers", "services/journal", "services", "gateway/process"},
+    "gateway/bind":    {"values", "services", "gateway/calls"},
+    "gateway/edge":    {"services", "gateway/process", "gateway/calls", "gateway/bind"},
+
+    "gateway/edmgctl/sample":  {"values", "gateway/edmgctl"},
+    "gateway/edmgctl/message": {"values", "gateway/edmgctl"},
+    "gateway/edmgctl/command": {"values", "gateway/process", "gateway/edmgctl",
+                                "gateway/edmgctl/sample", "gateway/edmgctl/message"},
+}
 
 # Room -> the kinds of target that its CMakeLists.txt may link.
 MAY_LINK = {
-    "services/rules": PURE | {"flags"},
+    "values":         PURE | {"flags"},
+    "services/rules": PURE | {"flags", "values"},
     "services":       PLAIN | {"flags", "rules", "store", "certs_verified"},
-    "store":          PLAIN | {"flags", "rocksdb"},
+    "store":          PLAIN | {"flags", "rocksdb", "values"},
     "certs":          (PLAIN - {"protos", "protobuf"}) | {"flags", "certs", "certs_verified",
                                                           "openssl"},
-    "gateway":        PLAIN | {"flags", "gateway", "services", "store", "certs", "certs_verified",
-                               "stubs", "grpc", "openssl", "command_line", "allocator", "chance"},
+    "gateway":        PLAIN | {"flags", "gateway", "services", "store", "values", "certs",
+                               "certs_verified", "stubs", "grpc", "openssl", "command_line",
+                               "allocator", "chance"},
     "proto":          {"protos", "protobuf", "grpc"},
     "tests":          {kind for kind, _ in TARGETS},
 }
@@ -112,6 +179,8 @@ MAY_IMPORT = {
 # Room -> words that its files must not say: ways to the clock, to chance or to the process that
 # need no header of their own.
 MUST_NOT_SAY = {
+    "values":         r"absl::Now|absl::SleepFor|std::chrono|getenv|thread_local|"
+                      r"std::(?:rand|time|thread|mutex)\b|\b(?:printf|fopen|rand)\(",
     "services/rules": r"absl::Now|absl::SleepFor|std::chrono|getenv|thread_local|"
                       r"std::(?:rand|time|thread|mutex)\b|\b(?:printf|fopen|rand)\(",
     "services":       r"absl::Now|std::chrono|getenv|std::(?:rand|time)\b|\brand\(",

@@ -38,11 +38,31 @@ def allowed_includes(path):
     return allowed.union(*(more for door, more in arrows.DOORS if re.fullmatch(door, path)))
 
 
+def folder_of(path):
+    return path.rpartition("/")[0]
+
+
+def family_fault(path, header):
+    """What is wrong with an include between the folders of our rooms; None where nothing is."""
+    folder, other = folder_of(path), folder_of(header)
+    if folder in arrows.ABOVE_FAMILIES or folder == other:
+        return None
+    if other not in arrows.FAMILIES and other not in arrows.ABOVE_FAMILIES:
+        return None  # no folder of families: the kinds of header judge it
+    if other in arrows.FAMILIES.get(folder, ()):
+        return None
+    return f"includes {header}: {folder} does not know {other}"
+
+
 def check_cpp(root, path):
     lines = source_tree.read_lines(root, path)
     allowed = allowed_includes(path)
     if allowed is None:
         yield 1, "C++ in a folder that is no room of the house"
+        return
+    in_families = row_for(path, arrows.WITH_FAMILIES)
+    if in_families and folder_of(path) not in {*arrows.FAMILIES, *arrows.ABOVE_FAMILIES}:
+        yield 1, f"{folder_of(path)} has no row in FAMILIES"
         return
     for number, header, quoted in source_tree.includes(lines):
         kind = kind_of(header, arrows.HEADERS)
@@ -52,6 +72,8 @@ def check_cpp(root, path):
             yield number, f"includes {header}, which no row of arrows.py knows"
         elif kind not in allowed:
             yield number, f"includes {header} ({kind})"
+        elif in_families and family_fault(path, header):
+            yield number, family_fault(path, header)
     words = row_for(path, arrows.MUST_NOT_SAY)
     for number, line in enumerate(lines, 1):
         match = words and re.search(words, line.split("//")[0])

@@ -10,6 +10,8 @@ heading above the table or the table's first column says so, and a bare letter i
 reading. A first cell may name several, also as a range: "R10 to R12", "domain 1.2 to 1.4". Of the
 rules since 2021 (N), which are not active, the pages speak as a whole.
 
+Public protos cite no decision and no section: they say in words what holds.
+
 A relative link of a Markdown page must point at a file or a folder, and at a heading where it names
 one.
 """
@@ -25,6 +27,8 @@ WHOLE = (".md", ".txtpb")                         # read from the first word to 
 SLASHES = (".h", ".cc", ".in", ".proto")          # comments begin with //
 HASHES = (".py", ".cmake", "CMakeLists.txt", ".cfg", ".service", "run", "build", "demo", "coverage",
           "install-packages", "make-dev-pki")     # comments begin with #
+PUBLIC = "proto/edmg/v1/"                         # what vendors read, without the pages
+PAGES_OF_OURS = ("decision ", "domain ", "design ", "own ")
 NOT_READ = ("tests/layers/", "tests/data/")       # these say keys that are none
 
 COMMENT = {"//": re.compile(r"(?:^|\s)//+ ?(.*)$"), "#": re.compile(r"(?:^|\s)#+ ?(.*)$")}
@@ -116,8 +120,10 @@ def unresolved(path, lines, names):
         text = " ".join(stretch)
         ends = [len(" ".join(stretch[:i + 1])) for i in range(len(stretch))]
         for position, name in cited(text):
-            if name not in names and not (path in PAGES and name[0] == "N"):
-                line = begin + sum(end < position for end in ends)
+            line = begin + sum(end < position for end in ends)
+            if path.startswith(PUBLIC) and name.startswith(PAGES_OF_OURS):
+                found.add((line, f"{name} is cited: a public proto explains itself"))
+            elif name not in names and not (path in PAGES and name[0] == "N"):
                 found.add((line, f"{name} is in none of {', '.join(PAGES)}"))
     return sorted(found)
 

@@ -39,10 +39,14 @@ PAGE = """# Rules
 
 # file, content, where and what the fault must name
 REFUSED = (
-    ("store/keys.h", "// Keys.\n// As is told (decision 28).\n", "store/keys.h:2 decision 28"),
-    ("store/keys.h", "// Keys (decisions 1, 27\n// and 3).\n", "store/keys.h:1 decision 3"),
-    ("store/keys.cc", "int a;  // R13\n", "store/keys.cc:1 R13"),
-    ("store/keys.cc", "// R10\n// to R13\n", "store/keys.cc:1 R13"),
+    ("store/engine/keys.h", "// Keys.\n// As is told (decision 28).\n",
+     "store/engine/keys.h:2 decision 28"),
+    ("store/engine/keys.h", "// Keys (decisions 1, 27\n// and 3).\n",
+     "store/engine/keys.h:1 decision 3"),
+    ("store/engine/keys.cc", "int a;  // R13\n", "store/engine/keys.cc:1 R13"),
+    ("store/engine/keys.cc", "// R10\n// to R13\n", "store/engine/keys.cc:1 R13"),
+    ("proto/edmg/v1/key.proto", "// By the day (decision 1).\n",
+     "proto/edmg/v1/key.proto:1 decision 1"),
     ("proto/key.proto", "// By what is said (design\n// 5).\n", "proto/key.proto:1 design 5"),
     ("proto/key.proto", "// Domain 1.3 and 1.5.\n", "proto/key.proto:1 domain 1.5"),
     ("tests/e.txtpb", 'shows: ["R1", "own e"]\n', "tests/e.txtpb:1 own e"),
@@ -54,9 +58,9 @@ REFUSED = (
 )
 
 ACCEPTED = (
-    ("store/keys.h", "// R1, R11, B2; decisions 1 and 27 (design 6), domain 1.3.\n"),
-    ("store/keys.h", 'const char* kMonth = "E5";\n'),
-    ("store/keys.h", "// 0xB5, a_R9, B2.\n"),
+    ("store/engine/keys.h", "// R1, R11, B2; decisions 1 and 27 (design 6), domain 1.3.\n"),
+    ("store/engine/keys.h", 'const char* kMonth = "E5";\n'),
+    ("store/engine/keys.h", "// 0xB5, a_R9, B2.\n"),
     ("tests/e.txtpb", 'shows: ["R1", "own d", "own u"]\n'),
     ("store/README.md", "# A key, or two\n[x](#a-key-or-two), [x](../store)\n"),
     ("store/README.md", "[x](../services/rules/README.md#decisions), [y](https://a.be/z)\n"),

@@ -6,26 +6,27 @@ import unittest
 
 import check_style
 
-HEADER = "// Keeps keys.\n#ifndef EDMG_STORE_KEYS_H_\n#define EDMG_STORE_KEYS_H_\n#endif\n"
+GUARD = "EDMG_STORE_ENGINE_KEYS_H_"
+HEADER = f"// Keeps keys.\n#ifndef {GUARD}\n#define {GUARD}\n#endif\n"
 
 # file, content, what the fault must name
 REFUSED = (
-    ("store/keys.cc", "int a;\n" * 401, "401 lines"),
-    ("store/keys.cc", "// TO" "DO: later\n", "unfinished"),
-    ("store/keys.cc", "#define NDEBUG\n", "assertions"),
+    ("store/engine/keys.cc", "int a;\n" * 401, "401 lines"),
+    ("store/engine/keys.cc", "// TO" "DO: later\n", "unfinished"),
+    ("store/engine/keys.cc", "#define NDEBUG\n", "assertions"),
     ("store/CMakeLists.txt", "add_compile_options(-DNDEBUG)\n", "assertions"),
-    ("store/keys.cc", "int a; \n", "blanks"),
+    ("store/engine/keys.cc", "int a; \n", "blanks"),
     ("store/apply.cc", "    default:\n", "lists every kind"),
     ("tests/e2e/client.py", "a = '" + "x" * 100 + "'\n", "columns"),
-    ("store/keys.h", HEADER.replace("EDMG_STORE_KEYS_H_", "STORE_KEYS_H"), "header guard"),
-    ("store/keys.h", HEADER.split("\n", 1)[1], "opens with a comment"),
+    ("store/engine/keys.h", HEADER.replace(GUARD, "STORE_KEYS_H"), "header guard"),
+    ("store/engine/keys.h", HEADER.split("\n", 1)[1], "opens with a comment"),
     ("deploy/server.key", "secret\n", "secret"),
     ("proto/holding.pb.h", HEADER, "generated"),
 )
 
 ACCEPTED = (
-    ("store/keys.h", HEADER),
-    ("store/keys.cc", "int a;\n" * 400),
+    ("store/engine/keys.h", HEADER),
+    ("store/engine/keys.cc", "int a;\n" * 400),
     ("CMakeLists.txt", "# No build type defines NDEBUG.\n"),
     ("deploy/demo.sh", 'mktemp "edmg.XXXXXX"\n'),
 )

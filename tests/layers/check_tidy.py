@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Runs clang-tidy on the C++ of certs, store and services, and remembers what was clean.
+"""Runs clang-tidy on the C++ of our rooms, and remembers what was clean.
 
     check_tidy.py BUILD [FILE...]
 
 BUILD is a build folder whose generated headers are made. A file is read again only when it, a
 header of ours that it reaches, a proto or .clang-tidy has changed: a clean verdict leaves an empty
 file, named by the digest of all that, in the user's cache (~/.cache/edmg-tidy, where other clones
-find it too). What faces gRPC is left out: its headers cost more than they show.
+find it too).
 """
 import concurrent.futures
 import hashlib
@@ -20,7 +20,7 @@ import time
 import source_tree
 
 STAMP_SECONDS_MAX = 30 * 24 * 3600
-ROOMS = ("certs/", "store/", "services/")
+ROOMS = ("values/", "certs/", "store/", "services/", "gateway/")
 
 
 def reached(root, path, seen):
@@ -81,7 +81,8 @@ class Tidy:
         if path not in self.compiled:
             return f"{path}:1: no target compiles this file\n"
         stamp = self.stamp_of(path)  # of what is read now, should it change meanwhile
-        headers = f"--header-filter=^{self.root}/(certs|store|services)/"
+        rooms = "|".join(room.rstrip("/") for room in ROOMS)
+        headers = f"--header-filter=^{self.root}/({rooms})/"
         run = subprocess.run([self.tool, "-p", self.build, "--quiet", headers, path],
                              cwd=self.root, capture_output=True, text=True, check=False)
         if run.returncode != 0:

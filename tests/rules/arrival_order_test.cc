@@ -21,12 +21,12 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "services/rules/affiliation.h"
-#include "services/rules/civil_date.h"
-#include "services/rules/entitlement.h"
-#include "services/rules/holding_rules.h"
-#include "services/rules/identifiers.h"
+#include "services/rules/dmg/holding_rules.h"
+#include "services/rules/people/affiliation.h"
+#include "services/rules/people/entitlement.h"
 #include "tests/rules/world.h"
+#include "values/civil_date.h"
+#include "values/identifiers.h"
 
 namespace edmg::rules {
 namespace {

@@ -1,4 +1,4 @@
-#include "services/rules/decisions.h"
+#include "tests/rules/decisions.h"
 
 #include <gtest/gtest.h>
 

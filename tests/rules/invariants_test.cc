@@ -5,10 +5,9 @@
 #include <random>
 #include <set>
 
-#include "services/rules/civil_date.h"
-#include "services/rules/holding_rules.h"
-#include "services/rules/identifiers.h"
+#include "services/rules/dmg/holding_rules.h"
 #include "tests/rules/world.h"
+#include "values/identifiers.h"
 
 namespace edmg::rules {
 namespace {

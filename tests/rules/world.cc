@@ -9,11 +9,11 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
-#include "services/rules/civil_date.h"
-#include "services/rules/decide_again.h"
-#include "services/rules/identifiers.h"
-#include "services/rules/membership.h"
-#include "services/rules/schedule_rules.h"
+#include "services/rules/dmg/decide_again.h"
+#include "services/rules/dmg/schedule_rules.h"
+#include "services/rules/people/membership.h"
+#include "values/civil_date.h"
+#include "values/identifiers.h"
 
 namespace edmg::rules {
 namespace {

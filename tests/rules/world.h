@@ -11,9 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "services/rules/attestation_rules.h"
-#include "services/rules/rulebook.h"
-#include "services/rules/submission_rules.h"
+#include "services/rules/book/rulebook.h"
+#include "services/rules/dmg/attestation_rules.h"
+#include "services/rules/dmg/submission_rules.h"
 
 namespace edmg::rules {
 

@@ -6,7 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "services/rules/refusals.h"
+#include "services/rules/book/refusals.h"
 
 namespace edmg::tests::scenarios {
 namespace {

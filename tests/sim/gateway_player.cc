@@ -7,9 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "certs/evidence.h"
-#include "services/caller.h"
-#include "services/journal_check.h"
-#include "store/records.h"
+#include "services/answers/caller.h"
+#include "services/journal/journal_check.h"
+#include "store/payments/payments.h"
 #include "tests/sim/to_proto.h"
 
 namespace edmg::sim {

@@ -1,4 +1,4 @@
-#include "store/batch.h"
+#include "store/engine/batch.h"
 
 #include <utility>
 #include <vector>
@@ -6,7 +6,9 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "store/apply.h"
-#include "store/records.h"
+#include "store/dmg/dossiers.h"
+#include "store/journal/entries.h"
+#include "store/people/physicians.h"
 #include "tests/support/temp_dir.h"
 
 namespace edmg::store {

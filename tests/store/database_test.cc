@@ -1,4 +1,4 @@
-#include "store/database.h"
+#include "store/engine/database.h"
 
 #include <sys/stat.h>
 
@@ -14,8 +14,9 @@
 #include "rocksdb/db.h"
 #include "rocksdb/utilities/options_util.h"
 #include "store/apply.h"
-#include "store/batch.h"
-#include "store/records.h"
+#include "store/engine/batch.h"
+#include "store/engine/keys.h"
+#include "store/journal/entries.h"
 #include "tests/support/faulty_file_system.h"
 #include "tests/support/temp_dir.h"
 

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "certs/verifier.h"
-#include "services/rules/identifiers.h"
-#include "services/subscription_commands.h"
+#include "services/payments/subscription_commands.h"
+#include "store/engine/keys.h"
 #include "tests/support/dev_signing.h"
 #include "tests/support/people.h"
 

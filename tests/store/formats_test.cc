@@ -5,9 +5,16 @@
 
 #include "absl/strings/escaping.h"
 #include "gtest/gtest.h"
-#include "store/apply.h"
-#include "store/enrolments.h"
-#include "store/records.h"
+#include "store/calendar/schedule.h"
+#include "store/dmg/dossiers.h"
+#include "store/engine/keys.h"
+#include "store/engine/records.h"
+#include "store/journal/receipts.h"
+#include "store/payments/payments.h"
+#include "store/payments/subscriptions.h"
+#include "store/people/enrolments.h"
+#include "store/people/insured.h"
+#include "values/timestamps.h"
 
 namespace edmg::store {
 namespace {

@@ -1,4 +1,4 @@
-#include "store/keys.h"
+#include "store/engine/keys.h"
 
 #include <algorithm>
 #include <limits>

@@ -5,8 +5,9 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "store/apply.h"
-#include "store/batch.h"
-#include "store/records.h"
+#include "store/engine/batch.h"
+#include "store/engine/keys.h"
+#include "store/journal/entries.h"
 #include "tests/support/people.h"
 #include "tests/support/temp_dir.h"
 

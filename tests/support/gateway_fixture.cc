@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "certs/evidence.h"
-#include "services/journal_check.h"
-#include "services/rules/identifiers.h"
+#include "services/journal/journal_check.h"
+#include "values/identifiers.h"
 
 namespace edmg::support {
 namespace {
@@ -77,7 +77,12 @@ services::RulebookActivation GatewayTest::OpenWithRulebook(const std::string& te
   auto rulebook = rules::Rulebook::Parse(text);
   EXPECT_OK(rulebook.status());
   if (!rulebook.ok()) return {};
-  rulebook_ = *std::move(rulebook);
+  return OpenWithRulebook(*std::move(rulebook));
+}
+
+services::RulebookActivation GatewayTest::OpenWithRulebook(
+    std::shared_ptr<const rules::Rulebook> rulebook) {
+  rulebook_ = std::move(rulebook);
   Open();
   Slot<services::RulebookActivation> slot;
   services_->rulebooks.Activate(Into(slot));
@@ -96,7 +101,7 @@ int GatewayTest::RunCalendar() {
 const Doctor& GatewayTest::AddDoctor(const std::string& qualification) {
   const auto physician = MakePhysician(static_cast<int>(doctors_.size()), qualification);
   EXPECT_OK(UpsertPhysician(physician));
-  return doctors_.emplace_back(Doctor{physician.nihii(), rules::PhysicianId(physician.nihii()),
+  return doctors_.emplace_back(Doctor{physician.nihii(), PhysicianId(physician.nihii()),
                                       physician.ssin(),
                                       pki_.MakeSigner({.ssin = physician.ssin()})});
 }

@@ -23,8 +23,8 @@
 #include "certs/verifier.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/brussels_day.h"
 #include "services/capabilities.h"
+#include "services/writer/brussels_day.h"
 #include "tests/support/dev_signing.h"
 #include "tests/support/error_details.h"
 #include "tests/support/people.h"
@@ -81,6 +81,7 @@ class GatewayTest : public testing::Test {
   void Restart();
   // The same with a rulebook, which is activated; a later Restart keeps it.
   services::RulebookActivation OpenWithRulebook(const std::string& text);
+  services::RulebookActivation OpenWithRulebook(std::shared_ptr<const rules::Rulebook> rulebook);
   // Does all that is due by the calendar today; how many groups it took.
   int RunCalendar();
 

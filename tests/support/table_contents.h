@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "store/database.h"
+#include "store/engine/database.h"
 
 namespace edmg::support {
 

@@ -8,12 +8,12 @@
 #include "certs/evidence.h"
 #include "edmg/v1/insurer_feed_service.pb.h"
 #include "edmg/v1/registry_service.pb.h"
-#include "gateway/server.h"
-#include "services/brussels_day.h"
+#include "gateway/edge/server.h"
 #include "services/capabilities.h"
-#include "services/rules/identifiers.h"
-#include "store/database.h"
+#include "services/writer/brussels_day.h"
+#include "store/engine/database.h"
 #include "tests/support/edge.h"
+#include "values/identifiers.h"
 
 namespace edmg::support {
 namespace {
@@ -108,7 +108,7 @@ const WireDoctor& WireTest::AddDoctor() {
   edmg::v1::UpsertPhysiciansRequest request;
   *request.add_physicians() = physician;
   EXPECT_OK(Administrators().Call("edmg.v1.RegistryService/UpsertPhysicians", request));
-  return doctors_.emplace_back(WireDoctor{physician.nihii(), rules::PhysicianId(physician.nihii()),
+  return doctors_.emplace_back(WireDoctor{physician.nihii(), PhysicianId(physician.nihii()),
                                           physician.ssin(),
                                           signing_.MakeSigner({.ssin = physician.ssin()})});
 }

@@ -1,5 +1,5 @@
 // Strangers wait for each other, known signers for nobody.
-#include "gateway/full_checks.h"
+#include "gateway/process/full_checks.h"
 
 #include <algorithm>
 #include <string>

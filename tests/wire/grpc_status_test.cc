@@ -1,6 +1,6 @@
 // Errors fit into what clients take: 8 KiB of metadata, counted as a client counts that sees the
 // details in base64, as gRPC's Java does.
-#include "gateway/grpc_status.h"
+#include "gateway/calls/grpc_status.h"
 
 #include <string>
 
@@ -10,9 +10,9 @@
 #include "gmock/gmock.h"
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
-#include "services/errors.h"
-#include "services/rules/refusals.h"
-#include "services/rules/rulebook.h"
+#include "services/answers/errors.h"
+#include "services/rules/book/refusals.h"
+#include "services/rules/book/rulebook.h"
 
 namespace edmg::gateway {
 namespace {

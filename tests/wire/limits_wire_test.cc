@@ -5,8 +5,8 @@
 
 #include "absl/time/clock.h"
 #include "edmg/v1/insurer_feed_service.pb.h"
-#include "gateway/front.h"
-#include "gateway/server.h"
+#include "gateway/calls/front.h"
+#include "gateway/edge/server.h"
 #include "gmock/gmock.h"
 #include "grpc/health/v1/health.pb.h"
 #include "tests/support/error_details.h"

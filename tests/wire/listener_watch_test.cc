@@ -1,4 +1,4 @@
-#include "gateway/listener_watch.h"
+#include "gateway/edge/listener_watch.h"
 
 #include <netinet/in.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/synchronization/notification.h"
-#include "gateway/tls_probe.h"
+#include "gateway/edge/tls_probe.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 

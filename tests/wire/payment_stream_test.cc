@@ -6,7 +6,7 @@
 #include "absl/time/clock.h"
 #include "edmg/v1/payment_service.pb.h"
 #include "gmock/gmock.h"
-#include "store/schema.h"
+#include "store/engine/schema.h"
 #include "tests/support/error_details.h"
 #include "tests/support/table_contents.h"
 #include "tests/support/wire_rig.h"

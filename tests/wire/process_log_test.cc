@@ -1,4 +1,4 @@
-#include "gateway/process_log.h"
+#include "gateway/process/process_log.h"
 
 #include <fcntl.h>
 #include <unistd.h>

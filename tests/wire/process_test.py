@@ -248,7 +248,7 @@ class ProcessTest(unittest.TestCase):
     def test_the_rulebook_can_be_printed_and_is_the_one_that_decides(self):
         run = self.world.try_start("--print_rulebook")
         self.assertEqual((run.returncode, run.stderr), (0, ""))
-        own = self.world.source / "services" / "rules" / "rulebook.txtpb"
+        own = self.world.source / "services" / "rules" / "book" / "rulebook.txtpb"
         self.assertEqual(run.stdout, own.read_text())
         with self.world.start(data="data-own") as gateway:
             self.assertTrue(gateway.await_line('rulebook "electronic 2014", newly activated at '

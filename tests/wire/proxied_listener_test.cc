@@ -12,7 +12,7 @@
 #include "absl/time/clock.h"
 #include "edmg/v1/admin_service.pb.h"
 #include "edmg/v1/payment_service.pb.h"
-#include "gateway/callers.h"
+#include "gateway/calls/callers.h"
 #include "gmock/gmock.h"
 #include "tests/support/error_details.h"
 #include "tests/support/wire_rig.h"

@@ -10,8 +10,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "gateway/access_rules.h"
-#include "gateway/server.h"
+#include "gateway/calls/access_rules.h"
+#include "gateway/edge/server.h"
 #include "gmock/gmock.h"
 #include "tests/support/edge.h"
 #include "tests/support/error_details.h"

@@ -7,7 +7,7 @@
 #include "edmg/v1/admin_service.pb.h"
 #include "gmock/gmock.h"
 #include "services/capabilities.h"
-#include "store/batch.h"
+#include "store/engine/batch.h"
 #include "tests/support/error_details.h"
 #include "tests/support/wire_rig.h"
 

@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
-#include "gateway/standard_output.h"
+#include "gateway/process/standard_output.h"
 #include "tests/bench/load/bare_verify.h"
 #include "tests/bench/load/drive.h"
 #include "tests/bench/load/envelopes.h"

@@ -9,6 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "edmg/v1/submission.pb.h"
 #include "gateway/edmgctl/dates.h"
+#include "values/civil_date.h"
+#include "values/timestamps.h"
 
 namespace edmg::e2e {
 namespace {
@@ -42,7 +44,7 @@ std::string DigestOf(const std::string& content) {
   return digest;
 }
 
-std::string DayText(absl::CivilDay day) { return ctl::DayText(ctl::DateOf(day)); }
+std::string DayText(absl::CivilDay day) { return ctl::DayText(DateOf(day)); }
 
 // A payment as the ledger knows it: from a receipt and the plan.
 struct ExpectedPayment {
@@ -186,7 +188,7 @@ void Auditor::ExpectPayments(const Message& message, const Receipt& receipt) {
     return Mismatch("message ", message.message_id, ": ", ids.size(), " payments, expected ",
                     message.expected.fees.size());
   }
-  const absl::CivilDay accepted = absl::ToCivilDay(ctl::TimeOf(receipt.accept_time()), brussels_);
+  const absl::CivilDay accepted = absl::ToCivilDay(TimeOf(receipt.accept_time()), brussels_);
   for (int i = 0; i < ids.size(); ++i) {
     const ExpectedFee& fee = message.expected.fees[i];
     const Doctor& doctor = country_.doctors[fee.doctor];

@@ -9,6 +9,8 @@
 
 #include "edmg/v1/submission.pb.h"
 #include "gateway/edmgctl/dates.h"
+#include "values/civil_date.h"
+#include "values/timestamps.h"
 
 namespace edmg::e2e {
 namespace {
@@ -67,7 +69,7 @@ class AuditTest : public ::testing::Test {
     receipt.set_message_id(message.message_id);
     receipt.set_revision(revision);
     *receipt.mutable_accept_time() =
-        ctl::TimestampOf(absl::FromCivil(kDay, absl::UTCTimeZone()) + absl::Hours(12));
+        TimestampOf(absl::FromCivil(kDay, absl::UTCTimeZone()) + absl::Hours(12));
     unsigned char digest[SHA256_DIGEST_LENGTH];
     SHA256(reinterpret_cast<const unsigned char*>(message.content.data()), message.content.size(),
            digest);
@@ -93,7 +95,7 @@ class AuditTest : public ::testing::Test {
     outcome.set_payment(true);
     outcome.add_payment_ids("P-1-0");
     outcome.mutable_holding()->set_holder_nihii(country_.doctors[0].nihii);
-    *outcome.mutable_holding()->mutable_begin_date() = ctl::DateOf(kDay);
+    *outcome.mutable_holding()->mutable_begin_date() = DateOf(kDay);
     AddPayment(outcome.payment_ids(0));
     Add(message, receipt);
   }
@@ -106,12 +108,12 @@ class AuditTest : public ::testing::Test {
     payment.set_patient_ssin(country_.patients[0].ssin);
     payment.set_kind(edmg::v1::FEE_KIND_REGISTRATION);
     payment.set_year(2016);
-    *payment.mutable_service_date() = ctl::DateOf(kDay);
+    *payment.mutable_service_date() = DateOf(kDay);
     payment.set_claim_code("101032");
     payment.set_amount_cents(3000);
     payment.set_iban(IbanOf(country_.doctors[0]));
     payment.set_revision(1);
-    *payment.mutable_pay_by() = ctl::DateOf(kDay + 30);
+    *payment.mutable_pay_by() = DateOf(kDay + 30);
     answers_.payments["300"].push_back(payment);
     edmg::v1::PaymentEvent event;
     event.set_event_id("E-1-0");
@@ -137,8 +139,8 @@ class AuditTest : public ::testing::Test {
     edmg::v1::ListedPatient row;
     row.set_ssin(country_.patients[0].ssin);
     row.mutable_holding()->set_holder_nihii(country_.doctors[0].nihii);
-    *row.mutable_holding()->mutable_begin_date() = ctl::DateOf(kDay);
-    *row.mutable_holding()->mutable_right_end_date() = ctl::DateOf(absl::CivilDay(2018, 12, 31));
+    *row.mutable_holding()->mutable_begin_date() = DateOf(kDay);
+    *row.mutable_holding()->mutable_right_end_date() = DateOf(absl::CivilDay(2018, 12, 31));
     row.set_last_fee_year(2016);
     answers_.listed[0].push_back(row);
     answers_.streamed[0].push_back(row);

@@ -2,7 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <random>
 
-#include "gateway/standard_output.h"
+#include "gateway/process/standard_output.h"
 #include "tests/e2e/practice_week/week.h"
 
 namespace {

@@ -7,6 +7,8 @@
 #include "absl/time/clock.h"
 #include "edmg/v1/submission.pb.h"
 #include "gateway/edmgctl/dates.h"
+#include "values/civil_date.h"
+#include "values/timestamps.h"
 
 namespace edmg::e2e {
 namespace {
@@ -60,7 +62,7 @@ void FillEncounter(const Patient& patient, const Encounter& encounter, Body& bod
   body.mutable_patient()->set_family_name(patient.family_name);
   body.mutable_patient()->set_sex(patient.sex);
   *body.mutable_patient()->mutable_birth_date() = patient.birth_date;
-  *body.mutable_encounter_date() = ctl::DateOf(encounter.day);
+  *body.mutable_encounter_date() = DateOf(encounter.day);
   body.set_claim_code(encounter.claim_code);
 }
 
@@ -69,7 +71,7 @@ Submission Header(const Doctor& author, const std::string& message_id,
   Submission submission;
   submission.set_message_id(message_id);
   submission.set_recipient(recipient);
-  *submission.mutable_create_time() = ctl::TimestampOf(absl::Now());
+  *submission.mutable_create_time() = TimestampOf(absl::Now());
   submission.set_author_nihii(author.nihii);
   submission.mutable_software()->set_vendor(std::string(kVendors[author.vendor]));
   submission.mutable_software()->set_product("practice-week");
@@ -213,7 +215,7 @@ Track Plan::EnrolmentTrack(int doctor, absl::CivilDay today) {
     Submission submission = Header(author, message.message_id, recipient_);
     auto& enrolment = *submission.mutable_physician_enrolment();
     enrolment.set_iban(IbanOf(author));
-    *enrolment.mutable_start_date() = ctl::DateOf(today);
+    *enrolment.mutable_start_date() = DateOf(today);
     message.content = submission.SerializeAsString();
   }
   return track;

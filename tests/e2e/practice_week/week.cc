@@ -20,6 +20,8 @@
 #include "tests/e2e/practice_week/gateway_process.h"
 #include "tests/e2e/practice_week/insurer_follower.h"
 #include "tests/e2e/practice_week/plan.h"
+#include "values/civil_date.h"
+#include "values/timestamps.h"
 
 namespace edmg::e2e {
 namespace {
@@ -107,7 +109,7 @@ absl::StatusOr<absl::CivilDay> Week::Today() {
   if (!brussels.ok()) return brussels.status();
   auto status = AskStatus();
   if (!status.ok()) return status.status();
-  return absl::ToCivilDay(ctl::TimeOf(status->clock_time()), *brussels);
+  return absl::ToCivilDay(TimeOf(status->clock_time()), *brussels);
 }
 
 absl::Status Week::KillAndRestart() {
@@ -183,7 +185,7 @@ absl::Status Week::Play() {
     today = Today();
     if (played.ok()) played = today.status();
     if (!played.ok()) break;
-    played = PlayTracks(absl::StrCat("week that ends on ", ctl::DayText(ctl::DateOf(*today))),
+    played = PlayTracks(absl::StrCat("week that ends on ", ctl::DayText(DateOf(*today))),
                         plan_->Week(options_.messages / weeks, *today));
   }
   if (played.ok()) ledger_.lists = plan_->Lists(*today);

@@ -1,0 +1,108 @@
+// What edmgctl can do: one function a subcommand. The command line calls them; they print, and
+// give the exit code.
+//
+// Neither gRPC nor the command line library here, so that each of the two is compiled only by the
+// files that need it.
+#ifndef EDMG_GATEWAY_EDMGCTL_COMMAND_COMMANDS_H_
+#define EDMG_GATEWAY_EDMGCTL_COMMAND_COMMANDS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gateway/edmgctl/exit_code.h"
+#include "gateway/edmgctl/message/message.h"
+#include "gateway/edmgctl/sample/sample.h"
+#include "gateway/edmgctl/settings.h"
+
+namespace edmg::ctl {
+
+// sample_command.cc
+ExitCode RunSample(const SampleSize& size, const std::string& directory);
+
+// sign_command.cc
+struct SignFlags {
+  MessageFlags message;
+  std::string out_file;  // empty: standard output
+  bool content_only = false;
+};
+ExitCode RunSign(const SignFlags& flags, const Settings& settings);
+
+// submit_command.cc
+struct SendFlags {
+  MessageFlags message;
+  std::string save_file;    // keeps the envelope, for a retry after a lost answer
+  bool check_only = false;  // asks what the answer would be; nothing is recorded
+};
+ExitCode RunSend(const SendFlags& flags, const Settings& settings);
+ExitCode RunSubmit(const std::vector<std::string>& envelope_files, const Settings& settings);
+ExitCode RunCheck(const std::vector<std::string>& envelope_files, const Settings& settings);
+
+// query_command.cc
+struct PatientFlags {
+  std::string ssin;
+  std::string membership;  // MUTUALITY/NUMBER
+  std::string sex;         // male, female
+};
+struct HoldingFlags {
+  PatientFlags patient;
+  std::string day = "today";  // here and below: by the gateway's clock
+};
+struct EntitlementFlags {
+  PatientFlags patient;
+  std::string physician;
+  std::string day = "today";
+  std::string code = std::string(kClaimCodeDefault);
+  std::string holder_mention;
+};
+struct ListFlags {
+  int page_size = 100;
+  int64_t limit = 0;  // 0: all
+  bool stream = false;
+};
+ExitCode RunReceipt(const std::string& author, const std::string& message_id,
+                    const Settings& settings);
+ExitCode RunHolding(const HoldingFlags& flags, const Settings& settings);
+ExitCode RunEntitlement(const EntitlementFlags& flags, const Settings& settings);
+ExitCode RunPatients(const ListFlags& flags, const Settings& settings);
+ExitCode RunPayments(const ListFlags& flags, const Settings& settings);
+ExitCode RunPayment(const std::string& payment_id, const Settings& settings);
+
+// events_command.cc
+struct EventsFlags {
+  std::string subscription;
+  std::string from_cursor;
+  bool acknowledge = false;
+  bool show_cursor = false;
+  int64_t count = 0;           // 0: without end
+  double idle_exit_s = 0;      // 0: never
+  int unacknowledged_max = 0;  // 0: the gateway's default
+};
+ExitCode RunEvents(const EventsFlags& flags, const Settings& settings);
+
+// admin_command.cc
+ExitCode RunStatus(const Settings& settings);
+ExitCode RunAdvanceClock(const std::string& time, const Settings& settings);
+ExitCode RunVerifyJournal(const Settings& settings);
+ExitCode RunPhysician(const std::string& nihii, const Settings& settings);
+ExitCode RunUsage(const std::string& nihii, int year, const Settings& settings);
+
+// attest_command.cc
+struct AttestFlags {
+  std::string from_file;  // rows, one a line; else the row of the flags below
+  std::string patient;
+  std::string physician;
+  std::string day = "today";
+  std::string code = std::string(kClaimCodeDefault);
+  bool third_party_payer = false;
+};
+ExitCode RunAttest(const AttestFlags& flags, const Settings& settings);
+
+// load_command.cc
+ExitCode RunLoadRegistry(const std::string& sample_directory, const Settings& settings);
+ExitCode RunLoadInsured(const std::string& sample_directory,
+                        const std::vector<std::string>& insurers, const Settings& settings);
+
+}  // namespace edmg::ctl
+
+#endif  // EDMG_GATEWAY_EDMGCTL_COMMAND_COMMANDS_H_

@@ -1,0 +1,39 @@
+// Who calls: what the transport certificate says, as the services see it.
+// Made by the gateway from the certificate alone; no request can name another caller.
+#ifndef EDMG_SERVICES_ANSWERS_CALLER_H_
+#define EDMG_SERVICES_ANSWERS_CALLER_H_
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace edmg::services {
+
+enum class Role { kSoftware, kPhysician, kInsurer, kAdministrator };
+
+inline absl::string_view NameOf(Role role) {
+  switch (role) {
+    case Role::kSoftware:
+      return "software";
+    case Role::kPhysician:
+      return "physician";
+    case Role::kInsurer:
+      return "insurer";
+    case Role::kAdministrator:
+      return "administrator";
+  }
+  return "unknown";
+}
+
+struct Caller {
+  Role role = Role::kSoftware;
+  std::string name;  // vendor, NIHII (8 digits), OA code or administrator
+
+  // As the journal names it, for instance "insurer:300".
+  std::string Label() const { return absl::StrCat(NameOf(role), ":", name); }
+};
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_ANSWERS_CALLER_H_

@@ -1,0 +1,133 @@
+#include "services/answers/errors.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
+#include "values/identifiers.h"
+
+namespace edmg::services {
+namespace {
+
+std::string TypeUrl(const google::protobuf::Descriptor* type) {
+  return absl::StrCat("type.googleapis.com/", type->full_name());
+}
+
+template <typename T>
+void Attach(const T& detail, absl::Status& status) {
+  status.SetPayload(TypeUrl(T::descriptor()), absl::Cord(detail.SerializeAsString()));
+}
+
+google::rpc::ErrorInfo Info(absl::string_view reason, const std::string& field) {
+  google::rpc::ErrorInfo info;
+  info.set_domain(std::string(kErrorDomain));
+  info.set_reason(std::string(reason));
+  if (!field.empty()) (*info.mutable_metadata())["field"] = field;
+  return info;
+}
+
+// What MyCareNet calls it; empty for a rule that it has no code for.
+std::string MycarenetCode(absl::string_view code) {
+  return AllDigits(code) ? std::string(code) : "";
+}
+
+// Of a row of the rulebook, for a code or for a cause.
+template <typename Row>
+void SetTexts(const Row& row, edmg::v1::Refusal& refusal) {
+  refusal.set_text_fr(row.text_fr());
+  refusal.set_text_nl(row.text_nl());
+  refusal.set_text_en(row.text_en());
+}
+
+edmg::v1::Refusal RefusalOf(const rules::Refusal& found, const rules::Rulebook& rulebook) {
+  edmg::v1::Refusal refusal;
+  refusal.set_mycarenet_code(MycarenetCode(found.code));
+  refusal.set_reason(std::string(rules::RowOf(found.code).reason));
+  refusal.set_field(found.field);
+  refusal.set_cause(std::string(found.cause));
+  for (const auto& [name, value] : found.metadata) {
+    (*refusal.mutable_metadata())[std::string(name)] = value;
+  }
+  if (found.cause.empty()) {
+    SetTexts(rulebook.RejectionOf(found.code), refusal);
+  } else {
+    SetTexts(rulebook.CauseOf(found.code, found.cause), refusal);
+  }
+  return refusal;
+}
+
+google::rpc::BadRequest BadRequestOf(const edmg::v1::Rejection& rejection) {
+  google::rpc::BadRequest bad;
+  for (const auto& refusal : rejection.refusals()) {
+    auto& violation = *bad.add_field_violations();
+    violation.set_field(refusal.field());
+    violation.set_description(absl::StrCat(refusal.mycarenet_code(), " ", refusal.text_en()));
+  }
+  return bad;
+}
+
+}  // namespace
+
+absl::Status Error(const ErrorText& text) {
+  absl::Status status(text.code, text.message);
+  google::rpc::ErrorInfo info = Info(text.reason, text.field);
+  for (const auto& [key, value] : text.metadata) (*info.mutable_metadata())[key] = value;
+  Attach(info, status);
+  if (text.code == absl::StatusCode::kInvalidArgument && !text.field.empty()) {
+    google::rpc::BadRequest bad;
+    auto& violation = *bad.add_field_violations();
+    violation.set_field(text.field);
+    violation.set_description(text.message);
+    Attach(bad, status);
+  }
+  return status;
+}
+
+edmg::v1::Rejection RejectionOf(const rules::Refusals& refusals, const rules::Rulebook& rulebook) {
+  edmg::v1::Rejection rejection;
+  const size_t shown = std::min<size_t>(refusals.size(), kRefusalsMax);
+  for (size_t i = 0; i < shown; ++i) {
+    *rejection.add_refusals() = RefusalOf(refusals[i], rulebook);
+  }
+  rejection.set_refusals_omitted(static_cast<int32_t>(refusals.size() - shown));
+  return rejection;
+}
+
+edmg::v1::Rejection RejectionOf(const absl::Status& status) {
+  edmg::v1::Rejection rejection;
+  const auto payload = status.GetPayload(TypeUrl(edmg::v1::Rejection::descriptor()));
+  if (payload.has_value()) rejection.ParseFromString(std::string(*payload));
+  return rejection;
+}
+
+absl::Status Reject(const rules::Refusals& refusals, const rules::Rulebook& rulebook) {
+  assert(!refusals.empty());
+  const edmg::v1::Rejection rejection = RejectionOf(refusals, rulebook);
+  const edmg::v1::Refusal& first = rejection.refusals(0);
+  const rules::RefusalRow& row = rules::RowOf(refusals.front().code);
+  absl::Status status(row.status,
+                      absl::StrCat(row.code, " ", first.field(), ": ", first.text_en()));
+  google::rpc::ErrorInfo info = Info(row.reason, first.field());
+  (*info.mutable_metadata())["mycarenet_code"] = first.mycarenet_code();
+  if (!first.cause().empty()) (*info.mutable_metadata())["cause"] = first.cause();
+  for (const auto& [name, value] : first.metadata()) (*info.mutable_metadata())[name] = value;
+  Attach(info, status);
+  Attach(rejection, status);
+  if (row.status == absl::StatusCode::kInvalidArgument) Attach(BadRequestOf(rejection), status);
+  return status;
+}
+
+absl::Status RetryLater(absl::StatusCode code, absl::string_view reason, std::string message,
+                        absl::Duration delay) {
+  absl::Status status = Error({code, reason, "", std::move(message)});
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(delay));
+  retry.mutable_retry_delay()->set_nanos(
+      static_cast<int32_t>(absl::ToInt64Nanoseconds(delay % absl::Seconds(1))));
+  Attach(retry, status);
+  return status;
+}
+
+}  // namespace edmg::services

@@ -1,0 +1,34 @@
+// Errors of requests that carry rows: which row, which field, what is wrong.
+// Nothing of a request with one bad row is recorded.
+#ifndef EDMG_SERVICES_ANSWERS_ROW_CHECKS_H_
+#define EDMG_SERVICES_ANSWERS_ROW_CHECKS_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "services/answers/errors.h"
+
+namespace edmg::services {
+
+// INVALID_ARGUMENT/ROW_COUNT_INVALID unless 1 <= count <= most.
+inline absl::Status CheckRowCount(const std::string& field, int count, int most) {
+  if (count >= 1 && count <= most) return absl::OkStatus();
+  return Error({absl::StatusCode::kInvalidArgument, "ROW_COUNT_INVALID", field,
+                absl::StrCat("must have 1 to ", most, " rows, not ", count)});
+}
+
+// INVALID_ARGUMENT/ROW_REPEATED.
+inline absl::Status RowRepeated(const std::string& field) {
+  return Error({absl::StatusCode::kInvalidArgument, "ROW_REPEATED", field,
+                "the same row stands twice in the request"});
+}
+
+// The path of a row, for instance "persons[3]"; a field of it is RowPath(...) + ".ssin".
+inline std::string RowPath(absl::string_view field, int row) {
+  return absl::StrCat(field, "[", row, "]");
+}
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_ANSWERS_ROW_CHECKS_H_

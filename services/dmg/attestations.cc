@@ -1,0 +1,150 @@
+#include "services/dmg/attestations.h"
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/answers/errors.h"
+#include "services/answers/row_checks.h"
+#include "services/dmg/message_decisions.h"
+
+namespace edmg::services {
+namespace {
+
+using edmg::v1::RecordAttestationsRequest;
+
+// A refusal by the rules belongs to its row; anything else (a failed read) ends the message.
+bool IsRefusal(const absl::Status& status) {
+  return status.code() != absl::StatusCode::kDataLoss &&
+         status.code() != absl::StatusCode::kInternal &&
+         status.code() != absl::StatusCode::kUnavailable;
+}
+
+class RecordCommand : public Command {
+ public:
+  RecordCommand(AccessLog& access_log, RecordAttestationsRequest request, std::string path,
+                Caller caller, Attestations::Done done)
+      : access_log_(access_log),
+        request_(std::move(request)),
+        path_(std::move(path)),
+        caller_(std::move(caller)),
+        done_(std::move(done)) {}
+
+  // One row a call.
+  absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
+                                               const rules::Accept& accept) override {
+    const int row = static_cast<int>(outcome_.rows.size());
+    Record record;
+    auto& command = *record.entry.mutable_attestation();
+    command.set_insurer(caller_.name);
+    *command.mutable_attestation() = request_.attestations(row);
+    const std::string path = absl::StrCat(path_, ".", RowPath("attestations", row));
+    read_at_ = accept.accept_time;
+    revision_read_ = accept.revision - 1;
+    PatientRead patient;
+    auto decided = DecideAttestation(reader, command, path, accept, &patient);
+    const bool recorded = decided.ok() && decided->decision.ByteSizeLong() > 0;
+    if (patient.read && !recorded) patients_read_.insert(patient.ssin);
+    if (!decided.ok()) {
+      if (!IsRefusal(decided.status())) return decided.status();
+      outcome_.rows.push_back({edmg::v1::ATTESTATION_OUTCOME_REFUSED, decided.status()});
+      return std::optional<Record>();
+    }
+    outcome_.rows.push_back({decided->outcome, absl::OkStatus()});
+    if (!recorded) return std::optional<Record>();
+    outcome_.revision = accept.revision;
+    record.entry.set_requested_by(caller_.Label());
+    *record.entry.mutable_decision() = std::move(decided->decision);
+    return std::optional<Record>(std::move(record));
+  }
+
+  bool more() const override {
+    return outcome_.rows.size() < static_cast<size_t>(request_.attestations_size());
+  }
+
+  size_t decisions_max() const override {
+    return static_cast<size_t>(request_.attestations_size());
+  }
+  size_t size_bytes() const override { return request_.ByteSizeLong(); }
+
+  void Finish(const absl::Status& status) override {
+    const absl::Status told = status.ok() ? LogReads() : status;
+    if (told.ok()) {
+      done_(std::move(outcome_));
+    } else {
+      done_(told);
+    }
+  }
+
+ private:
+  absl::Status LogReads() const {
+    if (patients_read_.empty()) return absl::OkStatus();
+    return access_log_.Record({caller_,
+                               "edmg.v1.InsurerFeedService/RecordAttestations",
+                               "",
+                               0,
+                               revision_read_,
+                               {patients_read_.begin(), patients_read_.end()}},
+                              read_at_);
+  }
+
+  AccessLog& access_log_;
+  const RecordAttestationsRequest request_;
+  const std::string path_;
+  const Caller caller_;
+  const Attestations::Done done_;
+  Attestations::Outcome outcome_;
+  std::set<std::string> patients_read_;  // of rows that leave no entry
+  int64_t revision_read_ = 0;
+  absl::Time read_at_;
+};
+
+}  // namespace
+
+void Attestations::Record(RecordAttestationsRequest request, int message, const Caller& caller,
+                          Done done) {
+  const std::string path = RowPath("messages", message);
+  auto status = CheckRowCount(path + ".attestations", request.attestations_size(),
+                              kAttestationsPerMessageMax);
+  if (!status.ok()) return done(status);
+  auto command =
+      std::make_unique<RecordCommand>(access_log_, std::move(request), path, caller, done);
+  if (status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
+}
+
+absl::Status CheckStreamLength(const edmg::v1::RecordAttestationsResponse& so_far,
+                               const RecordAttestationsRequest& request, int message) {
+  if (so_far.outcomes_size() + request.attestations_size() <= kAttestationsPerStreamMax) {
+    return absl::OkStatus();
+  }
+  return Error({absl::StatusCode::kInvalidArgument, "ROW_COUNT_INVALID",
+                absl::StrCat(RowPath("messages", message), ".attestations"),
+                absl::StrCat("a stream takes at most ", kAttestationsPerStreamMax,
+                             " rows: what came before is recorded, send the rest in another")});
+}
+
+void AddOutcome(const Attestations::Outcome& outcome, int message,
+                edmg::v1::RecordAttestationsResponse* response) {
+  for (size_t i = 0; i < outcome.rows.size(); ++i) {
+    const Attestations::Row& row = outcome.rows[i];
+    response->add_outcomes(row.outcome);
+    if (row.outcome == edmg::v1::ATTESTATION_OUTCOME_RECORDED) {
+      response->set_rows_recorded(response->rows_recorded() + 1);
+    } else if (row.outcome == edmg::v1::ATTESTATION_OUTCOME_KNOWN) {
+      response->set_rows_known(response->rows_known() + 1);
+    } else {
+      response->set_rows_refused(response->rows_refused() + 1);
+      if (response->refused_size() == kRefusedAttestationsMax) continue;
+      auto& refused = *response->add_refused();
+      refused.set_message(message);
+      refused.set_row(static_cast<int>(i));
+      *refused.mutable_rejection() = RejectionOf(row.status);
+    }
+  }
+  if (outcome.revision != 0) response->set_revision(outcome.revision);
+}
+
+}  // namespace edmg::services

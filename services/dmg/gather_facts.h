@@ -1,0 +1,58 @@
+// Gathers from the store what the rules look at of a patient's DMG.
+// Reads only, on whatever Reader it is given: pending writes of the group are seen through it.
+#ifndef EDMG_SERVICES_DMG_GATHER_FACTS_H_
+#define EDMG_SERVICES_DMG_GATHER_FACTS_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "edmg/store/v1/journal.pb.h"
+#include "edmg/v1/holding_service.pb.h"
+#include "edmg/v1/submission.pb.h"
+#include "services/people/gather_people.h"
+#include "services/people/persons.h"
+#include "services/rules/dmg/dmg_facts.h"
+#include "services/rules/dmg/number_rules.h"
+#include "store/engine/reader.h"
+
+namespace edmg::services {
+
+// Whether anybody is or was on the physician's list.
+absl::StatusOr<bool> HasList(const store::Reader& reader, absl::string_view physician);
+
+// What rules::Check looks at, for a submission that passed rules::CheckShape.
+absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
+                                                   const edmg::v1::Submission& submission,
+                                                   const rules::Accept& accept);
+
+// The same for an attested row that passed rules::CheckAttestationShape.
+absl::StatusOr<rules::SubmissionFacts> GatherAttestationFacts(
+    const store::Reader& reader, const edmg::store::v1::AttestationCommand& command,
+    const rules::Accept& accept);
+
+// What a question about a patient looks at: whom the reference designates, what is recorded of him.
+absl::StatusOr<rules::SubmissionFacts> GatherQueryFacts(const store::Reader& reader,
+                                                        const edmg::v1::PatientRef& patient,
+                                                        absl::CivilDay day,
+                                                        const rules::Rulebook& rulebook);
+
+// The same for a question about the copayment, with the physician and the holder of the day.
+absl::StatusOr<rules::SubmissionFacts> GatherEntitlementFacts(
+    const store::Reader& reader, const edmg::v1::GetEntitlementRequest& request,
+    const rules::Rulebook& rulebook);
+
+// One patient, by any number, with the contacts from a day on, and everybody whom a decision may
+// look at.
+absl::StatusOr<rules::SubmissionFacts> GatherPatientFacts(const store::Reader& reader,
+                                                          const std::string& ssin,
+                                                          absl::CivilDay contacts_from,
+                                                          const rules::Accept& accept);
+
+// The persons whose numbers the row joins or parts, before and after it.
+absl::StatusOr<rules::NumberFacts> GatherNumberFacts(const store::Reader& reader, const FedRow& row,
+                                                     const rules::Accept& accept);
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_DMG_GATHER_FACTS_H_

@@ -1,0 +1,54 @@
+// Who holds a patient's DMG on a day, and what the patient pays through it (M3, M4). Thread-safe;
+// reads only. Every answer leaves a row in the access log before it is given; so does a refusal
+// that tells of the patient.
+#ifndef EDMG_SERVICES_DMG_HOLDINGS_H_
+#define EDMG_SERVICES_DMG_HOLDINGS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "edmg/v1/holding_service.pb.h"
+#include "services/answers/access_log.h"
+#include "services/answers/caller.h"
+#include "services/rules/book/rulebook.h"
+#include "store/engine/database.h"
+
+namespace edmg::services {
+
+class Holdings {
+ public:
+  Holdings(const store::Database& database, AccessLog& access_log, const rules::Rulebook& rulebook)
+      : database_(database), access_log_(access_log), rulebook_(rulebook) {}
+
+  // Errors: 100, 111, 112, 130; 158, 121, 122 for a membership; 120 for a patient who is not
+  // affiliated on the day (for an insurer: not with it); 145, 146.
+  absl::StatusOr<edmg::v1::GetHoldingResponse> GetHolding(
+      const edmg::v1::GetHoldingRequest& request, const Caller& caller, absl::Time now) const;
+
+  // Errors: those of GetHolding; 130 for a code that is no contact on the day, 141, 167, 174.
+  absl::StatusOr<edmg::v1::GetEntitlementResponse> GetEntitlement(
+      const edmg::v1::GetEntitlementRequest& request, const Caller& caller, absl::Time now) const;
+
+ private:
+  // Whose record was read, from where, by whom.
+  struct Reading {
+    const store::Reader& snapshot;
+    int64_t revision;  // the snapshot shows this one or a few later
+    const Caller& caller;
+    absl::string_view method;
+    const std::string& ssin;
+  };
+  // The revision of the answer, once the access log has its row.
+  absl::StatusOr<int64_t> Log(const Reading& reading, absl::Time now) const;
+
+  const store::Database& database_;
+  AccessLog& access_log_;
+  const rules::Rulebook& rulebook_;
+};
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_DMG_HOLDINGS_H_

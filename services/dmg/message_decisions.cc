@@ -1,0 +1,70 @@
+#include "services/dmg/message_decisions.h"
+
+#include <set>
+#include <utility>
+
+#include "services/answers/errors.h"
+#include "services/dmg/gather_facts.h"
+#include "services/rules/dmg/attestation_rules.h"
+#include "services/rules/dmg/decide_again.h"
+#include "services/rules/dmg/number_rules.h"
+#include "services/rules/dmg/submission_rules.h"
+#include "services/rules/people/affiliation.h"
+#include "store/engine/records.h"
+#include "values/timestamps.h"
+
+namespace edmg::services {
+namespace {
+
+using edmg::store::v1::Decision;
+
+void KeepReceipt(const ReceivedSubmission& received, const rules::Accept& accept,
+                 edmg::v1::Receipt receipt, Decision& decision) {
+  receipt.set_message_id(received.submission.message_id());
+  receipt.set_revision(accept.revision);
+  *receipt.mutable_accept_time() = TimestampOf(accept.accept_time);
+  receipt.set_content_sha256(received.content_sha256);
+  auto& kept = *decision.mutable_receipt();
+  kept.set_receipt(store::Serialize(receipt));
+  kept.set_content_sha256(received.content_sha256);
+  kept.set_vendor(received.vendor);
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> DecideSubmission(const store::Reader& reader,
+                                          const ReceivedSubmission& received,
+                                          const rules::Accept& accept, PatientRead* patient) {
+  auto faults = rules::CheckContent(received.content, *accept.rulebook);
+  if (faults.empty()) faults = rules::CheckShape(received.submission, accept);
+  if (!faults.empty()) return Reject(faults, *accept.rulebook);
+  auto facts = GatherFacts(reader, received.submission, accept);
+  if (!facts.ok()) return facts.status();
+  const bool of_patient = !received.submission.has_physician_enrolment();
+  if (patient != nullptr) *patient = {of_patient, facts->patient.ssin};
+  const auto refusals = rules::Check(received.submission, *facts, accept);
+  if (!refusals.empty()) return Reject(refusals, *accept.rulebook);
+  edmg::v1::Receipt receipt;
+  Decision decision = rules::Decide(received.submission, *facts, accept, &receipt);
+  KeepReceipt(received, accept, std::move(receipt), decision);
+  return decision;
+}
+
+absl::StatusOr<AttestationDecision> DecideAttestation(
+    const store::Reader& reader, const edmg::store::v1::AttestationCommand& command,
+    absl::string_view path, const rules::Accept& accept, PatientRead* patient) {
+  const edmg::v1::Attestation& row = command.attestation();
+  const auto faults = rules::CheckAttestationShape(row, path, *accept.rulebook);
+  if (!faults.empty()) return Reject(faults, *accept.rulebook);
+  auto facts = GatherAttestationFacts(reader, command, accept);
+  if (!facts.ok()) return facts.status();
+  if (patient != nullptr) *patient = {true, facts->patient.ssin};
+  const auto refusals = rules::CheckAttestation(row, command.insurer(), path, *facts, accept);
+  if (!refusals.empty()) return Reject(refusals, *accept.rulebook);
+  AttestationDecision decided;
+  decided.outcome =
+      rules::DecideAttestation(row, command.insurer(), *facts, accept, &decided.decision);
+  return decided;
+}
+
+}  // namespace edmg::services

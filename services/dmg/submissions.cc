@@ -1,0 +1,265 @@
+#include "services/dmg/submissions.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "services/answers/errors.h"
+#include "services/dmg/gather_facts.h"
+#include "services/dmg/message_decisions.h"
+#include "services/rules/dmg/submission_rules.h"
+#include "services/writer/brussels_day.h"
+#include "store/engine/records.h"
+#include "store/journal/entries.h"
+#include "store/journal/receipts.h"
+#include "store/people/physicians.h"
+#include "values/identifiers.h"
+#include "values/timestamps.h"
+
+namespace edmg::services {
+namespace {
+
+using certs::SignatureFacts;
+using certs::Signed;
+using edmg::store::v1::ReceiptRecord;
+using edmg::v1::Submission;
+
+// Whom the caller may speak for.
+absl::Status CheckCaller(const Submission& submission, const Caller& caller) {
+  if (caller.role == Role::kPhysician &&
+      submission.author_nihii().compare(0, caller.name.size(), caller.name) != 0) {
+    return Error({absl::StatusCode::kPermissionDenied, "AUTHOR_NOT_CALLER", "author_nihii",
+                  "a physician submits only as himself"});
+  }
+  if (caller.role == Role::kSoftware && submission.software().vendor() != caller.name) {
+    return Error({absl::StatusCode::kPermissionDenied, "SOFTWARE_MISMATCH", "software.vendor",
+                  "the vendor must be the one of the transport certificate"});
+  }
+  return absl::OkStatus();
+}
+
+// Judged after the duplicate lookup, so that a blind retry after an outage gets its receipt.
+absl::Status CheckSkew(const SignatureFacts& signature) {
+  if (signature.signing_time < signature.verified_at - kSigningTimeAgeMax) {
+    return Error({absl::StatusCode::kPermissionDenied, "SIGNING_TIME_TOO_OLD", "envelope.cms",
+                  "the signing time is more than 24 hours ago: sign the message again"});
+  }
+  if (signature.signing_time > signature.verified_at + kSigningTimeAheadMax) {
+    return Error({absl::StatusCode::kPermissionDenied, "SIGNING_TIME_IN_FUTURE", "envelope.cms",
+                  "the signing time is more than 5 minutes ahead: set the signer's clock"});
+  }
+  return absl::OkStatus();
+}
+
+class SubmitCommand : public Command {
+ public:
+  SubmitCommand(const Submissions::Options& options, AccessLog& access_log,
+                Signed<Submission> message, Caller caller, Submissions::Done done)
+      : options_(options),
+        access_log_(access_log),
+        message_(std::move(message)),
+        caller_(std::move(caller)),
+        done_(std::move(done)) {}
+
+  absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
+                                               const rules::Accept& accept) override {
+    read_at_ = accept.accept_time;
+    revision_read_ = accept.revision - 1;
+    auto known = FindReceipt(reader);
+    if (!known.ok()) return known.status();
+    if (*known && IsRetry(reader, **known)) return Again(**known);
+    if (auto trusted = message_.Trusted(); !trusted.ok()) return trusted.status();
+    if (auto status = CheckEnvelope(reader, *accept.rulebook); !status.ok()) return status;
+    if (*known) return Again(**known);
+    if (auto status = CheckSkew(message_.signature()); !status.ok()) return status;
+    const SignatureFacts& signature = message_.signature();
+    ReceivedSubmission received{message_.value(), signature.content, signature.content_sha256, ""};
+    if (caller_.role == Role::kSoftware) received.vendor = caller_.name;
+    auto decision = DecideSubmission(reader, received, accept, &patient_);
+    if (!decision.ok()) return decision.status();
+    receipt_ = decision->receipt().receipt();
+    return std::optional<Record>(RecordOf(*std::move(decision)));
+  }
+
+  // After Decide accepted.
+  const std::string& receipt() const { return receipt_; }
+
+  // Once, after Decide: what it read of a patient, on behalf of this method.
+  absl::Status LogRead(absl::string_view method) const {
+    if (!repeated_ && !patient_.read) return absl::OkStatus();
+    return access_log_.Record({caller_, method, patient_.ssin, repeated_ ? 1 : 0, revision_read_},
+                              read_at_);
+  }
+
+  size_t size_bytes() const override {
+    return message_.signature().envelope.size() + 2 * message_.signature().content.size();
+  }
+
+  void Finish(const absl::Status& status) override {
+    absl::Status told = status;
+    if (TellsWithoutRecord(status)) {
+      const auto logged = LogRead("edmg.v1.SubmissionService/Submit");
+      if (!logged.ok()) told = logged;
+    }
+    if (told.ok()) {
+      done_(std::move(receipt_));
+    } else {
+      done_(told);
+    }
+  }
+
+ private:
+  // A refusal tells of the patient, and so does a first receipt that is given again; a message that
+  // is recorded says itself who read whom. After a failed commit nothing is told.
+  bool TellsWithoutRecord(const absl::Status& status) const {
+    return repeated_ ? status.ok() : !status.ok() && !absl::IsUnavailable(status);
+  }
+
+  // The author's number, if it is one.
+  std::optional<std::string> Author() const {
+    const std::string& nihii = message_.value().author_nihii();
+    if (CheckNihii(nihii) != IdentifierFault::kNone) return std::nullopt;
+    return PhysicianId(nihii);
+  }
+
+  // Also keeps one author's messages from another: a receipt that the evidence does not show to be
+  // the signer's is only looked at for the author himself.
+  absl::Status CheckEnvelope(const store::Reader& reader, const rules::Rulebook& rulebook) const {
+    rules::EnvelopeFacts facts{options_.gateway_id, message_.signature().signer_ssin, std::nullopt};
+    if (const auto author = Author()) {
+      auto physician = store::ReadPhysician(reader, *author);
+      if (!physician.ok()) return physician.status();
+      facts.author = *std::move(physician);
+    }
+    if (Author().has_value() && !facts.author.has_value()) {
+      auto signer = store::ReadPhysicianOfSsin(reader, facts.signer_ssin);
+      if (!signer.ok()) return signer.status();
+      facts.signer_is_known = signer->has_value();
+    }
+    const auto refusals = rules::CheckEnvelope(message_.value(), facts);
+    return refusals.empty() ? absl::OkStatus() : Reject(refusals, rulebook);
+  }
+
+  // The receipt of what was accepted under this author and id.
+  store::Found<ReceiptRecord> FindReceipt(const store::Reader& reader) const {
+    const std::string& message_id = message_.value().message_id();
+    const auto author = Author();
+    if (!author || !IsUuid(message_id)) return std::optional<ReceiptRecord>();
+    return store::ReadReceipt(reader, *author, CompactUuid(message_id));
+  }
+
+  // Whether the certificate that signed this content when it was accepted signed it again. Its key
+  // was trusted then and holds now: whatever else was said since of the certificate or the author,
+  // it is the same sender, and nothing new is asked.
+  bool IsRetry(const store::Reader& reader, const ReceiptRecord& known) const {
+    const SignatureFacts& signature = message_.signature();
+    edmg::v1::Receipt receipt;
+    if (options_.evidence_reader == nullptr || known.content_sha256() != signature.content_sha256 ||
+        !receipt.ParseFromString(known.receipt())) {
+      return false;
+    }
+    const auto evidence = store::ReadEvidence(reader, receipt.revision());
+    if (!evidence.ok() || !evidence->has_value()) return false;
+    const auto accepted = options_.evidence_reader(**evidence);
+    return accepted.ok() &&
+           accepted->signer_certificate_sha256 == signature.signer_certificate_sha256 &&
+           message_.SignatureHolds().ok();
+  }
+
+  // The first receipt, with nothing to record; or why it cannot be given.
+  absl::StatusOr<std::optional<Record>> Again(const ReceiptRecord& known) {
+    if (known.content_sha256() != message_.signature().content_sha256) {
+      return Error({absl::StatusCode::kAlreadyExists, "MESSAGE_ID_REUSED", "message_id",
+                    "this author sent other content under this id: choose a new id"});
+    }
+    receipt_ = known.receipt();
+    repeated_ = true;
+    return std::optional<Record>();
+  }
+
+  Record RecordOf(edmg::store::v1::Decision decision) const {
+    const Submission& submission = message_.value();
+    const SignatureFacts& signature = message_.signature();
+    Record record;
+    *record.entry.mutable_decision() = std::move(decision);
+    record.entry.set_requested_by(caller_.Label());
+    auto& command = *record.entry.mutable_submission();
+    command.set_author(PhysicianId(submission.author_nihii()));
+    command.set_message_id(CompactUuid(submission.message_id()));
+    command.set_content_sha256(signature.content_sha256);
+    *command.mutable_signing_time() = TimestampOf(signature.signing_time);
+    *command.mutable_verify_time() = TimestampOf(signature.verified_at);
+    record.evidence = signature.envelope;
+    return record;
+  }
+
+  const Submissions::Options& options_;
+  AccessLog& access_log_;
+  const Signed<Submission> message_;
+  const Caller caller_;
+  const Submissions::Done done_;
+  // What Decide leaves.
+  std::string receipt_;
+  bool repeated_ = false;  // it is the first receipt, given again
+  PatientRead patient_;
+  int64_t revision_read_ = 0;
+  absl::Time read_at_;
+};
+
+}  // namespace
+
+void Submissions::Submit(Signed<Submission> message, const Caller& caller, Done done) {
+  if (auto status = CheckCaller(message.value(), caller); !status.ok()) return done(status);
+  auto command =
+      std::make_unique<SubmitCommand>(options_, access_log_, std::move(message), caller, done);
+  if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
+}
+
+absl::StatusOr<std::string> Submissions::Check(Signed<Submission> message, const Caller& caller,
+                                               absl::Time now) const {
+  if (auto status = CheckCaller(message.value(), caller); !status.ok()) return status;
+  const int64_t at_least = database_.last_revision();
+  const auto snapshot = database_.Snapshot();
+  auto revision = store::ReadLastRevision(*snapshot, at_least);
+  if (!revision.ok()) return revision.status();
+  rules::Accept accept;
+  accept.revision = *revision + 1;
+  accept.accept_time = now;
+  accept.accept_day = BrusselsDay(now);
+  accept.rulebook = &sequencer_.rulebook();
+  SubmitCommand command(options_, access_log_, std::move(message), caller, nullptr);
+  const auto record = command.Decide(*snapshot, accept);
+  // A refusal tells of the patient too.
+  auto logged = command.LogRead("edmg.v1.SubmissionService/Check");
+  if (!logged.ok()) return logged;
+  if (!record.ok()) return record.status();
+  return command.receipt();
+}
+
+absl::StatusOr<std::string> Submissions::GetReceipt(const edmg::v1::GetReceiptRequest& request,
+                                                    const Caller& caller, absl::Time now) const {
+  if (CheckNihii(request.author_nihii()) != IdentifierFault::kNone) {
+    return Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "author_nihii",
+                  "not a NIHII number: 11 digits with check digits"});
+  }
+  if (!IsUuid(request.message_id())) {
+    return Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "message_id",
+                  "not a UUID: hex digits as 8-4-4-4-12"});
+  }
+  const std::string author = PhysicianId(request.author_nihii());
+  auto found = store::ReadReceipt(*database_.Snapshot(), author, CompactUuid(request.message_id()));
+  if (!found.ok()) return found.status();
+  const bool own =
+      found->has_value() &&
+      (caller.role == Role::kPhysician ? caller.name == author : caller.name == (*found)->vendor());
+  if (!own) {
+    return Error({absl::StatusCode::kNotFound, "RECEIPT_UNKNOWN", "message_id",
+                  "no message with this author and id was accepted from you"});
+  }
+  auto logged = access_log_.Record(
+      {caller, "edmg.v1.SubmissionService/GetReceipt", "", 1, database_.last_revision()}, now);
+  if (!logged.ok()) return logged;
+  return (*found)->receipt();
+}
+
+}  // namespace edmg::services

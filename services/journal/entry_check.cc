@@ -1,0 +1,205 @@
+#include "services/journal/entry_check.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "edmg/v1/submission.pb.h"
+#include "services/answers/caller.h"
+#include "services/calendar/schedule_steps.h"
+#include "services/dmg/message_decisions.h"
+#include "services/registry/registry_decisions.h"
+#include "services/rules/dmg/dmg_facts.h"
+#include "services/rules/dmg/schedule_rules.h"
+#include "services/writer/brussels_day.h"
+#include "store/calendar/schedule.h"
+#include "store/engine/records.h"
+#include "store/journal/receipts.h"
+#include "values/civil_date.h"
+#include "values/identifiers.h"
+#include "values/timestamps.h"
+
+namespace edmg::services {
+namespace {
+
+using edmg::store::v1::Decision;
+using edmg::store::v1::JournalEntry;
+using edmg::store::v1::SubmissionCommand;
+
+// A read that failed proves nothing, neither for nor against the journal.
+bool IsFailedRead(const absl::Status& status) {
+  return status.code() == absl::StatusCode::kInternal ||
+         status.code() == absl::StatusCode::kUnavailable;
+}
+
+rules::Accept AcceptOf(const JournalEntry& entry, const rules::Rulebook* rulebook) {
+  rules::Accept accept;
+  accept.revision = entry.revision();
+  accept.accept_time = TimeOf(entry.accept_time());
+  accept.accept_day = BrusselsDay(accept.accept_time);
+  if (rulebook != nullptr) accept.rulebook = rulebook;
+  return accept;
+}
+
+// Who handed a message in, as the receipt keeps it; empty: the physician himself.
+std::string VendorOf(const JournalEntry& entry) {
+  const std::string software = absl::StrCat(NameOf(Role::kSoftware), ":");
+  const std::string& label = entry.requested_by();
+  return absl::StartsWith(label, software) ? label.substr(software.size()) : "";
+}
+
+// Whether the entry says of the message what the signed content says.
+bool Describes(const SubmissionCommand& command, const edmg::v1::Submission& submission,
+               const certs::SignedContent& content) {
+  return command.content_sha256() == content.sha256 &&
+         CheckNihii(submission.author_nihii()) == IdentifierFault::kNone &&
+         command.author() == PhysicianId(submission.author_nihii()) &&
+         IsUuid(submission.message_id()) &&
+         command.message_id() == CompactUuid(submission.message_id());
+}
+
+// Whether the state before the entry has a receipt for its message.
+absl::StatusOr<bool> WasAccepted(const store::Reader& before, const JournalEntry& entry) {
+  if (!entry.has_submission()) return false;
+  auto receipt =
+      store::ReadReceipt(before, entry.submission().author(), entry.submission().message_id());
+  if (!receipt.ok()) return receipt.status();
+  return receipt->has_value();
+}
+
+// Whether the entry is the calendar's next step, on a day that has come.
+absl::StatusOr<bool> IsInItsTurn(const store::Reader& before, const JournalEntry& entry,
+                                 const rules::Accept& accept) {
+  if (!entry.has_schedule_run()) return true;
+  auto state = store::ReadSchedule(before);
+  if (!state.ok()) return state.status();
+  auto waiting = ReadWaiting(before);
+  if (!waiting.ok()) return waiting.status();
+  const auto& step = entry.schedule_run();
+  const auto next = rules::NextStep(*state, accept.accept_day, *waiting, *accept.rulebook);
+  return DayOfNumber(step.day()) <= accept.accept_day &&
+         store::Serialize(step) == store::Serialize(next);
+}
+
+// The part of a decision that one of its fields is.
+std::string PartOf(Decision decision, const google::protobuf::FieldDescriptor* field) {
+  Decision part;
+  decision.GetReflection()->SwapFields(&decision, &part, {field});
+  return store::Serialize(part);
+}
+
+std::string PartsThatDiffer(const Decision& recorded, const Decision& again) {
+  std::vector<absl::string_view> parts;
+  const auto* descriptor = Decision::descriptor();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    if (PartOf(recorded, field) != PartOf(again, field)) parts.push_back(field->name());
+  }
+  return absl::StrJoin(parts, ", ");
+}
+
+}  // namespace
+
+absl::StatusOr<Decision> EntryCheck::DecideMessageAgain(const store::Reader& before,
+                                                        const JournalEntry& entry,
+                                                        absl::string_view evidence) const {
+  if (evidence.empty()) return absl::DataLossError("there is no evidence");
+  auto content = evidence_reader_(evidence);
+  if (!content.ok()) return absl::DataLossError("the evidence is no envelope");
+  edmg::v1::Submission submission;
+  if (!submission.ParseFromString(content->content) ||
+      !Describes(entry.submission(), submission, *content)) {
+    return absl::DataLossError("the evidence is of another message");
+  }
+  const ReceivedSubmission received{submission, content->content, content->sha256, VendorOf(entry)};
+  return DecideSubmission(before, received, AcceptOf(entry, activated_.get()));
+}
+
+absl::StatusOr<Decision> EntryCheck::DecideAgain(const store::Reader& before,
+                                                 const JournalEntry& entry,
+                                                 absl::string_view evidence) const {
+  const rules::Accept accept = AcceptOf(entry, activated_.get());
+  switch (entry.command_case()) {
+    case JournalEntry::kSubmission:
+      return DecideMessageAgain(before, entry, evidence);
+    case JournalEntry::kAttestation: {
+      auto decided = DecideAttestation(before, entry.attestation(), "attestation", accept);
+      if (!decided.ok()) return decided.status();
+      return std::move(decided->decision);
+    }
+    case JournalEntry::kScheduleRun:
+      return DecideScheduleStep(before, entry.schedule_run(), accept);
+    case JournalEntry::kInsuredPersons:
+      return DecideInsuredPersons(before, entry.insured_persons(), accept);
+    case JournalEntry::kGroupPractices:
+      return DecideGroupPractices(before, entry.group_practices(), accept);
+    case JournalEntry::kPhysicians:
+      return DecidePhysicians(before, entry.physicians(), accept);
+    // Tables follow from the command alone.
+    case JournalEntry::kSubscription:
+    case JournalEntry::kClock:
+    case JournalEntry::kRulebook:
+      return Decision();
+    case JournalEntry::COMMAND_NOT_SET:
+      break;
+  }
+  return absl::DataLossError("the command is not known");
+}
+
+absl::Status EntryCheck::CheckOrder(const store::Reader& before, const JournalEntry& entry,
+                                    const Add& add) {
+  const rules::Accept accept = AcceptOf(entry, activated_.get());
+  if (accept.accept_time < last_accept_time_) add("accepted before the entry before it", "");
+  last_accept_time_ = accept.accept_time;
+  const auto was_accepted = WasAccepted(before, entry);
+  if (!was_accepted.ok()) return was_accepted.status();
+  if (*was_accepted) add("the message was accepted before", "");
+  if (rules_version_ != rules::kRulesVersion) return absl::OkStatus();
+  const auto in_turn = IsInItsTurn(before, entry, accept);
+  if (!in_turn.ok()) return in_turn.status();
+  if (!*in_turn) add("not the calendar's next step", "");
+  return absl::OkStatus();
+}
+
+absl::Status EntryCheck::Activate(const edmg::store::v1::RulebookCommand& command) {
+  auto rulebook = rules::Rulebook::ParseInForce(command.text());
+  if (!rulebook.ok()) return rulebook.status();
+  activated_ = *std::move(rulebook);
+  rules_version_ = std::max(command.rules_version(), 1);
+  return absl::OkStatus();
+}
+
+absl::Status EntryCheck::Compare(const store::Reader& before, const Entry& entry,
+                                 absl::string_view evidence, const Add& add) const {
+  const auto again = DecideAgain(before, entry, evidence);
+  if (IsFailedRead(again.status())) return again.status();
+  if (absl::IsDataLoss(again.status())) {
+    add("cannot be decided again: ", again.status().message());
+  } else if (!again.ok()) {
+    add("would be refused now: ", again.status().message());
+  } else if (store::Serialize(*again) != store::Serialize(entry.decision())) {
+    add("decision differs in ", PartsThatDiffer(entry.decision(), *again));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status EntryCheck::Check(const store::Reader& before, const JournalEntry& entry,
+                               absl::string_view evidence, std::vector<std::string>& differences) {
+  const Add add = [&](absl::string_view what, absl::string_view detail) {
+    differences.push_back(absl::StrCat("revision ", entry.revision(), ": ", what, detail));
+  };
+  if (auto status = CheckOrder(before, entry, add); !status.ok()) return status;
+  // An activation decides nothing, and says whose the entries after it are.
+  if (rules_version_ == rules::kRulesVersion || entry.has_rulebook()) {
+    if (auto status = Compare(before, entry, evidence, add); !status.ok()) return status;
+  } else {
+    ++not_decided_again_;
+  }
+  if (!entry.has_rulebook()) return absl::OkStatus();
+  const auto activated = Activate(entry.rulebook());
+  if (!activated.ok()) add("the rulebook cannot be read: ", activated.message());
+  return absl::OkStatus();
+}
+
+}  // namespace edmg::services

@@ -1,0 +1,95 @@
+// Payment events: each insurer's stream, its subscriptions, cursors and acknowledgements.
+//
+// At least once, in order, resumable (design 5). A feed reads from the store after its position; a
+// commit only wakes it. Thread-safe, but a Feed is for one stream and one thread at a time.
+#ifndef EDMG_SERVICES_PAYMENTS_PAYMENT_EVENTS_H_
+#define EDMG_SERVICES_PAYMENTS_PAYMENT_EVENTS_H_
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "edmg/v1/payment_service.pb.h"
+#include "services/answers/access_log.h"
+#include "services/answers/caller.h"
+#include "services/writer/sequencer.h"
+#include "store/engine/database.h"
+#include "store/engine/keys.h"
+
+namespace edmg::services {
+
+inline constexpr int kSubscriptionsPerInsurerMax = 16;
+inline constexpr int kEventsPerMessageMax = 100;
+inline constexpr int kUnacknowledgedEventsDefault = 1000;
+inline constexpr int kUnacknowledgedEventsMax = 10000;
+
+class PaymentEvents {
+ public:
+  PaymentEvents(store::Database& database, Sequencer& sequencer, AccessLog& access_log)
+      : database_(database), sequencer_(sequencer), access_log_(access_log) {}
+
+  // What one stream still has to send.
+  class Feed {
+   public:
+    // The next message, or nullopt when the stream has to wait for a commit: for new events or for
+    // acknowledgements.
+    absl::StatusOr<std::optional<edmg::v1::SubscribePaymentEventsResponse>> Next(absl::Time now);
+
+    // An empty message with the cursor that is reached.
+    absl::StatusOr<edmg::v1::SubscribePaymentEventsResponse> Progress(absl::Time now);
+
+    // Names the subscription among all insurers': a second stream with this key replaces the first.
+    std::string key() const { return caller_.name + "/" + name_; }
+
+   private:
+    friend class PaymentEvents;
+    Feed(PaymentEvents& events, Caller caller, std::string name, int unacknowledged_max,
+         store::StreamPosition after)
+        : events_(events),
+          caller_(std::move(caller)),
+          name_(std::move(name)),
+          unacknowledged_max_(unacknowledged_max),
+          after_(after) {}
+    absl::Status DropAcknowledged(const store::Reader& reader);
+    absl::StatusOr<std::optional<edmg::v1::SubscribePaymentEventsResponse>> Read(
+        const store::Reader& reader, int64_t revision, absl::Time now);
+
+    PaymentEvents& events_;
+    const Caller caller_;
+    const std::string name_;
+    const int unacknowledged_max_;
+    store::StreamPosition after_;
+    std::deque<store::StreamPosition> unacknowledged_;  // sent by this feed
+  };
+
+  // Opens a feed, and makes the subscription at its first use; `opened` may be called on the
+  // writer.
+  using Opened = std::function<void(absl::StatusOr<std::unique_ptr<Feed>>)>;
+  void Open(const edmg::v1::SubscribePaymentEventsRequest& request, const Caller& caller,
+            Opened opened);
+
+  // Acknowledges; answers through `done` on the writer, once it is on disk.
+  using Acknowledged =
+      std::function<void(absl::StatusOr<edmg::v1::AcknowledgePaymentEventsResponse>)>;
+  void Acknowledge(const edmg::v1::AcknowledgePaymentEventsRequest& request, const Caller& caller,
+                   Acknowledged done);
+
+  // What a stream gives for a position of its subscription.
+  std::string CursorAt(const Caller& caller, const std::string& subscription,
+                       store::StreamPosition position) const;
+
+ private:
+  absl::StatusOr<std::unique_ptr<Feed>> FeedOf(
+      const edmg::v1::SubscribePaymentEventsRequest& request, const Caller& caller);
+  store::Database& database_;
+  Sequencer& sequencer_;
+  AccessLog& access_log_;
+};
+
+}  // namespace edmg::services
+
+#endif  // EDMG_SERVICES_PAYMENTS_PAYMENT_EVENTS_H_

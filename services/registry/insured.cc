@@ -1,0 +1,151 @@
+#include "services/registry/insured.h"
+
+#include <google/protobuf/util/message_differencer.h>
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/answers/errors.h"
+#include "services/answers/row_checks.h"
+#include "services/people/gather_people.h"
+#include "services/people/member_limit.h"
+#include "services/registry/registry_decisions.h"
+#include "services/rules/people/affiliation.h"
+#include "services/rules/people/insured_checks.h"
+#include "store/people/insured.h"
+
+namespace edmg::services {
+namespace {
+
+using edmg::v1::InsuredPerson;
+using edmg::v1::UpsertInsuredPersonsRequest;
+using google::protobuf::util::MessageDifferencer;
+
+class UpsertCommand : public Command {
+ public:
+  UpsertCommand(UpsertInsuredPersonsRequest request, std::string path, Caller caller,
+                Insured::Done done)
+      : request_(std::move(request)),
+        path_(std::move(path)),
+        caller_(std::move(caller)),
+        done_(std::move(done)) {}
+
+  absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
+                                               const rules::Accept& accept) override {
+    Record record;
+    auto& command = *record.entry.mutable_insured_persons();
+    for (bool alone = false; more() && !alone; ++next_row_) {
+      auto changes_numbers = ChangesNumbers(reader, {caller_.name, request_.persons(next_row_)});
+      if (!changes_numbers.ok()) return changes_numbers.status();
+      alone = *changes_numbers;
+      if (alone && command.persons_size() > 0) break;  // the rows before it come first
+      auto status = TakeRow(reader, accept, command);
+      if (!status.ok()) return status;
+    }
+    if (command.persons().empty()) return std::optional<Record>();
+    outcome_.revision = accept.revision;
+    command.set_insurer(caller_.name);
+    record.entry.set_requested_by(caller_.Label());
+    auto decision = DecideInsuredPersons(reader, command, accept);
+    if (!decision.ok()) return decision.status();
+    *record.entry.mutable_decision() = *std::move(decision);
+    return std::optional<Record>(std::move(record));
+  }
+
+  bool more() const override { return next_row_ < request_.persons_size(); }
+  size_t decisions_max() const override { return static_cast<size_t>(request_.persons_size()); }
+  size_t size_bytes() const override { return request_.ByteSizeLong(); }
+
+  void Finish(const absl::Status& status) override {
+    if (status.ok()) {
+      done_(std::move(outcome_));
+    } else {
+      done_(status);
+    }
+  }
+
+ private:
+  std::string PathOfRow() const { return absl::StrCat(path_, ".", RowPath("persons", next_row_)); }
+
+  absl::Status Refuse(const rules::Refusals& refusals, const rules::Accept& accept) {
+    outcome_.refused.push_back({next_row_, Reject(refusals, *accept.rulebook)});
+    return absl::OkStatus();
+  }
+
+  // Adds the next row to the command where it is sound and new. An error is a failed read.
+  absl::Status TakeRow(const store::Reader& reader, const rules::Accept& accept,
+                       edmg::store::v1::InsuredPersonsCommand& command) {
+    const InsuredPerson& person = request_.persons(next_row_);
+    auto facts = GatherReplacementFacts(reader, person);
+    if (!facts.ok()) return facts.status();
+    if (auto refusals = CheckRow(*facts, accept); !refusals.empty()) {
+      return Refuse(refusals, accept);
+    }
+    auto known = store::ReadInsured(reader, person.ssin());
+    if (!known.ok()) return known.status();
+    const auto* before = rules::PersonFedBy(*known, caller_.name);
+    const bool changed = before == nullptr || !MessageDifferencer::Equals(*before, person);
+    if (changed) {
+      auto full = member_limit_.Add(reader, person, PathOfRow());
+      if (!full.ok()) return full.status();
+      if (!full->empty()) return Refuse(*full, accept);
+      *command.add_persons() = person;
+    }
+    ++(changed ? outcome_.changed : outcome_.unchanged);
+    return absl::OkStatus();
+  }
+
+  rules::Refusals CheckRow(const rules::ReplacementFacts& facts, const rules::Accept& accept) {
+    const InsuredPerson& person = request_.persons(next_row_);
+    const std::string path = PathOfRow();
+    auto refusals = rules::CheckInsuredPerson(person, caller_.name, path, accept);
+    if (refusals.empty()) refusals = rules::CheckReplacement(person, facts, path, accept);
+    if (refusals.empty() && !seen_.insert(person.ssin()).second) {
+      refusals.push_back({"130", path + ".ssin", "PERSON_REPEATED"});
+    }
+    return refusals;
+  }
+
+  const UpsertInsuredPersonsRequest request_;
+  const std::string path_;
+  const Caller caller_;
+  const Insured::Done done_;
+  int next_row_ = 0;
+  std::set<std::string> seen_;  // the persons whose rows were sound
+  MemberLimit member_limit_;
+  Insured::Outcome outcome_;
+};
+
+}  // namespace
+
+void Insured::Upsert(UpsertInsuredPersonsRequest request, int message, const Caller& caller,
+                     Done done) {
+  const std::string path = RowPath("messages", message);
+  auto status = CheckRowCount(path + ".persons", request.persons_size(), kPersonsPerMessageMax);
+  if (!status.ok()) return done(status);
+  auto command = std::make_unique<UpsertCommand>(std::move(request), path, caller, done);
+  status = sequencer_.Enqueue(std::move(command));
+  if (!status.ok()) done(status);
+}
+
+void AddOutcome(const Insured::Outcome& outcome, int message,
+                edmg::v1::UpsertInsuredPersonsResponse* response) {
+  response->set_persons_changed(response->persons_changed() + outcome.changed);
+  response->set_persons_unchanged(response->persons_unchanged() + outcome.unchanged);
+  response->set_persons_refused(response->persons_refused() +
+                                static_cast<int64_t>(outcome.refused.size()));
+  for (const Insured::RefusedRow& row : outcome.refused) {
+    if (response->refused_size() == kRefusedPersonsMax) break;
+    auto& refused = *response->add_refused();
+    refused.set_message(message);
+    refused.set_row(row.row);
+    *refused.mutable_rejection() = RejectionOf(row.status);
+  }
+  if (outcome.revision != 0) response->set_revision(outcome.revision);
+}
+
+}  // namespace edmg::services

@@ -1,0 +1,22 @@
+// Time and place of a decision: what every rule is given besides the facts.
+#ifndef EDMG_SERVICES_RULES_BOOK_ACCEPT_H_
+#define EDMG_SERVICES_RULES_BOOK_ACCEPT_H_
+
+#include <cstdint>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "services/rules/book/rulebook.h"
+
+namespace edmg::rules {
+
+struct Accept {
+  int64_t revision = 0;       // the revision that the message gets if it is accepted
+  absl::Time accept_time;     // the gateway's clock
+  absl::CivilDay accept_day;  // the same in Europe/Brussels
+  const Rulebook* rulebook = &Rulebook::Default();  // the one in force
+};
+
+}  // namespace edmg::rules
+
+#endif  // EDMG_SERVICES_RULES_BOOK_ACCEPT_H_

@@ -1,0 +1,20 @@
+// Fields that this gateway does not know, in messages and in rows of feeds.
+#ifndef EDMG_SERVICES_RULES_BOOK_UNKNOWN_FIELDS_H_
+#define EDMG_SERVICES_RULES_BOOK_UNKNOWN_FIELDS_H_
+
+#include <string>
+
+#include "google/protobuf/message.h"
+#include "services/rules/book/field_checks.h"
+
+namespace edmg::rules {
+
+// 111 for every field that the message or a message in it carries and this gateway does not know:
+// a signature must not cover what nobody read, and no feed keeps what nobody reads. Of one message
+// the first 8 are told. The path ends in "unknown_field_<number>".
+void CheckNoUnknownFields(const google::protobuf::Message& message, const std::string& path,
+                          Findings* findings);
+
+}  // namespace edmg::rules
+
+#endif  // EDMG_SERVICES_RULES_BOOK_UNKNOWN_FIELDS_H_

@@ -1,0 +1,45 @@
+// Obligations: what an insurer owes a physician, or gets back from one, for one service. Each is
+// announced by an event (design 6, decision 14). Why something is owed is for whoever decides it.
+#ifndef EDMG_SERVICES_RULES_PAYMENTS_OBLIGATION_H_
+#define EDMG_SERVICES_RULES_PAYMENTS_OBLIGATION_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
+#include "edmg/store/v1/journal.pb.h"
+#include "edmg/v1/payment.pb.h"
+#include "services/rules/book/accept.h"
+#include "services/rules/people/people_facts.h"
+
+namespace edmg::rules {
+
+struct Obligation {
+  const PhysicianFacts& physician;
+  absl::string_view qualification;  // by which the physician is named, 3 digits
+  absl::string_view insurer;
+  edmg::v1::FeeKind kind;
+  absl::CivilDay service_day;
+  absl::string_view claim_code;
+  int64_t amount_cents;
+  absl::CivilDay pay_by;
+  std::string related_payment_id = "";
+};
+
+// Adds the payment and its PAYMENT_DUE to the decision. The account is the one in force with the
+// insurer on the accept day; none for a physician on paper, and none for a recovery. Returns the
+// payment's position among those of the decision.
+int Oblige(const Obligation& obligation, const std::string& patient_ssin, const Accept& accept,
+           edmg::store::v1::Decision* decision);
+
+// The last day to pay what becomes payable on a day, for a service of another.
+absl::CivilDay PayBy(absl::CivilDay payable_day, absl::CivilDay service_day,
+                     const Rulebook& rulebook);
+
+// "P-<revision>-<position>".
+std::string PaymentId(int64_t revision, int position);
+
+}  // namespace edmg::rules
+
+#endif  // EDMG_SERVICES_RULES_PAYMENTS_OBLIGATION_H_

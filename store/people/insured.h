@@ -1,0 +1,41 @@
+// Insured persons as insurers feed them, by SSIN; who has a membership number; which number
+// replaced which.
+#ifndef EDMG_STORE_PEOPLE_INSURED_H_
+#define EDMG_STORE_PEOPLE_INSURED_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "edmg/store/v1/journal.pb.h"
+#include "edmg/store/v1/people.pb.h"
+#include "store/engine/batch.h"
+#include "store/engine/keys.h"
+#include "store/engine/records.h"
+
+namespace edmg::store {
+
+absl::StatusOr<v1::InsuredRecord> ReadInsured(const Reader& reader, absl::string_view ssin);
+// The number that some insurer says replaced this one.
+Found<std::string> ReadReplacedBy(const Reader& reader, absl::string_view ssin);
+
+struct MembershipOf {
+  absl::string_view mutuality;
+  absl::string_view number;
+};
+// The first SSINs, ascending, of those whom a feed affiliates under this membership number, on any
+// day; at most `most`.
+absl::StatusOr<std::vector<std::string>> ReadMembers(const Reader& reader, const MembershipOf& of,
+                                                     size_t most);
+absl::StatusOr<bool> IsMember(const Reader& reader, const MembershipOf& of, absl::string_view ssin);
+
+// What the command says; no decision is needed for it.
+absl::Status ApplyInsured(const v1::InsuredPersonsCommand& command, Batch& batch);
+
+Key MembershipKey(absl::string_view mutuality, absl::string_view number, absl::string_view ssin);
+
+}  // namespace edmg::store
+
+#endif  // EDMG_STORE_PEOPLE_INSURED_H_

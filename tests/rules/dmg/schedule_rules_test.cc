@@ -1,0 +1,186 @@
+#include "services/rules/dmg/schedule_rules.h"
+
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include "tests/rules/world.h"
+#include "values/civil_date.h"
+#include "values/identifiers.h"
+
+namespace edmg::rules {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const CivilDay kYearEnd(2017, 1, 8);
+constexpr char kExtended2016[] = "ADMINISTRATIVE_EXTENSION 2016 3000";
+
+TEST(ScheduleRules, StepsOfADay) {
+  using edmg::store::v1::SCHEDULE_STEP_DECIDE_AGAIN;
+  using edmg::store::v1::SCHEDULE_STEP_DONE;
+  using edmg::store::v1::SCHEDULE_STEP_RAISED_DIFFERENCES;
+  using edmg::store::v1::SCHEDULE_STEP_YEAR_END;
+  const Waiting waiting{DayNumber(CivilDay(2016, 7, 1)), DayNumber(CivilDay(2016, 7, 2))};
+  const auto steps = [&](CivilDay day) { return StepsOf(day, waiting, Rulebook::Default()); };
+  EXPECT_THAT(StepsOf(CivilDay(2016, 7, 1), Waiting{}, Rulebook::Default()),
+              ElementsAre(SCHEDULE_STEP_DONE));
+  EXPECT_THAT(steps(CivilDay(2016, 1, 1)), ElementsAre(SCHEDULE_STEP_DONE));
+  EXPECT_THAT(steps(CivilDay(2016, 1, 7)), ElementsAre(SCHEDULE_STEP_DONE));
+  EXPECT_THAT(steps(CivilDay(2016, 1, 8)), ElementsAre(SCHEDULE_STEP_YEAR_END, SCHEDULE_STEP_DONE));
+  EXPECT_THAT(steps(CivilDay(2016, 6, 30)), ElementsAre(SCHEDULE_STEP_DONE));
+  EXPECT_THAT(steps(CivilDay(2016, 7, 1)),
+              ElementsAre(SCHEDULE_STEP_RAISED_DIFFERENCES, SCHEDULE_STEP_DONE));
+  EXPECT_THAT(steps(CivilDay(2017, 1, 8)),
+              ElementsAre(SCHEDULE_STEP_YEAR_END, SCHEDULE_STEP_RAISED_DIFFERENCES,
+                          SCHEDULE_STEP_DECIDE_AGAIN, SCHEDULE_STEP_DONE));
+}
+
+// A day of the rulebook.
+TEST(ScheduleRules, TheYearEndFallsOnTheRulebooksDay) {
+  const auto rulebook = ChangedRulebook(
+      "administrative_decision_day: 8                                 # decision 11",
+      "administrative_decision_day: 9");
+  EXPECT_EQ(rulebook->AdministrativeDayOf(2013), CivilDay(2014, 1, 9));
+  EXPECT_THAT(StepsOf(CivilDay(2014, 1, 8), Waiting{}, *rulebook),
+              ElementsAre(edmg::store::v1::SCHEDULE_STEP_DONE));
+  EXPECT_THAT(
+      StepsOf(CivilDay(2014, 1, 9), Waiting{}, *rulebook),
+      ElementsAre(edmg::store::v1::SCHEDULE_STEP_YEAR_END, edmg::store::v1::SCHEDULE_STEP_DONE));
+}
+
+TEST(ScheduleRules, TheNextStepGoesOnOrBegins) {
+  const auto next = [](const std::string& record) {
+    edmg::store::v1::ScheduleRecord after;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(record, &after));
+    return NextStep(after, CivilDay(1970, 1, 11), Waiting{15, 200}, Rulebook::Default())
+        .ShortDebugString();
+  };
+  EXPECT_EQ(next(""), "day: 10 step: SCHEDULE_STEP_DONE");
+  EXPECT_EQ(next("day: 10 step: SCHEDULE_STEP_DONE"), "day: 11 step: SCHEDULE_STEP_DONE");
+  EXPECT_EQ(next("day: 20 step: SCHEDULE_STEP_DONE"),
+            "day: 21 step: SCHEDULE_STEP_RAISED_DIFFERENCES");
+  EXPECT_EQ(next("day: 199 step: SCHEDULE_STEP_DONE"),
+            "day: 200 step: SCHEDULE_STEP_RAISED_DIFFERENCES");
+  // A day that was done goes on where more has come.
+  EXPECT_EQ(next("day: 371 step: SCHEDULE_STEP_DONE"), "day: 371 step: SCHEDULE_STEP_DECIDE_AGAIN");
+  const std::string under_way = "day: 372 step: SCHEDULE_STEP_YEAR_END after_key: \"7\"";
+  EXPECT_EQ(next(under_way), under_way);
+}
+
+// X attests 102771 on paper in March 2015.
+class YearEnd : public ::testing::Test {
+ protected:
+  YearEnd() {
+    world_.Attest(x_, patient_, {CivilDay(2015, 3, 10), CivilDay(2015, 4, 1)}, "102771");
+  }
+  std::vector<std::string> Run(CivilDay day = kYearEnd) {
+    return PaymentsOf(world_.RunYearEnd(day));
+  }
+  std::vector<std::string> Holdings() { return HoldingsOf(world_.Dossier(patient_)); }
+
+  World world_;
+  std::string x_ = world_.AddDoctor();
+  std::string other_ = world_.AddDoctor();
+  std::string patient_ = world_.AddPatient();
+};
+
+// E3, R4.
+TEST_F(YearEnd, ExtendsForThePaperHolderWithAContactInTheYear) {
+  const Answer contact =
+      world_.Attest(x_, patient_, {CivilDay(2016, 10, 5), CivilDay(2016, 11, 15)});
+  EXPECT_EQ(contact.outcome, edmg::v1::ATTESTATION_OUTCOME_RECORDED);
+  EXPECT_THAT(PaymentsOf(contact.decision), IsEmpty());
+  const auto run = world_.RunYearEnd(kYearEnd);
+  ASSERT_THAT(PaymentsOf(run), ElementsAre(kExtended2016));
+  EXPECT_EQ(DayOf(run.payments(0).pay_by()), CivilDay(2017, 9, 30));
+  EXPECT_EQ(run.payments(0).iban(), "");
+  EXPECT_EQ(run.payments(0).physician_nihii(), x_);
+  EXPECT_EQ(DayOf(run.payments(0).service_date()), CivilDay(2016, 10, 5));
+  EXPECT_THAT(Holdings(), ElementsAre(PhysicianId(x_) + " 2015-03-10.. right 2018-12-31"));
+  EXPECT_TRUE(run.usage().empty()) << "R9 counts electronic extensions";
+  ASSERT_EQ(run.list_entries_size(), 1);
+  EXPECT_EQ(run.list_entries(0).last_fee_year(), 2016);
+  EXPECT_THAT(Run(), IsEmpty()) << "once";
+}
+
+// E4, R5: the certificate was never introduced.
+TEST_F(YearEnd, WithoutACertificateNothingIsExtended) {
+  EXPECT_THAT(Run(), IsEmpty());
+  EXPECT_THAT(Holdings(), ElementsAre(PhysicianId(x_) + " 2015-03-10.. right 2017-12-31"));
+}
+
+// E5, R4c.
+TEST_F(YearEnd, AContactWithTheHoldersGroupCounts) {
+  world_.AddToGroup(x_, "G1", CivilDay(2015, 1, 1));
+  world_.AddToGroup(other_, "G1", CivilDay(2015, 1, 1));
+  world_.Attest(other_, patient_, {CivilDay(2016, 10, 5), CivilDay(2016, 11, 15)});
+  const auto run = world_.RunYearEnd(kYearEnd);
+  ASSERT_THAT(PaymentsOf(run), ElementsAre(kExtended2016));
+  EXPECT_EQ(run.payments(0).physician_nihii(), x_);
+}
+
+// E6.
+TEST_F(YearEnd, AContactWithAStrangerDoesNot) {
+  world_.Attest(other_, patient_, {CivilDay(2016, 10, 5), CivilDay(2016, 11, 15)});
+  EXPECT_THAT(Run(), IsEmpty());
+}
+
+// E8, R4a: a year without a contact breaks the chain.
+TEST_F(YearEnd, ABrokenChainIsNotMended) {
+  EXPECT_THAT(Run(), IsEmpty());
+  world_.Attest(x_, patient_, CivilDay(2017, 5, 5));
+  EXPECT_THAT(Run(CivilDay(2018, 1, 8)), IsEmpty());
+}
+
+// The chain runs on from year to year.
+TEST_F(YearEnd, AnExtensionCarriesTheNext) {
+  world_.Attest(x_, patient_, CivilDay(2016, 5, 5));
+  world_.Attest(x_, patient_, CivilDay(2017, 5, 5));
+  EXPECT_THAT(Run(), ElementsAre(kExtended2016));
+  EXPECT_THAT(Run(CivilDay(2018, 1, 8)), ElementsAre("ADMINISTRATIVE_EXTENSION 2017 3000"));
+  EXPECT_THAT(Holdings(), ElementsAre(PhysicianId(x_) + " 2015-03-10.. right 2019-12-31"));
+}
+
+// The year of the 102771 itself is acquired.
+TEST_F(YearEnd, TheYearOfOpeningIsNotExtended) {
+  world_.Attest(x_, patient_, CivilDay(2015, 5, 5));
+  EXPECT_THAT(Run(CivilDay(2016, 1, 8)), IsEmpty());
+}
+
+// Decision 11: on enrolling, the year's open contacts extend at once, by the electronic branch.
+TEST_F(YearEnd, WhoEnrolsBeforeItIsPaidAtOnce) {
+  world_.Attest(x_, patient_, CivilDay(2016, 10, 5));
+  world_.Enrol(x_, CivilDay(2016, 12, 1));
+  const auto again = world_.DecideAgain(CivilDay(2016, 12, 1));
+  ASSERT_THAT(PaymentsOf(again), ElementsAre("EXTENSION 2016 3000"));
+  EXPECT_EQ(DayOf(again.payments(0).pay_by()), CivilDay(2016, 12, 31));
+  EXPECT_EQ(again.payments(0).iban(), kIban);
+  EXPECT_THAT(Run(), IsEmpty());
+}
+
+// What an enrolment that starts later left open is extended electronically then.
+TEST_F(YearEnd, ExtendsElectronicallyForWhoIsEnrolledThen) {
+  world_.Attest(x_, patient_, CivilDay(2016, 10, 5));
+  world_.Submit(world_.Enrolment(x_, CivilDay(2017, 1, 8)), CivilDay(2016, 12, 1));
+  const auto run = world_.RunYearEnd(kYearEnd);
+  ASSERT_THAT(PaymentsOf(run), ElementsAre("EXTENSION 2016 3000"));
+  EXPECT_EQ(DayOf(run.payments(0).pay_by()), CivilDay(2017, 2, 7));
+  EXPECT_EQ(run.payments(0).iban(), kIban);
+}
+
+TEST_F(YearEnd, DecidesEveryPatientInOrder) {
+  const std::string second = world_.AddPatient();
+  world_.Attest(x_, second, CivilDay(2015, 3, 10), "102771");
+  world_.Attest(x_, second, CivilDay(2016, 2, 1));
+  world_.Attest(x_, patient_, CivilDay(2016, 3, 1));
+  const auto run = world_.RunYearEnd(kYearEnd);
+  ASSERT_THAT(PaymentsOf(run), ElementsAre(kExtended2016, kExtended2016));
+  EXPECT_EQ(run.payments(0).patient_ssin(), patient_);
+  EXPECT_EQ(run.payments(1).patient_ssin(), second);
+  EXPECT_EQ(run.payments(1).payment_id(), "P-5-1");
+}
+
+}  // namespace
+}  // namespace edmg::rules
