@@ -1,9 +1,9 @@
 // The gateway process: reads its configuration, opens the store, listens, and ends cleanly.
 #include <pthread.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <functional>

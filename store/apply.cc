@@ -5,6 +5,7 @@
 #include "store/engine/keys.h"
 #include "store/engine/records.h"
 #include "store/journal/receipts.h"
+#include "store/journal/rulebooks.h"
 #include "store/payments/payments.h"
 #include "store/payments/subscriptions.h"
 #include "store/people/enrolments.h"
@@ -27,10 +28,9 @@ absl::Status ApplyCommand(const v1::JournalEntry& entry, Batch& batch) {
       ApplySubscription(entry.subscription(), batch);
       return absl::OkStatus();
     case v1::JournalEntry::kRulebook: {
-      if (auto status = MoveEnrolments(entry.rulebook(), batch); !status.ok()) return status;
-      batch.Put(Table::kRulebooks, Key().Revision(entry.revision()).bytes(),
-                entry.rulebook().text());
-      return absl::OkStatus();
+      absl::Status moved = MoveEnrolments(entry.rulebook(), batch);
+      if (moved.ok()) ApplyRulebook(entry, batch);
+      return moved;
     }
     // The changes of these stand in the decision.
     case v1::JournalEntry::kSubmission:

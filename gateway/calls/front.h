@@ -153,8 +153,9 @@ template <typename Response, typename Finish, typename Read>
 void RunRead(Front& front, Response* response, Finish finish, Read read) {
   const bool taken = front.readers.TryRun([=] {
     absl::StatusOr<Response> answer = read();
-    if (answer.ok()) *response = *std::move(answer);
-    finish(answer.status());
+    const absl::Status status = answer.status();
+    if (status.ok()) *response = *std::move(answer);
+    finish(status);
   });
   if (taken) return;
   finish(services::RetryLater(absl::StatusCode::kResourceExhausted, "QUEUE_FULL",
@@ -176,8 +177,9 @@ grpc::ServerUnaryReactor* ServeRead(Front& front, grpc::CallbackServerContext* c
 template <typename Response, typename Finish>
 auto Into(Response* response, Finish finish) {
   return [response, finish](absl::StatusOr<Response> answer) {
-    if (answer.ok()) *response = *std::move(answer);
-    finish(answer.status());
+    const absl::Status status = answer.status();
+    if (status.ok()) *response = *std::move(answer);
+    finish(status);
   };
 }
 

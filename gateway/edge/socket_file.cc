@@ -1,12 +1,13 @@
 #include "gateway/edge/socket_file.h"
 
-#include <errno.h>
 #include <grp.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 
 #include "absl/strings/str_cat.h"
 

@@ -24,7 +24,7 @@ bool IsRelativeDay(absl::string_view text);
 std::string SettledDay(const std::string& text, absl::CivilDay today);
 // YYYY-MM-DD; kInvalidArgument for anything else.
 absl::StatusOr<absl::CivilDay> ParseDay(absl::string_view text);
-// The day by this machine's clock; of a gateway's clock see client.h.
+// The day by this machine's clock; of a gateway's clock see command/client.h.
 absl::StatusOr<absl::CivilDay> TodayHere();
 // 2016-03-07, or "-" for a date that is not set.
 std::string DayText(const google::type::Date& date);

@@ -1,5 +1,5 @@
 // The process's clock: the real one, or one that only AdvanceClock moves (--simulated_clock).
-// The real one belongs to main.cc; everybody else is handed a function that tells the time.
+// The real one belongs to gateway/main.cc; everybody else is handed a function that tells the time.
 #ifndef EDMG_GATEWAY_PROCESS_CLOCK_H_
 #define EDMG_GATEWAY_PROCESS_CLOCK_H_
 

@@ -17,7 +17,7 @@ namespace {
 
 using edmg::v1::Payment;
 
-// "P-<revision>-<position>", as rules/payment_rules makes it.
+// "P-<revision>-<position>", as rules::PaymentId makes it.
 std::optional<store::StreamPosition> PositionOf(absl::string_view payment_id) {
   const std::vector<absl::string_view> parts = absl::StrSplit(payment_id, '-');
   store::StreamPosition position;

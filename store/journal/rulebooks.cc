@@ -61,4 +61,9 @@ Found<int32_t> ReadRulesVersion(const Reader& reader) {
   return RulesVersionOf(Activation::kLast, reader);
 }
 
+void ApplyRulebook(const v1::JournalEntry& activation, Batch& batch) {
+  batch.Put(Table::kRulebooks, Key().Revision(activation.revision()).bytes(),
+            activation.rulebook().text());
+}
+
 }  // namespace edmg::store

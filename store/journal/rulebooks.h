@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "edmg/store/v1/journal.pb.h"
+#include "store/engine/batch.h"
 #include "store/engine/records.h"
 
 namespace edmg::store {
@@ -25,6 +27,9 @@ Found<int32_t> ReadFirstRulesVersion(const Reader& reader);
 
 // The version of the rules in force.
 Found<int32_t> ReadRulesVersion(const Reader& reader);
+
+// What the entry of an activation says.
+void ApplyRulebook(const v1::JournalEntry& activation, Batch& batch);
 
 }  // namespace edmg::store
 

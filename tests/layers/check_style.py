@@ -26,7 +26,7 @@ ASSERTIONS_OFF = re.compile(r"-D\s*NDEBUG|define\s+NDEBUG|DEFINITIONS.*\bNDEBUG\
 # Kinds of ours are listed one by one, so that a new one that nobody thought of does not compile.
 # OpenSSL's, in certs, are its own.
 FORGETFUL = re.compile(r"^\s*default:")
-ROOMS_OF_KINDS = ("store/", "services/", "gateway/")
+ROOMS_OF_KINDS = ("values/", "store/", "services/", "gateway/")
 
 
 def guard_of(path):

@@ -25,7 +25,7 @@ namespace edmg::ctl {
 
 std::shared_ptr<grpc::Channel> MakeChannel(const Endpoint& endpoint);
 
-// OK, or a failure with the details that the gateway gave (failure.h).
+// OK, or a failure with the details that the gateway gave (gateway/edmgctl/failure.h).
 absl::Status FromGrpc(const grpc::Status& status);
 
 // A stub of `Service` on the command's listener, as `default_as` unless the settings say who.

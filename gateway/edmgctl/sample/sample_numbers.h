@@ -2,7 +2,7 @@
 // twice.
 //
 // A pool remembers what it gave in a bitmap (9 MB for 200 years), so that millions of persons need
-// no list in memory. The rules' own checker is not used: the sample must not inherit its mistakes.
+// no list in memory. The checker in values/ is not used: the sample must not inherit its mistakes.
 #ifndef EDMG_GATEWAY_EDMGCTL_SAMPLE_SAMPLE_NUMBERS_H_
 #define EDMG_GATEWAY_EDMGCTL_SAMPLE_SAMPLE_NUMBERS_H_
 

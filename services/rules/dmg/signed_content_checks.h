@@ -3,7 +3,8 @@
 // A reader of protobuf takes the last of two values of a field, joins two messages and keeps the
 // last member of a oneof: which value the signer saw, nobody can prove. It walks the wire format
 // itself, as a parsed message does not tell any more. What the descriptor does not know is refused
-// by CheckNoUnknownFields (unknown_fields.h). CheckContent of submission_rules.h is defined here.
+// by CheckNoUnknownFields (book/unknown_fields.h). CheckContent of submission_rules.h is defined
+// here.
 #ifndef EDMG_SERVICES_RULES_DMG_SIGNED_CONTENT_CHECKS_H_
 #define EDMG_SERVICES_RULES_DMG_SIGNED_CONTENT_CHECKS_H_
 

@@ -1,8 +1,9 @@
+#include "services/rules/dmg/fee_rules.h"
+
 #include <gmock/gmock.h>
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
-#include "services/rules/dmg/fee_rules.h"
 #include "tests/rules/world.h"
 #include "values/civil_date.h"
 #include "values/identifiers.h"
@@ -13,7 +14,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class PaymentRules : public ::testing::Test {
+class FeeRules : public ::testing::Test {
  protected:
   World world_;
   std::string doctor_ = world_.AddEnrolledDoctor();
@@ -21,7 +22,7 @@ class PaymentRules : public ::testing::Test {
 };
 
 // Decision 13: the amount of the service date, whenever it is recorded.
-TEST_F(PaymentRules, TheAmountIsThatOfTheServiceDate) {
+TEST_F(FeeRules, TheAmountIsThatOfTheServiceDate) {
   world_.Register(doctor_, patient_, {CivilDay(2015, 1, 31), CivilDay(2015, 2, 2)});
   world_.Register(doctor_, world_.AddPatient(), {CivilDay(2015, 2, 1), CivilDay(2015, 2, 2)});
   ASSERT_EQ(world_.payments.size(), 2u);
@@ -30,12 +31,12 @@ TEST_F(PaymentRules, TheAmountIsThatOfTheServiceDate) {
 }
 
 // R8, B7.
-TEST_F(PaymentRules, IsToBePaidThirtyDaysAfterTheRecordDay) {
+TEST_F(FeeRules, IsToBePaidThirtyDaysAfterTheRecordDay) {
   world_.Register(doctor_, patient_, {CivilDay(2016, 1, 26), CivilDay(2016, 1, 31)});
   EXPECT_EQ(DayOf(world_.payments[0].pay_by()), CivilDay(2016, 3, 1));
 }
 
-TEST_F(PaymentRules, NamesPatientPhysicianAndAccount) {
+TEST_F(FeeRules, NamesPatientPhysicianAndAccount) {
   const Answer answer = world_.Register(doctor_, patient_, CivilDay(2016, 5, 6));
   ASSERT_EQ(answer.decision.payments_size(), 1);
   const edmg::v1::Payment& payment = answer.decision.payments(0);
@@ -56,7 +57,7 @@ TEST_F(PaymentRules, NamesPatientPhysicianAndAccount) {
 }
 
 // The account in force on the record day, not on the service day.
-TEST_F(PaymentRules, GoesToTheAccountInForceOnTheRecordDay) {
+TEST_F(FeeRules, GoesToTheAccountInForceOnTheRecordDay) {
   auto* version = world_.Physician(doctor_).enrolments.add_versions();
   version->set_insurer("100");
   version->set_start_day(DayNumber(CivilDay(2016, 5, 6)));
@@ -68,7 +69,7 @@ TEST_F(PaymentRules, GoesToTheAccountInForceOnTheRecordDay) {
 }
 
 // Whatever the registry says later.
-TEST_F(PaymentRules, ADifferenceNamesThePhysicianAsItsBaseDid) {
+TEST_F(FeeRules, ADifferenceNamesThePhysicianAsItsBaseDid) {
   world_.Feed(patient_).add_chronic_years(2016);
   world_.Register(doctor_, patient_, CivilDay(2016, 5, 4));
   *world_.Registry(doctor_).mutable_qualifications(0)->mutable_begin_date() = MakeDate(2017, 1, 1);
@@ -78,7 +79,7 @@ TEST_F(PaymentRules, ADifferenceNamesThePhysicianAsItsBaseDid) {
   EXPECT_EQ(world_.payments[1].physician_nihii(), world_.payments[0].physician_nihii());
 }
 
-TEST_F(PaymentRules, NamesTheQualificationOfTheServiceDate) {
+TEST_F(FeeRules, NamesTheQualificationOfTheServiceDate) {
   edmg::v1::Physician& physician = world_.Registry(doctor_);
   *physician.mutable_qualifications(0)->mutable_end_date() = MakeDate(2016, 5, 4);
   auto* row = physician.add_qualifications();
@@ -257,7 +258,7 @@ TEST_F(RaisedFee, ARecoveredFeeHasNoDifferenceLater) {
 }
 
 // Decision 11: of an administrative extension the later of 30 September and record + 30.
-TEST_F(PaymentRules, AnAdministrativeExtensionIsDueInSeptemberOrLater) {
+TEST_F(FeeRules, AnAdministrativeExtensionIsDueInSeptemberOrLater) {
   const std::string paper = world_.AddDoctor();
   const std::pair<CivilDay, CivilDay> kDue[] = {
       {CivilDay(2017, 1, 10), CivilDay(2017, 9, 30)},
@@ -275,7 +276,7 @@ TEST_F(PaymentRules, AnAdministrativeExtensionIsDueInSeptemberOrLater) {
   }
 }
 
-TEST_F(PaymentRules, TheDueMonthMayBeDecember) {
+TEST_F(FeeRules, TheDueMonthMayBeDecember) {
   const auto december =
       ChangedRulebook("administrative_due_month: 9", "administrative_due_month: 12");
   world_.rulebook = december.get();
@@ -287,7 +288,7 @@ TEST_F(PaymentRules, TheDueMonthMayBeDecember) {
 }
 
 // A rulebook that begins later than what is recorded has windows for it all the same.
-TEST_F(PaymentRules, BeforeTheFirstRegimeTheFirstOneCounts) {
+TEST_F(FeeRules, BeforeTheFirstRegimeTheFirstOneCounts) {
   const std::string paper = world_.AddDoctor();
   world_.Attest(paper, patient_, CivilDay(2015, 3, 10), "102771");
   world_.Attest(paper, patient_, CivilDay(2016, 3, 10));
