@@ -134,6 +134,12 @@ class GatewayTest : public testing::Test {
   services::Capabilities& gateway() { return *services_; }
   store::Database& database() { return *database_; }
   size_t CommitGroup() { return services_->sequencer.CommitGroup(); }
+  // A group, and further ones until there is an answer: others may have waited before it.
+  template <typename Response>
+  void CommitUntil(const Slot<Response>& slot) {
+    CommitGroup();
+    while (!slot.has_value() && CommitGroup() > 0) continue;
+  }
   // All tables but the access log: a read leaves a row there.
   TableContents Contents() const;
   // Applies the journal to an empty store and decides every entry again; all differences.

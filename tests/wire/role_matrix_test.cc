@@ -138,6 +138,13 @@ class RoleMatrixTest : public WireTest {
     return {stream->Finish(), false};
   }
 
+  // HAProxy passes on the end of a call, and loses the answer, where the administrators' door
+  // refuses it before its message came (deploy/edge/README.md): refused it is, but nobody says why.
+  static bool IsAnswerLost(const Outcome& outcome) {
+    return absl::IsCancelled(outcome.status) &&
+           absl::StrContains(outcome.status.message(), "RST_STREAM");
+  }
+
   // Empty: as expected.
   static std::string Fault(const Expected& row, const Caller& caller, char listener,
                            const Outcome& outcome) {
@@ -185,10 +192,11 @@ TEST_F(RoleMatrixTest, LetsInWhoMayAndNobodyElse) {
     const char* name;
     char listener;  // as in Expected::listeners
     int port;
-  } places[] = {{"the public listener", 'p', server().public_port()},
-                {"the administrators' listener", 'a', server().administrators_port()},
-                {"the edge", 'p', edge.public_port()},
-                {"the edge for administrators", 'a', edge.administrators_port()}};
+    bool is_edge;
+  } places[] = {{"the public listener", 'p', server().public_port(), false},
+                {"the administrators' listener", 'a', server().administrators_port(), false},
+                {"the edge", 'p', edge.public_port(), true},
+                {"the edge for administrators", 'a', edge.administrators_port(), true}};
   int checked = 0;
   for (const Caller& caller : Callers()) {
     for (const auto& place : places) {
@@ -196,7 +204,10 @@ TEST_F(RoleMatrixTest, LetsInWhoMayAndNobodyElse) {
       for (const std::string& method : AllMethods()) {
         const Expected* row = Find(method);
         if (row == nullptr) continue;  // the first test names it
-        const Outcome outcome = Try(client, method);
+        Outcome outcome = Try(client, method);
+        for (int again = 0; again < 3 && place.is_edge && IsAnswerLost(outcome); ++again) {
+          outcome = Try(client, method);
+        }
         EXPECT_EQ(Fault(*row, caller, place.listener, outcome), "")
             << method << " by " << caller.name << " on " << place.name << ": " << outcome.status;
         ++checked;

@@ -55,7 +55,7 @@ TABLE = (
     ("inflating requests", attacks.inflating_requests, 2, ""),
     ("messages less one byte", attacks.messages_less_one_byte, 3, ""),
     ("endless headers", attacks.endless_headers, 2, ""),
-    ("endless string", attacks.endless_string, 2, ""),
+    ("endless string", attacks.endless_string, 2, "noticed"),
     ("endless integer", attacks.endless_integer, 3, "noticed"),
     ("table of headers", attacks.table_of_headers, 2, ""),
     ("ping flood", attacks.ping_flood, 1, ""),
