@@ -92,7 +92,7 @@ DOORS = (
 )
 
 # Rooms that are built of families.
-WITH_FAMILIES = {"values": True, "store": True, "services": True, "gateway": True}
+WITH_FAMILIES = ("values/", "store/", "services/", "gateway/")
 
 # Folders that put families together: they may include all that their room may.
 ABOVE_FAMILIES = {"services", "gateway", "gateway/edmgctl"}

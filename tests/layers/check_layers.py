@@ -16,6 +16,7 @@ CPP = (".h", ".cc")
 # A library that comes in by the back door would escape the table of targets.
 LINKS_FOR_ALL = re.compile(r"\b(link_libraries|link_directories|include_directories)\s*\(")
 LINKS = re.compile(r"\btarget_link_libraries\s*\(([^)]*)\)")
+FOLDERS = arrows.FAMILIES.keys() | arrows.ABOVE_FAMILIES
 LINK_KEYWORDS = {"PUBLIC", "PRIVATE", "INTERFACE"}
 IMPORT = re.compile(r'^\s*import\s+(?:public\s+|weak\s+)?"([^"]+)"')
 
@@ -43,13 +44,10 @@ def folder_of(path):
 
 
 def family_fault(path, header):
-    """What is wrong with an include between the folders of our rooms; None where nothing is."""
+    """What is wrong with an include between the folders of our rooms; None where nothing is. Of
+    folders without families the kinds of header judge."""
     folder, other = folder_of(path), folder_of(header)
-    if folder in arrows.ABOVE_FAMILIES or folder == other:
-        return None
-    if other not in arrows.FAMILIES and other not in arrows.ABOVE_FAMILIES:
-        return None  # no folder of families: the kinds of header judge it
-    if other in arrows.FAMILIES.get(folder, ()):
+    if folder not in arrows.FAMILIES or other not in FOLDERS - arrows.FAMILIES[folder] - {folder}:
         return None
     return f"includes {header}: {folder} does not know {other}"
 
@@ -60,8 +58,7 @@ def check_cpp(root, path):
     if allowed is None:
         yield 1, "C++ in a folder that is no room of the house"
         return
-    in_families = row_for(path, arrows.WITH_FAMILIES)
-    if in_families and folder_of(path) not in {*arrows.FAMILIES, *arrows.ABOVE_FAMILIES}:
+    if path.startswith(arrows.WITH_FAMILIES) and folder_of(path) not in FOLDERS:
         yield 1, f"{folder_of(path)} has no row in FAMILIES"
         return
     for number, header, quoted in source_tree.includes(lines):
@@ -72,8 +69,8 @@ def check_cpp(root, path):
             yield number, f"includes {header}, which no row of arrows.py knows"
         elif kind not in allowed:
             yield number, f"includes {header} ({kind})"
-        elif in_families and family_fault(path, header):
-            yield number, family_fault(path, header)
+        elif fault := family_fault(path, header):
+            yield number, fault
     words = row_for(path, arrows.MUST_NOT_SAY)
     for number, line in enumerate(lines, 1):
         match = words and re.search(words, line.split("//")[0])
