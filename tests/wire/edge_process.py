@@ -1,6 +1,6 @@
 """deploy/edge/run as a process of a test: HAProxy, and the gateway behind it.
 
-    with EdgeRun(world, "--crl", lists) as edge:
+    with EdgeRun(world, "--crl", lists, EDGE_REQUESTS="5") as edge:
         edge.ctl("status")
 """
 import os
@@ -31,9 +31,9 @@ def two_free_ports():
 class EdgeRun:
     """A started deploy/edge/run; what it says is gathered in `said`."""
 
-    def __init__(self, world, *more):
+    def __init__(self, world, *more, **settings):
         self.world, self.port, self.said = world, two_free_ports(), []
-        environment = gateway_process.clean_environment(TMPDIR=str(world.folder))
+        environment = gateway_process.clean_environment(TMPDIR=str(world.folder), **settings)
         self.process = subprocess.Popen(
             [world.source / "deploy" / "edge" / "run", "--skip-build", "--pki", world.pki,
              "--data", world.folder / "edge-data", "--port", str(self.port), *map(str, more)],

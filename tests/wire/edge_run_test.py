@@ -6,6 +6,7 @@
 import grp
 import os
 import pathlib
+import re
 import signal
 import socket
 import stat
@@ -31,6 +32,10 @@ def processes_of(group):
         if int(fields[2]) == group and fields[0] != "Z":
             found.append(int(path.parent.name))
     return found
+
+
+def nft(*words):
+    return subprocess.run(["/usr/sbin/nft", *words], capture_output=True, text=True)
 
 
 class EdgeRunTest(unittest.TestCase):
@@ -78,6 +83,22 @@ class EdgeRunTest(unittest.TestCase):
             self.assertEqual(processes_of(edge.process.pid), [])
             edge.reader.join()
             edge.process.stdout.close()
+
+    def test_an_address_sends_so_many_bytes_a_second(self):
+        with EdgeRun(self.world, EDGE_BYTES="1000") as edge:
+            rows = lambda: nft("list", "table", "inet", f"edmg_edge_{edge.port}")
+            if os.geteuid() != 0 or rows().returncode != 0:
+                edge.await_line("how much an address may send is not limited: ")
+                return
+            self.assertIn("limit rate over 1000 bytes/second", rows().stdout)
+            with socket.create_connection(("127.0.0.1", edge.port),
+                                          source_address=("127.9.9.9", 0)) as sender:
+                sender.sendall(bytes(300_000))
+                end = time.monotonic() + SECONDS_MAX
+                while not re.search("packets [1-9]", rows().stdout):
+                    self.assertLess(time.monotonic(), end, rows().stdout)
+            edge.stop()
+            self.assertNotEqual(rows().returncode, 0, rows().stdout)
 
     def test_wrong_use_is_said(self):
         run = self.world.source / "deploy" / "edge" / "run"

@@ -26,6 +26,7 @@ RUN_ELSEWHERE = {
     ("deploy/demo", "--small --stop --port --seed"): ".ci/run",
     ("deploy/edge/run", "--pki --data --port --skip-build"): "tests/wire/edge_process.py",
     ("deploy/edge/run", "--address --crl"): "tests/wire/edge_run_test.py",
+    ("deploy/edge/limit-bytes", "--end"): "deploy/edge/run",
     ("deploy/install-packages", "--for"): "tests/run",
     ("tests/rules/coverage", "--uncovered"): "tests/run",
     ("tests/bench/run", "--messages --edge --all --small"): "tests/bench/CMakeLists.txt",

@@ -17,6 +17,7 @@ import os
 import pathlib
 import resource
 import signal
+import statistics
 import subprocess
 import sys
 import threading
@@ -30,8 +31,10 @@ import gateway_process
 import http2
 
 # What the other caller may notice: twice its time alone, and what a machine costs whose cores the
-# attacker, the caller, and perhaps other tests share with the gateway.
+# attacker, the caller, and perhaps other tests share with the gateway. Through the edge the long
+# form takes nothing off: each attack is played three times, and the middle one counts.
 P99_FACTOR, P99_FLOOR_MS = 2, {"short": 400, "long": 20}
+EDGE_ROUNDS, EDGE_P99_FLOOR_MS = {"short": 1, "long": 3}, {"short": 400, "long": 0}
 MEMORY_MB_MAX = 300
 MEMORY_NOTICED_MB_MAX = 600
 BACK_S_MAX = 5
@@ -162,15 +165,19 @@ def spin(seconds):
 class Player:
     """Plays attacks on a target; `faults` says which limits were passed."""
 
-    def __init__(self, target, pids, size):
-        self.target, self.pids, self.size, self.faults = target, pids, size, []
+    def __init__(self, target, pids, size, floor_ms):
+        self.target, self.pids, self.size, self.floor_ms = target, pids, size, floor_ms
+        self.faults, self.undisturbed, self.p99s = [], [], {}
         self.caller = Caller(target)
-        begin = time.monotonic()
-        self.caller.back_after(begin)
-        begin = time.monotonic()
-        on_idle_cores(spin, UNDISTURBED_S[size])  # the machine is as busy as during an attack
-        self.undisturbed = self.caller.p99(begin, time.monotonic())
+        self.caller.back_after(time.monotonic())
+        self.rest()
         self.memory_at_start = Memory.now(pids)
+
+    def rest(self):
+        """Measures the other caller alone, on a machine that is as busy as during an attack."""
+        begin = time.monotonic()
+        on_idle_cores(spin, UNDISTURBED_S[self.size])
+        self.undisturbed.append(self.caller.p99(begin, time.monotonic()))
 
     def play(self, name, attack, seconds, may):
         seconds = seconds if self.size == "short" else 10 * seconds
@@ -179,13 +186,13 @@ class Player:
         end = time.monotonic()
         back = self.caller.back_after(end)
         p99, above = self.caller.p99(begin, end), memory.close() - memory_before
-        print(f"{name:24} p99 {self.undisturbed:6.1f} -> {p99:7.1f} ms  memory {above:+6.0f} MB  "
+        print(f"{name:24} p99 {self.undisturbed[-1]:6.1f} -> {p99:7.1f} ms  memory {above:+6.0f} MB  "
               f"back {back:5.2f} s  in {end - begin:4.1f} s: {saw}", flush=True)
         noticed = may == "noticed"
         self.judge(name, "memory", above, MEMORY_NOTICED_MB_MAX if noticed else MEMORY_MB_MAX)
         self.judge(name, "back", back, BACK_S_MAX)
         if not noticed:
-            self.judge(name, "p99", p99, P99_FACTOR * self.undisturbed + P99_FLOOR_MS[self.size])
+            self.p99s.setdefault(name, []).append(p99)
         time.sleep(SETTLE_S)
 
     def judge(self, name, what, value, most):
@@ -194,6 +201,9 @@ class Player:
 
     def close(self):
         self.caller.close()
+        most = P99_FACTOR * statistics.median(self.undisturbed) + self.floor_ms
+        for name, p99s in self.p99s.items():
+            self.judge(name, "p99", statistics.median(p99s), most)
         kept = Memory.now(self.pids) - self.memory_at_start
         print(f"{'in the end':24} memory {kept:+6.0f} MB", flush=True)
         self.judge("in the end", "memory", kept, MEMORY_MB_MAX)
@@ -202,7 +212,8 @@ class Player:
 def play_given(arguments):
     target = http2.Target(arguments.host, arguments.port, pathlib.Path(arguments.pki),
                           arguments.addresses)
-    player = Player(target, arguments.pid, "long" if arguments.long else "short")
+    size = "long" if arguments.long else "short"
+    player = Player(target, arguments.pid, size, P99_FLOOR_MS[size])
     for row in TABLE:
         if arguments.only in row[0]:
             player.play(*row)
@@ -216,7 +227,7 @@ def play_few_descriptors(world, size):
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(8192, before[1]), before[1]))
     limit = ["prlimit", "--nofile=1024:1024"]
     with Started(world, "data-few", limit) as gateway:
-        player = Player(gateway.target, [gateway.process.pid], size)
+        player = Player(gateway.target, [gateway.process.pid], size, P99_FLOOR_MS[size])
         player.play("bare connections", attacks.bare_connections, 4, "")
         player.close()
         said = gateway.said_text()
@@ -246,11 +257,13 @@ def play_edge(world, size):
     with edge_process.EdgeRun(world) as edge:
         print("through the edge:", flush=True)
         target = http2.Target("127.0.0.1", edge.port, world.pki)
-        player = Player(target, edge.processes(), size)
-        for number, (name, attack, seconds, _) in enumerate(TABLE):
-            if size == "long" or name in OF_EDGE:
-                target.come_from(ADDRESSES[size](number))
-                player.play(name, attack, seconds, "")
+        player = Player(target, edge.processes(), size, EDGE_P99_FLOOR_MS[size])
+        for _ in range(EDGE_ROUNDS[size]):
+            for number, (name, attack, seconds, *_) in enumerate(TABLE):
+                if size == "long" or name in OF_EDGE:
+                    target.come_from(ADDRESSES[size](number))
+                    player.play(name, attack, seconds, "")
+            player.rest()
         player.close()
         edge.stop()
     return [f"through the edge: {fault}" for fault in player.faults]
@@ -317,7 +330,7 @@ def test(programs):
     try:
         faults = play_few_descriptors(world, size)
         with Started(world, "data-hostile") as gateway:
-            player = Player(gateway.target, [gateway.process.pid], size)
+            player = Player(gateway.target, [gateway.process.pid], size, P99_FLOOR_MS[size])
             for row in TABLE:
                 player.play(*row)
             player.close()
