@@ -1,5 +1,5 @@
 // The public services once more, without methods of ours, for the administrators' listener:
-// reflection lists what a listener has, and administrators look at everything there.
+// reflection lists the services of a listener, and administrators look at everything there.
 #include "edmg/v1/holding_service.grpc.pb.h"
 #include "edmg/v1/insurer_feed_service.grpc.pb.h"
 #include "edmg/v1/patient_list_service.grpc.pb.h"
