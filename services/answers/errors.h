@@ -34,9 +34,9 @@ absl::Status Error(const ErrorText& text);
 
 // A refusal by the rules: Rejection, ErrorInfo of the first refusal, and BadRequest for shape.
 absl::Status Reject(const rules::Refusals& refusals, const rules::Rulebook& rulebook);
-// The Rejection of such a status; empty where it is another error.
+// The Rejection of such a status; empty if it is another error.
 edmg::v1::Rejection RejectionOf(const absl::Status& status);
-// Its Rejection alone.
+// A status with its Rejection alone.
 edmg::v1::Rejection RejectionOf(const rules::Refusals& refusals, const rules::Rulebook& rulebook);
 
 // RESOURCE_EXHAUSTED or UNAVAILABLE with RetryInfo.

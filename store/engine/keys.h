@@ -1,5 +1,5 @@
 // The key codec: fixed-width, big-endian, order-preserving. DO NOT CHANGE: keys are on disk.
-// Knows bytes only; which parts a table's key has stands in schema.h.
+// Knows bytes only; schema.h says which parts a table's key has.
 #ifndef EDMG_STORE_ENGINE_KEYS_H_
 #define EDMG_STORE_ENGINE_KEYS_H_
 
