@@ -29,8 +29,8 @@ import edge_process
 import gateway_process
 import http2
 
-# What the other caller may notice: twice its time alone, and what a machine costs whose cores the
-# attacker, the caller, and perhaps other tests share with the gateway.
+# The delay that the other caller may notice: twice its time alone, and the load of a machine whose
+# cores the attacker, the caller, and perhaps other tests share with the gateway.
 P99_FACTOR, P99_FLOOR_MS = 2, {"short": 400, "long": 20}
 MEMORY_MB_MAX = 300
 MEMORY_NOTICED_MB_MAX = 600
@@ -39,15 +39,15 @@ STOP_S_MAX = 8  # the grace is 10 s
 UNDISTURBED_S = {"short": 2, "long": 20}
 SETTLE_S = 0.3
 
-# The edge tells callers apart by their addresses, too: those of the n-th attack.
+# The edge tells callers apart by their addresses, too: these are the addresses of the n-th attack.
 ADDRESSES = {"short": lambda n: [f"127.1.{n}.1"],
              "long": lambda n: [f"127.1.{n}.{i}" for i in range(1, 31)]}
-# What the edge is there for; its short form plays no others.
+# The attacks that the edge is there for; its short form plays no others.
 OF_EDGE = ("idle callers", "endless integer", "ping flood", "rapid reset")
 
 # name, attack, seconds of the short form. Every one of them must leave memory and service alone.
-# "noticed": costs the gateway more than the attacker until it is cut off, so the other caller may
-# notice it; the proxy in front holds it off.
+# "noticed": the attack costs the gateway more than the attacker until it is cut off, so the other
+# caller may notice it; the proxy in front holds it off.
 TABLE = (
     ("half-open handshakes", attacks.half_open_handshakes, 1, ""),
     ("idle strangers", attacks.idle_strangers, 2, ""),
