@@ -105,7 +105,8 @@ ChainValidity ValidityOf(const TrustStore::Material& material, const ChainPath& 
   return validity;
 }
 
-// How far a chain comes; if several fail, the refusal of the one that comes furthest is told.
+// The step that a chain reaches; if several fail, the refusal of the one that comes furthest is
+// told.
 enum class Reach { kTooLate, kTooEarly, kRevoked, kStale, kNobody, kHolds };
 
 Reach ReachOf(const ChainValidity& chain, absl::Time signing_time, absl::Time now) {

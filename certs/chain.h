@@ -26,7 +26,7 @@ struct ChainValidity {
   absl::Time valid_from = absl::InfinitePast();      // included
   absl::Time valid_until = absl::InfiniteFuture();   // excluded
   absl::Time revoked_from = absl::InfiniteFuture();  // the earliest revocation in the chain
-  absl::Time stale_from = absl::InfiniteFuture();    // when the first of its lists is too old
+  absl::Time stale_from = absl::InfiniteFuture();    // the time at which its first list is too old
   absl::StatusOr<std::string> ssin = absl::UnknownError("not read");
 };
 

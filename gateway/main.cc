@@ -47,10 +47,10 @@ constexpr absl::Duration kStopGrace = absl::Seconds(10);
 constexpr int kExitFailure = 1;
 constexpr absl::Duration kCheckReportInterval = absl::Seconds(5);
 
-// How often the calendar is looked at, in real time.
+// The interval at which the calendar is looked at, in real time.
 constexpr absl::Duration kCalendarInterval = absl::Seconds(30);
 
-// How often the revocation lists are looked at for one that has become stale, in real time.
+// The interval, in real time, at which the revocation lists are checked for one that became stale.
 constexpr absl::Duration kRevocationInterval = absl::Seconds(5);
 
 int Fail(const absl::Status& status) {

@@ -117,7 +117,7 @@ class Connections {
  private:
   bool MustClose(Connection& connection, absl::Time now) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Of an address; nullptr: of any.
+  // The oldest stranger of an address; nullptr: of any address.
   bool CloseOldestStranger(const std::string* address) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool MakeRoom(const std::string& address) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Forget(int64_t id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -59,7 +59,7 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
   }
   void OnDone() override {
     front_.streams.Remove(this);
-    next_ = nullptr;  // what it keeps may not outlive the gateway; the hub may still hold this
+    next_ = nullptr;  // its captures may not outlive the gateway; the hub may still hold this
     const auto last = std::move(self_);  // may delete this on return
   }
 

@@ -1,5 +1,5 @@
-// How edmgctl ends, for scripts. DO NOT CHANGE the numbers: --help documents them. By them a script
-// tells a refusal (mend the message) from an outage (send it again).
+// How edmgctl ends, for scripts. DO NOT CHANGE the numbers: --help documents them.
+// A script tells a refusal (mend the message) from an outage (send it again) by them.
 #ifndef EDMG_GATEWAY_EDMGCTL_EXIT_CODE_H_
 #define EDMG_GATEWAY_EDMGCTL_EXIT_CODE_H_
 

@@ -34,7 +34,7 @@ struct Settings {
   absl::Duration timeout() const { return absl::Seconds(timeout_s); }
 };
 
-// Which of the gateway's listeners a command speaks to.
+// The listener of the gateway that a command calls.
 enum class Listener { kPublic, kAdministrator };
 
 // PEM texts for mutual TLS, and the address.
@@ -55,7 +55,7 @@ std::string PhysicianRole(absl::string_view nihii);
 // "software-alpha-gp" -> "alpha-gp"; empty for another role.
 std::string VendorOf(absl::string_view as);
 
-// The whole file; "-" is standard input. Of a text file without its byte order mark.
+// The whole file; "-" is standard input. ReadTextFile leaves out a byte order mark.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 absl::StatusOr<std::string> ReadTextFile(const std::string& path);
 // "" and "-" are standard output. DATA_LOSS if not all bytes got there.

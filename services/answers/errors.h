@@ -1,4 +1,4 @@
-// How a service says no: absl::Status with the standard error details as payloads.
+// A service's way to say no: absl::Status with the standard error details as payloads.
 //
 // The payloads' keys are the type URLs of google.rpc.ErrorInfo, BadRequest, RetryInfo and
 // edmg.v1.Rejection; gateway/ puts them on the wire as they are. No text carries an SSIN or a name.

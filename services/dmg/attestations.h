@@ -18,7 +18,7 @@ namespace edmg::services {
 
 inline constexpr int kAttestationsPerMessageMax = 500;
 inline constexpr int kAttestationsPerStreamMax = 500'000;
-inline constexpr int kRefusedAttestationsMax = 1'000;  // that an answer explains
+inline constexpr int kRefusedAttestationsMax = 1'000;  // an answer explains so many
 
 class Attestations {
  public:

@@ -17,7 +17,7 @@
 namespace edmg::services {
 
 struct RulebookActivation {
-  int64_t revision = 0;    // that activated the rulebook
+  int64_t revision = 0;    // of the entry that activated the rulebook
   bool activated = false;  // by this call; else it was in force
 };
 

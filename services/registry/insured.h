@@ -17,7 +17,7 @@
 namespace edmg::services {
 
 inline constexpr int kPersonsPerMessageMax = 500;
-inline constexpr int kRefusedPersonsMax = 500;  // that an answer explains, in less than 4 MiB
+inline constexpr int kRefusedPersonsMax = 500;  // an answer explains so many, in less than 4 MiB
 
 class Insured {
  public:

@@ -18,7 +18,7 @@
 
 namespace edmg::store {
 
-// DO NOT CHANGE: at this version stores of earlier programs move their records.
+// DO NOT CHANGE: where stores of earlier programs move their records.
 inline constexpr int32_t kRulesVersionOfEnrolmentRows = 3;
 
 struct EnrolmentOf {

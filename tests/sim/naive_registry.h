@@ -100,7 +100,7 @@ class NaiveRegistry {
   };
   Covering AffiliationOn(const std::string& ssin, Day day) const;
   using Feeds = std::map<std::string, PersonRow>;  // by insurer
-  // Of a person: each insurer's row of the first number that it fed.
+  // Each insurer's row of the first number of the person that it fed.
   const Feeds& FeedsOf(const std::string& ssin) const;
 
   std::map<std::string, PhysicianRow> physicians_;

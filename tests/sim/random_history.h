@@ -50,7 +50,7 @@ class RandomHistory {
   Chance chance_;
   RandomCountry country_;
   RandomMessages messages_;
-  std::deque<std::pair<Day, int>> days_;  // how many messages on which day
+  std::deque<std::pair<Day, int>> days_;  // the number of messages on each day
   int left_today_ = 0;
   bool closed_ = false;
   std::deque<Step> waiting_;

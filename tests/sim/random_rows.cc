@@ -124,7 +124,7 @@ Day RandomMessages::LateDay(Day today) {
   return today - chance_.Below(735);
 }
 
-// Of a 102771: often shortly before somebody's begin, or in a year that was extended.
+// The day of a 102771: often shortly before somebody's begin, or in a year that was extended.
 Day RandomMessages::DmgDay(const Person& person, const NaiveRulebook& rulebook) {
   const Day today = rulebook.today();
   const NaivePatient* patient = rulebook.Find(person.ssin);

@@ -60,7 +60,7 @@ class Follower {
   const absl::Time begin_ = absl::Now();
   bool connected_ = false;  // this stream has answered
   std::atomic<bool> ever_connected_ = false;
-  absl::Status outage_;  // why the last stream ended; OK before the first end
+  absl::Status outage_;  // the reason of the last stream's end; OK before the first
   // Milliseconds since 1970, read by the watching thread.
   std::atomic<int64_t> last_event_;
   std::atomic<int64_t> last_response_ = 0;

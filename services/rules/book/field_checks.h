@@ -19,7 +19,7 @@
 
 namespace edmg::rules {
 
-// Of the fields of an identity card, UTF-8.
+// The limits of the fields of an identity card, in bytes of UTF-8.
 inline constexpr size_t kGivenNameBytesMax = 95;
 inline constexpr size_t kFamilyNameBytesMax = 110;
 

@@ -17,8 +17,8 @@
 
 namespace edmg::rules {
 
-// Of the rules in this program: what they make of a rulebook. It grows with every change after
-// which a journal would be decided otherwise, and is journaled with each activation.
+// The version of the rules in this program. It grows with every change after which a journal would
+// be decided otherwise, and is journaled with each activation.
 //   1: holders in the order of record.
 //   2: holders and rights as a function of facts (design 6, as amended).
 //   3: enrolments are rows, of which the one that begins last holds.

@@ -43,8 +43,8 @@ std::string MentionOf(const Reading& reading) {
 
 constexpr absl::string_view kMentionField = "contact_notification.holder_mention_nihii";
 
-// How the insurer extends for the holder now: at once if the holder is enrolled, on paper once no
-// registration of the year can arrive any more (decision 11); nullopt: not yet.
+// The kind of extension by the insurer for the holder now: at once if the holder is enrolled, on
+// paper once no registration of the year can arrive any more (decision 11); nullopt: not yet.
 std::optional<edmg::v1::FeeKind> KindOfExtension(const PhysicianFacts& holder,
                                                  absl::string_view insurer,
                                                  absl::CivilDay service_day,

@@ -189,8 +189,8 @@ void RestoreFee(DossierRecord::Fee* recovered, DossierDraft* draft) {
   fee.set_acquired_revision(draft->accept().revision);
   const CivilDay service_day = DayOfNumber(fee.service_day());
   const CivilDay pay_by = PayBy(draft->accept().accept_day, service_day, draft->rulebook());
-  // Less than the base is owed if the patient paid the base, and for the part that the raised fee
-  // adds later.
+  // An amount below the base is a raised difference: the patient paid the base, or the raised fee
+  // added this part later.
   const int64_t base = draft->rulebook().FeeOn(service_day).amount_cents();
   for (const DossierRecord::FeePayment& made : recovered->payments()) {
     const auto kind =

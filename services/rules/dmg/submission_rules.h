@@ -1,4 +1,4 @@
-// The rulebook's door: is a message acceptable, and what follows from it.
+// The rulebook's door: it judges if a message is acceptable, and decides what follows from it.
 //
 // Pure functions over tables: the same arguments give the same answer for ever. In this order:
 // CheckEnvelope; CheckContent, on the bytes that were signed; CheckShape, which needs nothing but
