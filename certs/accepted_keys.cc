@@ -32,7 +32,7 @@ Status CheckEcKey(X509* certificate, EVP_PKEY* key) {
   return RefuseEnvelope(Anomaly::kAlgorithmNotAccepted, "curve");
 }
 
-// With the exponent 1 anybody signs; with small ones, whoever finds a lax padding check.
+// With the exponent 1 anybody can sign; with small ones, anybody who finds a lax padding check.
 Status CheckRsaExponent(EVP_PKEY* key) {
   BIGNUM* exponent = nullptr;
   if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent) != 1) {

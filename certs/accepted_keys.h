@@ -1,6 +1,6 @@
-// Which public keys the gateway believes, of signers and of their issuers alike: P-256, P-384, and
-// RSA of 2048 to 4096 bits with an odd exponent of 17 to 32 bits. Asked before any arithmetic is
-// done with a key: what a key costs to use is bounded by it.
+// The public keys that the gateway believes, of signers and of their issuers alike: P-256, P-384,
+// and RSA of 2048 to 4096 bits with an odd exponent of 17 to 32 bits. A key is judged before any
+// arithmetic is done with it, so that the cost of its use is bounded.
 //
 // Only the .cc files of certs/ include it.
 #ifndef EDMG_CERTS_ACCEPTED_KEYS_H_

@@ -20,7 +20,7 @@ struct Row {
   absl::string_view text;
 };
 
-// One row an anomaly, in the order of the enum.
+// One row for each anomaly, in the order of the enum.
 constexpr Row kRows[] = {
     {Anomaly::kEnvelopeEmpty, kMalformed, "ENVELOPE_EMPTY",
      "the envelope is empty; send a DER CMS SignedData"},

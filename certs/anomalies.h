@@ -1,8 +1,8 @@
-// What can be wrong with an envelope: one row of one table per anomaly.
+// The faults that an envelope can have: one row of one table per anomaly.
 //
-// Malformed is kInvalidArgument; a signature, a certificate or a chain that does not convince is
-// kPermissionDenied; what the gateway's operator must mend is kUnavailable. The field is always
-// envelope.cms. No text carries an SSIN or a name.
+// A malformed envelope is kInvalidArgument; a signature, a certificate or a chain that does not
+// convince is kPermissionDenied; a fault that the gateway's operator must mend is kUnavailable. The
+// field is always envelope.cms. No text carries an SSIN or a name.
 #ifndef EDMG_CERTS_ANOMALIES_H_
 #define EDMG_CERTS_ANOMALIES_H_
 
@@ -43,7 +43,7 @@ enum class Anomaly {
 
 inline constexpr absl::string_view kEnvelopeField = "envelope.cms";
 
-// The refusal of `anomaly`; `detail` says which part, where the reason alone does not.
+// The refusal of `anomaly`; `detail` names the part at fault, if the reason alone does not.
 absl::Status RefuseEnvelope(Anomaly anomaly, absl::string_view detail = "");
 
 }  // namespace edmg::certs

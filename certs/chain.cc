@@ -32,7 +32,7 @@ constexpr ChainError kChainErrors[] = {
     {X509_V_ERR_CA_MD_TOO_WEAK, Anomaly::kAlgorithmNotAccepted},
 };
 
-// A chain that is there, and is not allowed.
+// A chain that exists but is not allowed.
 Status RefuseChain(int error) {
   for (const ChainError& row : kChainErrors) {
     if (row.openssl == error) {
@@ -60,7 +60,7 @@ Status RefuseExtension(const X509* certificate) {
 // store, so each call has its own.
 StorePtr MakeStore(const std::vector<X509*>& path) {
   StorePtr store(X509_STORE_new());
-  // What is between is not self-signed, hence never an end of a chain.
+  // The certificates in between are not self-signed, hence never an end of a chain.
   for (size_t i = 1; i < path.size(); ++i) X509_STORE_add_cert(store.get(), path[i]);
   X509_VERIFY_PARAM* param = X509_STORE_get0_param(store.get());
   X509_VERIFY_PARAM_set_depth(param, kChainDepthMax);
@@ -68,7 +68,7 @@ StorePtr MakeStore(const std::vector<X509*>& path) {
   return store;
 }
 
-// All that OpenSSL checks of a chain, but the time.
+// All of OpenSSL's checks of a chain except the time.
 Status CheckPath(const std::vector<X509*>& path) {
   for (X509* certificate : path) {
     absl::StatusOr<KeyType> key = CheckKey(certificate);
@@ -94,7 +94,7 @@ ChainValidity ValidityOf(const TrustStore::Material& material, const ChainPath& 
   validity.ssin = ReadSsin(path.certificates.front(), path.anchor->ssin_places);
   for (X509* certificate : path.certificates) {
     validity.valid_from = std::max(validity.valid_from, TimeOf(X509_get0_notBefore(certificate)));
-    // X509_verify_cert takes the instant notAfter itself for expired.
+    // X509_verify_cert treats the instant notAfter itself as expired.
     validity.valid_until = std::min(validity.valid_until, TimeOf(X509_get0_notAfter(certificate)));
     validity.revoked_from = std::min(validity.revoked_from, RevokedFrom(material, certificate));
   }
@@ -105,7 +105,8 @@ ChainValidity ValidityOf(const TrustStore::Material& material, const ChainPath& 
   return validity;
 }
 
-// How far a chain comes; of several, the refusal of the one that comes furthest is told.
+// The step that a chain reaches; if several fail, the refusal of the one that comes furthest is
+// told.
 enum class Reach { kTooLate, kTooEarly, kRevoked, kStale, kNobody, kHolds };
 
 Reach ReachOf(const ChainValidity& chain, absl::Time signing_time, absl::Time now) {
@@ -189,7 +190,7 @@ Status AskCmsVerify(const Envelope& envelope, const ChainPath& path) {
   if (accepted && absl::string_view(data, static_cast<size_t>(size)) == envelope.content) {
     return absl::OkStatus();
   }
-  // Our own checks passed, so what is left is an unusual signing-certificate-v2.
+  // Our own checks passed, so the only cause left is an unusual signing-certificate-v2.
   if (!envelope.signing_certificate.only) {
     return RefuseEnvelope(Anomaly::kSigningCertificateMismatch, FirstOpensslError());
   }

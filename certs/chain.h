@@ -1,8 +1,9 @@
-// The chains from a signer's certificate to the anchors, and which of them holds for a message.
+// The chains from a signer's certificate to the anchors, and the choice of one that holds for a
+// message.
 //
-// All chains are found and judged, once for a signer; what time and revocation say of a message is
-// then asked of them in one way, whether the signer was seen before or not. Only the .cc files of
-// certs/ include it.
+// All chains are found and judged, once for a signer. Then time and revocation of a message are
+// judged in one way, whether the signer was seen before or not. Only the .cc files of certs/
+// include it.
 #ifndef EDMG_CERTS_CHAIN_H_
 #define EDMG_CERTS_CHAIN_H_
 
@@ -19,17 +20,17 @@
 
 namespace edmg::certs {
 
-// For which signing times a chain holds, what its revocation lists say of the time of judging, and
-// whom its anchor says that the certificate is of.
+// The signing times for which a chain holds, the verdict of its revocation lists for the time of
+// judging, and the person whom its anchor names as the owner of the certificate.
 struct ChainValidity {
   absl::Time valid_from = absl::InfinitePast();      // included
   absl::Time valid_until = absl::InfiniteFuture();   // excluded
   absl::Time revoked_from = absl::InfiniteFuture();  // the earliest revocation in the chain
-  absl::Time stale_from = absl::InfiniteFuture();    // when the first of its lists is too old
+  absl::Time stale_from = absl::InfiniteFuture();    // the time at which its first list is too old
   absl::StatusOr<std::string> ssin = absl::UnknownError("not read");
 };
 
-// A chain of which everything holds but what depends on time.
+// A chain that passed every check that does not depend on time.
 struct Chain {
   ChainPath path;
   ChainValidity validity;
@@ -40,16 +41,16 @@ struct Chain {
 absl::StatusOr<std::vector<Chain>> FindChains(const TrustStore::Material& material,
                                               const SignerCertificate& signer);
 
-// Whether the chain holds for a message signed at `signing_time` and judged at `now`.
+// True if the chain holds for a message signed at `signing_time` and judged at `now`.
 bool Holds(const ChainValidity& chain, absl::Time signing_time, absl::Time now);
 
-// The signer's SSIN by the first that holds of `chains`, which are not empty; else the refusal of
-// the one that came furthest: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, CERTIFICATE_REVOKED,
+// The signer's SSIN by the first of `chains` (at least one) that holds; else the refusal of the one
+// that came furthest: CERTIFICATE_NOT_YET_VALID, CERTIFICATE_EXPIRED, CERTIFICATE_REVOKED,
 // REVOCATION_LIST_STALE, SIGNER_SSIN_MISSING.
 absl::StatusOr<std::string> JudgeChains(absl::Span<const ChainValidity> chains,
                                         absl::Time signing_time, absl::Time now);
 
-// What CMS_verify with CMS_CADES and this chain says to the same bytes. It must agree with the
+// The answer of CMS_verify with CMS_CADES and this chain for the same bytes. It must agree with the
 // gateway's own checks: a signer is only remembered after it has.
 absl::Status AskCmsVerify(const Envelope& envelope, const ChainPath& path);
 

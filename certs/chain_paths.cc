@@ -38,9 +38,9 @@ class PathSearch {
   std::vector<ChainPath> Take() && { return std::move(found_); }
 
  private:
-  using Link = std::pair<X509*, X509*>;  // who signed, and what
+  using Link = std::pair<X509*, X509*>;  // signer and signed certificate
 
-  // Self-signed ones lead nowhere: an anchor of that name and key would be met itself.
+  // Self-signed certificates lead nowhere: an anchor of that name and key would be met itself.
   void AddIssuer(X509* certificate) {
     if ((X509_get_extension_flags(certificate) & EXFLAG_SS) != 0) return;
     const bool known = std::any_of(issuers_.begin(), issuers_.end(), [certificate](X509* one) {
@@ -62,8 +62,8 @@ class PathSearch {
     return named;
   }
 
-  // Finds who signed whom of these, from the anchors and the first `configured` issuers down: each
-  // certificate that a believed one signed is believed in turn.
+  // Finds which of these certificates signed which, from the anchors and the first `configured`
+  // issuers down: each certificate that a believed one signed is believed in turn.
   void FindLinks(const std::vector<X509*>& named, size_t configured) {
     std::vector<X509*> believed;
     for (const Anchor& anchor : material_.anchors) believed.push_back(anchor.certificate.get());
@@ -80,8 +80,8 @@ class PathSearch {
     }
   }
 
-  // Whether the believed one signed the other. A key that nobody may have is not used at all: a
-  // path through it is found by its names, and refused for the key.
+  // True if the believed certificate signed the other. A key that is not accepted is not used at
+  // all: a path through it is found by its names, and refused for the key.
   bool Issued(X509* issuer, X509* certificate) {
     if (X509_check_issued(issuer, certificate) != X509_V_OK) return false;
     if (!CheckKey(issuer).ok()) return true;

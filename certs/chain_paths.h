@@ -1,9 +1,9 @@
 // All ways from a signer's certificate to an anchor, by names, key identifiers and signatures.
 //
-// OpenSSL follows one way; where an issuer was renewed, cross-signed, or has a revoked twin, that
-// may be the wrong one. Time, use and revocation are left to certs/chain.h. The search is bounded,
-// and goes down from what is believed: no signature is checked with a key of the envelope before a
-// believed key signed that one's certificate. Only the .cc files of certs/ include it.
+// OpenSSL follows one way; if an issuer was renewed, cross-signed, or has a revoked twin, that may
+// be the wrong one. Time, use and revocation are left to certs/chain.h. The search is bounded, and
+// goes down from what is believed: no key of the envelope checks a signature before a believed key
+// signed the certificate of that key. Only the .cc files of certs/ include it.
 #ifndef EDMG_CERTS_CHAIN_PATHS_H_
 #define EDMG_CERTS_CHAIN_PATHS_H_
 
@@ -25,8 +25,8 @@ struct ChainPath {
   const Anchor* anchor = nullptr;
 };
 
-// In an order that only the bag and the material decide: anchors first, then what is configured,
-// then what is embedded.
+// The order depends on the bag and the material alone: anchors first, then configured issuers, then
+// embedded ones.
 std::vector<ChainPath> FindPaths(const TrustStore::Material& material,
                                  const SignerCertificate& signer);
 

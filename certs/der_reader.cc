@@ -12,7 +12,7 @@ constexpr size_t kLengthOctetsMax = 4;
 
 uint8_t Octet(absl::string_view bytes, size_t i) { return static_cast<uint8_t>(bytes[i]); }
 
-// The length octets at bytes[1]: how many there are, and the length they say.
+// The length octets at bytes[1]: their number, and the length that they give.
 struct Length {
   size_t octets;
   size_t value;
@@ -94,7 +94,7 @@ bool AreStrict(absl::string_view body, int depth);
 bool IsStrictElement(const DerElement& element, int depth) {
   const bool universal = (element.tag & kClassMask) == 0;
   if ((element.tag & kConstructed) == 0) {
-    // What an implicitly tagged primitive holds is known only to its reader.
+    // Only the reader of an implicitly tagged primitive knows its type.
     return !universal || IsUniversalPrimitive(element.tag & kNumberMask, element.body);
   }
   if (universal && element.tag != kDerSequence && element.tag != kDerSet) return false;

@@ -41,7 +41,7 @@ class DerReader {
   explicit DerReader(absl::string_view bytes) : rest_(bytes) {}
 
   bool AtEnd() const { return rest_.empty(); }
-  // Whether the next element has this tag.
+  // True if the next element has this tag.
   bool Sees(uint8_t tag) const { return !rest_.empty() && static_cast<uint8_t>(rest_[0]) == tag; }
 
   // The next element; nothing if the bytes are not DER or end too early.
@@ -53,12 +53,12 @@ class DerReader {
   absl::string_view rest_;
 };
 
-// Whether `bytes` are one DER element with nothing after it, at every depth: lengths, primitive
+// True if `bytes` are one DER element with nothing after it, at every depth: lengths, primitive
 // values (booleans, integers, bit strings, object identifiers, …) and the order of SETs.
 bool IsStrictDer(absl::string_view bytes);
 
-// Whether the elements of a SET OF stand in ascending order, as DER wants them. For the bodies of
-// implicitly tagged sets, whose tag does not show what they are.
+// True if the elements of a SET OF stand in ascending order, as DER wants them. It is for the
+// bodies of implicitly tagged sets, whose tag does not show that they are sets.
 bool IsSetOfOrdered(absl::string_view body);
 
 }  // namespace edmg::certs

@@ -119,7 +119,7 @@ Status ReadUnsignedAttributes(DerReader& reader) {
 
 Status ReadSignerInfo(absl::string_view body, Envelope* envelope) {
   DerReader reader(body);
-  // A key identifier comes with version 3; it deserves its own answer.
+  // A key identifier comes with version 3; this fault deserves its own answer.
   absl::optional<DerElement> version = reader.Read(kDerInteger);
   if (!version.has_value()) return Malformed("version of the signer");
   if (Status status = ReadSignerId(reader, envelope); !status.ok()) return status;
@@ -148,7 +148,7 @@ Status ReadSigners(DerReader& reader, Envelope* envelope) {
 }
 
 Status CountSigners(DerReader reader) {
-  // The signers stand last; two of them are told before anything that follows from them.
+  // The signers stand last; the fault of two signers is told before any fault that follows from it.
   while (!reader.AtEnd()) {
     absl::optional<DerElement> element = reader.Read();
     if (!element.has_value()) return Malformed("SignedData");
@@ -169,10 +169,11 @@ Status ReadSignedData(absl::string_view body, Envelope* envelope) {
   if (Status status = ReadDigestAlgorithms(reader, &envelope->digest); !status.ok()) return status;
   if (Status status = ReadContent(reader, envelope); !status.ok()) return status;
   if (Status status = ReadCertificates(reader, envelope); !status.ok()) return status;
-  // Revocation is judged from the configured lists; those of a message prove nothing.
+  // Revocation is judged from the configured lists; lists in a message prove nothing.
   if (reader.Sees(kDerContext1)) return Malformed("embedded revocation lists are not accepted");
   if (Status status = ReadSigners(reader, envelope); !status.ok()) return status;
-  // Last, because what asks for another version has a clearer name of its own.
+  // This check is last, because elements that ask for another version have a clearer name of their
+  // own.
   return version->body == kVersion1 ? absl::OkStatus() : Malformed("version");
 }
 

@@ -1,7 +1,7 @@
 // The strict reading of an envelope: CMS SignedData of one profile, as views into its bytes.
 //
 // Looks at every message in the same way, whoever signed it, and decodes no certificate. It decides
-// what shape is accepted (RFC 5652 version 1, one signer, CAdES-BES attributes, algorithms); it
+// which shape is accepted (RFC 5652 version 1, one signer, CAdES-BES attributes, algorithms); it
 // checks no digest, no signature and no trust.
 #ifndef EDMG_CERTS_ENVELOPE_H_
 #define EDMG_CERTS_ENVELOPE_H_
@@ -30,7 +30,7 @@ struct IssuerAndSerial {
   friend bool operator==(const IssuerAndSerial& a, const IssuerAndSerial& b) = default;
 };
 
-// The first entry of signing-certificate-v2: which certificate the signer meant.
+// The first entry of signing-certificate-v2: it names the certificate that the signer meant.
 struct EssCertificate {
   Digest digest = Digest::kSha256;
   absl::string_view hash;
@@ -58,7 +58,7 @@ struct Envelope {
 // Refuses by certs/anomalies.h. `bytes` must outlive the result.
 absl::StatusOr<Envelope> ParseEnvelope(absl::string_view bytes, size_t bytes_max);
 
-// The name under which a certificate's bytes can be designated; nothing if they are not one.
+// The name by which a certificate's bytes can be designated; nothing if they are not a certificate.
 absl::optional<IssuerAndSerial> CertificateName(absl::string_view certificate);
 
 // The one embedded certificate that the signer identifier designates, as its bytes. Refuses by

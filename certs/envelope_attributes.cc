@@ -81,7 +81,7 @@ absl::optional<absl::Time> ParseUtcTime(absl::string_view text) {
   }
   const int year = pairs[0] + (pairs[0] < 50 ? 2000 : 1900);
   const absl::CivilSecond civil(year, pairs[1], pairs[2], pairs[3], pairs[4], pairs[5]);
-  // CivilSecond normalises 31 February; a time that changed was not one.
+  // CivilSecond normalises 31 February: a time that it changed did not exist.
   const bool same = civil.month() == pairs[1] && civil.day() == pairs[2] &&
                     civil.hour() == pairs[3] && civil.minute() == pairs[4] &&
                     civil.second() == pairs[5];
@@ -149,7 +149,7 @@ Status ReadSigningCertificate(absl::string_view values, EssCertificate* certific
   return ReadEssCertificate(first->body, certificate);
 }
 
-// The attributes that must be there exactly once, and how often each was seen.
+// The attributes that must occur exactly once, and how often each was seen.
 struct Required {
   absl::string_view type;
   Anomaly missing;

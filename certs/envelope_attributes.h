@@ -1,4 +1,4 @@
-// The attributes of an envelope's signer: which must be there, once, and what they say.
+// The attributes of an envelope's signer: the required ones, each once, and their values.
 //
 // Part of envelope.h's strict reading; callers have checked that the bytes are strict DER.
 #ifndef EDMG_CERTS_ENVELOPE_ATTRIBUTES_H_
@@ -14,7 +14,7 @@ namespace edmg::certs {
 // Further attributes are accepted, each type at most once.
 absl::Status ParseSignedAttributes(absl::string_view body, Envelope* envelope);
 
-// Unsigned attributes (timestamps, countersignatures) say nothing here, but none of them may look
+// Unsigned attributes (timestamps, countersignatures) mean nothing here, but none of them may look
 // like one that must be signed.
 absl::Status CheckUnsignedAttributes(absl::string_view body);
 

@@ -40,7 +40,7 @@ struct SignatureRow {
 constexpr absl::string_view kOidEcPublicKey("\x2A\x86\x48\xCE\x3D\x02\x01", 7);
 
 constexpr SignatureRow kSignatures[] = {
-    // id-ecPublicKey: what Windows (CNG) writes where ecdsa-with-SHA… belongs. CMS_verify takes it.
+    // id-ecPublicKey: Windows (CNG) writes it in the place of ecdsa-with-SHA…. CMS_verify takes it.
     {kOidEcPublicKey, KeyType::kEc, absl::nullopt},
     // ecdsa-with-SHA256, -384, -512
     {absl::string_view("\x2A\x86\x48\xCE\x3D\x04\x03\x02", 8), KeyType::kEc, Digest::kSha256},
@@ -77,8 +77,8 @@ absl::optional<SignatureAlgorithm> SignatureAlgorithmOf(const DerElement& algori
   if (!algorithm.has_value() || algorithm->parameters == Parameters::kOther) return absl::nullopt;
   for (const SignatureRow& row : kSignatures) {
     if (row.oid != algorithm->oid) continue;
-    // RFC 5758: ECDSA has no parameters. RFC 3279 wants NULL for RSA; some leave it out. Who names
-    // the kind of key in its place may write either.
+    // RFC 5758: ECDSA has no parameters. RFC 3279 wants NULL for RSA; some signers leave it out. A
+    // signer that names the kind of key in its place may write either.
     const bool ecdsa = row.key_type == KeyType::kEc && row.digest.has_value();
     if (ecdsa && algorithm->parameters != Parameters::kAbsent) break;
     return SignatureAlgorithm{row.key_type, row.digest};

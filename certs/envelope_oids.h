@@ -1,6 +1,6 @@
 // Object identifiers of the envelope's profile, as DER bodies, and what they mean.
 //
-// The lists here are the whole of what is accepted: an algorithm without a row is refused.
+// These lists are all that is accepted: an algorithm without a row is refused.
 #ifndef EDMG_CERTS_ENVELOPE_OIDS_H_
 #define EDMG_CERTS_ENVELOPE_OIDS_H_
 
@@ -33,7 +33,7 @@ struct SignatureAlgorithm {
 // The accepted meaning of an AlgorithmIdentifier SEQUENCE; nothing if it has none.
 absl::optional<Digest> DigestOf(const DerElement& algorithm_identifier);
 absl::optional<SignatureAlgorithm> SignatureAlgorithmOf(const DerElement& algorithm_identifier);
-// Which part is at fault where there is no meaning, and the way out if there is one.
+// The part at fault if an identifier has no meaning, and the remedy if there is one.
 absl::string_view FaultOfSignatureAlgorithm(const DerElement& algorithm_identifier);
 
 }  // namespace edmg::certs

@@ -8,7 +8,7 @@
 namespace edmg::certs {
 
 absl::StatusOr<SignedContent> ContentOf(absl::string_view envelope) {
-  // Its size was judged by the limit of its day.
+  // The envelope's size was judged by the limit of its day.
   auto parsed = ParseEnvelope(envelope, envelope.size());
   if (!parsed.ok()) return parsed.status();
   auto signer = SignerCertificateOf(*parsed);

@@ -1,5 +1,5 @@
-// Reads an envelope that was verified when it came: what the signer said and who he was, for those
-// who decide on it again or recognise a retry. Checks the shape, but no signature and no trust:
+// Reads an envelope that was verified when it came: its content and its signer, for callers that
+// decide on it again or recognise a retry. Checks the shape, but no signature and no trust:
 // certificates and revocation lists of that day may be gone. Thread-safe.
 #ifndef EDMG_CERTS_EVIDENCE_H_
 #define EDMG_CERTS_EVIDENCE_H_

@@ -1,7 +1,7 @@
-// Who a TLS peer is: the one role URI in its certificate (design: identities and trust).
+// The identity of a TLS peer: the one role URI in its certificate (design: identities and trust).
 //
-// Pure functions over the URI subject alternative names that the TLS layer has already verified.
-// No OpenSSL here. A certificate with no role, with two or with a malformed one is nobody.
+// Pure functions over the URI subject alternative names that the TLS layer has already verified. No
+// OpenSSL here. A certificate with no role, with two or with a malformed one identifies nobody.
 #ifndef EDMG_CERTS_IDENTITY_H_
 #define EDMG_CERTS_IDENTITY_H_
 

@@ -1,8 +1,9 @@
 // Signers whose chain was found before: a bounded cache that many threads read at once.
 //
-// Keyed by the digest of the embedded certificates and the signer identifier, so that a hit means
-// the very same bytes. Entries of another trust generation are never returned. When a shard's young
-// half is full it becomes the old half; what is used moves back to the young one, the rest goes.
+// An entry's key is the digest of the embedded certificates and the signer identifier, so that a
+// hit means the very same bytes. Entries of another trust generation are never returned. When a
+// shard's young half is full it becomes the old half; a used entry moves back to the young one, the
+// rest goes.
 #ifndef EDMG_CERTS_KNOWN_SIGNERS_H_
 #define EDMG_CERTS_KNOWN_SIGNERS_H_
 

@@ -12,7 +12,7 @@ using absl::Status;
 
 constexpr const char* kDigestNames[] = {"SHA256", "SHA384", "SHA512"};
 
-// Fetched once: a fetch takes locks that all threads share.
+// The algorithm is fetched once: a fetch takes locks that all threads share.
 const EVP_MD* Fetched(Digest digest) {
   static const std::array<EVP_MD*, 3>* const kFetched = [] {
     auto* fetched = new std::array<EVP_MD*, 3>();
@@ -25,7 +25,7 @@ const EVP_MD* Fetched(Digest digest) {
   return (*kFetched)[static_cast<size_t>(digest)];
 }
 
-// One digest context a thread; a new one for each message costs an allocation or two.
+// Each thread has one digest context; a new one for each message costs an allocation or two.
 EVP_MD_CTX* ThreadContext() {
   thread_local const MdCtxPtr kContext(EVP_MD_CTX_new());
   return kContext.get();

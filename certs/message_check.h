@@ -1,8 +1,9 @@
-// Whether a message was signed by the key of a certificate: designation, digest, signature.
+// Checks that the key of a certificate signed a message: designation, digest, signature.
 //
-// The same checks for a known signer and for a new one. The signature is asked last and by itself,
-// because only it costs what the signer's key costs. Thread-safe; fetches nothing from OpenSSL's
-// providers per call, which is what would not scale. Only the .cc files of certs/ include it.
+// The checks are the same for a known signer and for a new one. The signature is checked last and
+// by itself, because only its cost depends on the signer's key. Thread-safe; fetches nothing from
+// OpenSSL's providers per call, because fetches do not scale. Only the .cc files of certs/ include
+// it.
 #ifndef EDMG_CERTS_MESSAGE_CHECK_H_
 #define EDMG_CERTS_MESSAGE_CHECK_H_
 
@@ -27,7 +28,7 @@ std::string DigestBytes(Digest digest, std::initializer_list<absl::string_view> 
 absl::Status CheckContent(const Envelope& envelope, const SigningIdentity& signer,
                           absl::string_view certificate_hash);
 
-// SIGNATURE_INVALID. For what passed CheckContent.
+// SIGNATURE_INVALID. Only for a message that passed CheckContent.
 absl::Status CheckSignature(const Envelope& envelope, const SigningIdentity& signer);
 
 }  // namespace edmg::certs

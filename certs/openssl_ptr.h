@@ -51,7 +51,7 @@ inline std::string FirstOpensslError() {
   return reason == nullptr ? "no cause given" : reason;
 }
 
-// Errors left in the thread's queue would be taken for errors of the next TLS call on the thread.
+// Errors left in the thread's queue would be mistaken for errors of the thread's next TLS call.
 class ErrorQueueGuard {
  public:
   ErrorQueueGuard() { ERR_clear_error(); }

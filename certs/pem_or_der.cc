@@ -10,7 +10,7 @@
 namespace edmg::certs {
 namespace {
 
-// What OpenSSL calls the two kinds of things that are read here.
+// OpenSSL's names for the two kinds of objects that are read here.
 struct CertificateKind {
   using Ptr = X509Ptr;
   static constexpr absl::string_view kName = "certificate";

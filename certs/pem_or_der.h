@@ -13,11 +13,11 @@
 
 namespace edmg::certs {
 
-// At least one; INVALID_ARGUMENT says what is wrong with the text, not whose it is.
+// At least one; INVALID_ARGUMENT says what is wrong with the text, but not which file it is from.
 absl::StatusOr<std::vector<X509Ptr>> ReadCertificates(absl::string_view text);
 absl::StatusOr<std::vector<CrlPtr>> ReadCrls(absl::string_view text);
 
-// Where the first PEM block begins, `npos` if there is none. What stands before it, as a byte order
+// The place of the first PEM block; `npos` if there is none. Text before it, such as a byte order
 // mark or a comment, is skipped.
 size_t BeginOfPem(absl::string_view text);
 

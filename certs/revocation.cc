@@ -15,7 +15,7 @@ namespace {
 using NumberPtr = std::unique_ptr<ASN1_INTEGER, OpensslFree<ASN1_INTEGER_free>>;
 using PointPtr = std::unique_ptr<ISSUING_DIST_POINT, OpensslFree<ISSUING_DIST_POINT_free>>;
 
-// Lists whose entries would need more than issuer and serial number to be understood.
+// Lists whose entries cannot be understood by issuer and serial number alone.
 bool NeedsMoreThanEntries(const X509_CRL* crl) {
   for (int i = 0; i < X509_CRL_get_ext_count(crl); ++i) {
     X509_EXTENSION* extension = X509_CRL_get_ext(crl, i);
@@ -35,7 +35,7 @@ bool Signed(X509_CRL* crl, X509* authority) {
   return X509_CRL_verify(crl, X509_get0_pubkey(authority)) == 1;
 }
 
-// nullptr: nobody.
+// nullptr if nobody of the material did.
 X509* SignerOf(X509_CRL* crl, const TrustStore::Material& material) {
   for (const Anchor& anchor : material.anchors) {
     if (Signed(crl, anchor.certificate.get())) return anchor.certificate.get();
@@ -50,7 +50,7 @@ bool SameKey(X509* a, X509* b) {
   return EVP_PKEY_eq(X509_get0_pubkey(a), X509_get0_pubkey(b)) == 1;
 }
 
-// The distribution point's octets; null where the list is of all that the issuer revoked.
+// The distribution point's octets; null if the list covers all that the issuer revoked.
 const ASN1_OCTET_STRING* ScopeOf(const X509_CRL* crl) {
   const int at = X509_CRL_get_ext_by_NID(crl, NID_issuing_distribution_point, -1);
   return at < 0 ? nullptr : X509_EXTENSION_get_data(X509_CRL_get_ext(crl, at));
@@ -73,7 +73,7 @@ NumberPtr NumberOf(const X509_CRL* crl) {
       static_cast<ASN1_INTEGER*>(X509_CRL_get_ext_d2i(crl, NID_crl_number, nullptr, nullptr)));
 }
 
-// By the lists' numbers; by their dates where one has none, or both have the same.
+// By the lists' numbers; by their dates if one has no number, or both have the same.
 bool Newer(const SignedCrl& a, const SignedCrl& b) {
   const NumberPtr of_a = NumberOf(a.crl.get());
   const NumberPtr of_b = NumberOf(b.crl.get());
@@ -115,7 +115,7 @@ absl::Time RevokedFrom(const TrustStore::Material& material, X509* certificate) 
     X509_CRL* crl = list.crl.get();
     if (X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_get_issuer_name(certificate)) != 0) continue;
     X509_REVOKED* entry = nullptr;
-    // 1: listed. 2: listed as released again, which only a delta list says.
+    // 1: listed. 2: listed as released again, which only a delta list does.
     if (X509_CRL_get0_by_serial(crl, &entry, X509_get0_serialNumber(certificate)) != 1) continue;
     revoked_from = std::min(revoked_from, TimeOf(X509_REVOKED_get0_revocationDate(entry)));
   }

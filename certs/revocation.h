@@ -1,8 +1,8 @@
-// What the revocation lists say of a certificate: from when on it is revoked, and from when on the
-// lists are too old to be believed.
+// The verdict of the revocation lists on a certificate: the time from which it is revoked, and the
+// time from which the lists are too old to be believed.
 //
-// Of one issuer, key and distribution point the newest list alone counts, so that what was on hold
-// and is released is released. Only the .cc files of certs/ include it.
+// For one issuer, key and distribution point only the newest list counts, so that a certificate
+// that was on hold and is released counts as released. Only the .cc files of certs/ include it.
 #ifndef EDMG_CERTS_REVOCATION_H_
 #define EDMG_CERTS_REVOCATION_H_
 
@@ -22,15 +22,15 @@ struct SignedCrl {
   absl::Time next_update;  // InfiniteFuture where the list names none
 };
 
-// Adds a list, or puts it in the place of an older one; an older one than what is there is left
-// out. INVALID_ARGUMENT: a delta or indirect list, or nobody of the material signed it.
+// Adds a list, or puts it in the place of an older one; a list older than the one that is there is
+// left out. INVALID_ARGUMENT: a delta or indirect list, or nobody of the material signed it.
 absl::Status AddCrl(CrlPtr crl, TrustStore::Material* material);
 
 // The earliest revocation of `certificate`; a stale list still revokes.
 absl::Time RevokedFrom(const TrustStore::Material& material, X509* certificate);
 
-// When the first of the lists that `issuer` signed is past its next update and the grace after it;
-// InfiniteFuture where there is none: then nothing is known of revocations, as configured.
+// The time when the first of the lists that `issuer` signed is past its next update and the grace
+// after it; InfiniteFuture if there is none: then nothing is known of revocations, as configured.
 absl::Time StaleFrom(const TrustStore::Material& material, X509* issuer);
 
 }  // namespace edmg::certs

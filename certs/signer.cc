@@ -27,7 +27,7 @@ absl::Status Failed(absl::string_view what, const absl::Status& cause) {
 
 using TimePtr = std::unique_ptr<ASN1_TIME, OpensslFree<ASN1_TIME_free>>;
 
-// Added before CMS_final, which adds the present time only where none is given.
+// It is added before CMS_final, which adds the present time only if no time is given.
 bool AddSigningTime(CMS_SignerInfo* signer, absl::Time signing_time) {
   TimePtr time(ASN1_TIME_set(nullptr, absl::ToTimeT(signing_time)));
   return time != nullptr && CMS_signed_add1_attr_by_NID(signer, NID_pkcs9_signingTime, time->type,
@@ -74,7 +74,7 @@ absl::StatusOr<Signer> Signer::FromPem(const SignerPem& pem) {
   if (!certificate.ok()) return Failed("the signer's certificate", certificate.status());
   keys->certificate = std::move(certificate->front());
   BioPtr key = ReadBio(pem.key);
-  // An empty passphrase, or OpenSSL would ask for one on the terminal.
+  // An empty passphrase is given, because OpenSSL would otherwise ask for one on the terminal.
   char no_passphrase[] = "";
   keys->key.reset(PEM_read_bio_PrivateKey(key.get(), nullptr, nullptr, no_passphrase));
   if (keys->key == nullptr) return Failed("the signer's key cannot be read");

@@ -1,5 +1,4 @@
-// Makes CAdES-BES envelopes: what a vendor's software does, for edmgctl, tests and the load
-// program.
+// Makes CAdES-BES envelopes as a vendor's software does, for edmgctl, tests and the load program.
 //
 // Thread-safe and cheap to copy (copies share the key). The gateway's verifier never uses it.
 #ifndef EDMG_CERTS_SIGNER_H_
@@ -25,7 +24,7 @@ struct SignerPem {
 
 class Signer {
  public:
-  // kInvalidArgument if a text cannot be read, or the key is not the certificate's.
+  // kInvalidArgument if a text cannot be read, or the key does not belong to the certificate.
   static absl::StatusOr<Signer> FromPem(const SignerPem& pem);
 
   // DER CMS SignedData that encapsulates `content`, with signing-certificate-v2.

@@ -1,6 +1,6 @@
 // The signer's certificate, decoded and judged by itself: its key and its use.
 //
-// Nothing here depends on a message, on trust or on time, so that what is found can be remembered.
+// Nothing here depends on a message, on trust or on time, so that the results can be remembered.
 // Only the .cc files of certs/ include it.
 #ifndef EDMG_CERTS_SIGNER_CERTIFICATE_H_
 #define EDMG_CERTS_SIGNER_CERTIFICATE_H_
@@ -14,7 +14,7 @@
 
 namespace edmg::certs {
 
-// What the check of a message needs of its signer.
+// The facts about the signer that the check of a message needs.
 struct SigningIdentity {
   std::shared_ptr<EVP_PKEY> key;
   KeyType key_type = KeyType::kEc;

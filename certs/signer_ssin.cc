@@ -18,11 +18,11 @@ constexpr absl::string_view kEtsiPrefix = "PNOBE-";  // EN 319 412-1: a national
 
 using Text = absl::optional<std::string>;
 
-// Strings whose octets are the characters; digits in a BIT STRING are no text.
+// Strings whose octets are the characters; digits in a BIT STRING are not text.
 constexpr int kTextTypes[] = {V_ASN1_PRINTABLESTRING, V_ASN1_UTF8STRING, V_ASN1_IA5STRING,
                               V_ASN1_T61STRING};
 
-// The values of an attribute that are text; an empty one for each that is not.
+// The values of an attribute that are text; an empty one for each value that is not.
 std::vector<std::string> ValuesOf(X509* certificate, int nid) {
   const X509_NAME* subject = X509_get_subject_name(certificate);
   std::vector<std::string> values;
@@ -39,7 +39,7 @@ std::vector<std::string> ValuesOf(X509* certificate, int nid) {
   return values;
 }
 
-// The SSIN of the only value that begins so.
+// The SSIN of the only value that begins with this prefix.
 Text Only(const std::vector<std::string>& values, absl::string_view prefix) {
   if (values.size() != 1) return absl::nullopt;
   absl::string_view ssin = values[0];

@@ -1,5 +1,5 @@
-// Where a certificate's subject shows the signer's SSIN. Issuers differ; which way an anchor's
-// issuers have it is said by the operator and never guessed.
+// The places where a certificate's subject shows the signer's SSIN. Issuers differ; the operator
+// says which places an anchor's issuers use, and the gateway never guesses.
 //
 // Only the .cc files of certs/ include it.
 #ifndef EDMG_CERTS_SIGNER_SSIN_H_

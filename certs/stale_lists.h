@@ -1,5 +1,5 @@
-// What is to be said of revocation lists that are past their next update. No clock: the caller says
-// from when until when.
+// The sentences about revocation lists that are past their next update. No clock: the caller gives
+// the times from and until which to look.
 #ifndef EDMG_CERTS_STALE_LISTS_H_
 #define EDMG_CERTS_STALE_LISTS_H_
 
@@ -11,7 +11,7 @@
 
 namespace edmg::certs {
 
-// Whom the lists of a trust concern, and how those are refused in the end.
+// The people whom the lists of a trust concern, and the reason of their refusal in the end.
 struct Concerned {
   const char* who;
   const char* reason;
@@ -20,7 +20,7 @@ inline constexpr Concerned kSigners{"its signers", "REVOCATION_LIST_STALE"};
 inline constexpr Concerned kTransportClients{"its clients", "CLIENT_REVOCATION_LIST_STALE"};
 
 // One sentence for each list that became stale, or by which somebody began to be refused, after
-// `after` and not after `until`. With InfinitePast: for each that is stale.
+// `after` and not after `until`. With InfinitePast: one for each stale list.
 std::vector<std::string> StaleListNotices(const TrustStore& trust, absl::Time after,
                                           absl::Time until, const Concerned& concerned = kSigners);
 

@@ -16,7 +16,7 @@ namespace {
 
 using NamesPtr = std::unique_ptr<GENERAL_NAMES, OpensslFree<GENERAL_NAMES_free>>;
 
-constexpr int kSecurityLevel = 2;  // as TLS on Debian asks: no SHA-1, no RSA below 2048
+constexpr int kSecurityLevel = 2;  // as TLS on Debian requires: no SHA-1, no RSA below 2048
 
 absl::Status Refused(absl::string_view reason, absl::string_view message) {
   return Refuse(absl::StatusCode::kUnauthenticated, reason, "tls.client_certificate", message);
@@ -26,7 +26,7 @@ absl::Status Malformed() {
   return Refused("CLIENT_CERTIFICATE_MALFORMED", "this is not one X.509 certificate");
 }
 
-// Why OpenSSL found no chain that holds.
+// The reason why OpenSSL found no chain that holds.
 absl::Status RefusalOf(const X509_STORE_CTX* context) {
   const int error = X509_STORE_CTX_get_error(context);
   const bool of_client = X509_STORE_CTX_get_error_depth(context) == 0;
@@ -55,7 +55,7 @@ std::vector<std::string> UriNamesOf(X509* certificate) {
   return uris;
 }
 
-// What is between is not self-signed, hence never an end of a chain.
+// The certificates in between are not self-signed, hence never an end of a chain.
 StorePtr MakeStore(const TrustStore::Material& material, absl::Time now) {
   StorePtr store(X509_STORE_new());
   for (const Anchor& anchor : material.anchors) {
@@ -123,7 +123,7 @@ absl::StatusOr<std::vector<std::string>> TransportVerifier::UrisOf(
   if (!judged.ok()) return judged.status();
   std::vector<std::string> uris = judged->uris;
   absl::MutexLock lock(&mutex_);
-  // A verdict by what is no longer believed is good for this call alone.
+  // A verdict by trust that was replaced meanwhile is good for this call alone.
   if (trust != trust_) return uris;
   if (known_.size() >= kKnownClientsMax) known_.clear();
   known_.insert_or_assign(std::string(certificate), *std::move(judged));

@@ -1,9 +1,9 @@
-// Judges clients' transport certificates that somebody else's TLS let in: whether one is of our
-// transport CA, of a client, valid and not revoked now, and which URIs it names.
+// Judges clients' transport certificates that another program's TLS let in: a certificate must be
+// of our transport CA, of a client, valid and not revoked now; its URIs are the answer.
 //
-// Thread-safe. What was accepted is remembered for as long as it holds; the verdict never depends
-// on that. A certificate comes without what is between it and the CA: the trust must name that.
-// Refusals are UNAUTHENTICATED and carry a reason and a field (certs/refusal.h).
+// Thread-safe. An accepted certificate is remembered for as long as that holds; the verdict never
+// depends on it. A certificate comes without the intermediates between it and the CA: the trust
+// must name them. Refusals are UNAUTHENTICATED and carry a reason and a field (certs/refusal.h).
 #ifndef EDMG_CERTS_TRANSPORT_VERIFIER_H_
 #define EDMG_CERTS_TRANSPORT_VERIFIER_H_
 
@@ -43,7 +43,7 @@ class TransportVerifier {
   std::shared_ptr<const TrustStore> trust() const;
 
  private:
-  // What an accepted certificate names, and the time in which that holds.
+  // The URIs that an accepted certificate names, and the time in which that holds.
   struct Known {
     std::vector<std::string> uris;
     absl::Time from;   // included

@@ -1,4 +1,4 @@
-// What a TrustStore holds, with OpenSSL's types. Only the .cc files of certs/ include it.
+// The content of a TrustStore, with OpenSSL's types. Only the .cc files of certs/ include it.
 // Immutable once loaded, so that verifier threads share it without a lock.
 #ifndef EDMG_CERTS_TRUST_MATERIAL_H_
 #define EDMG_CERTS_TRUST_MATERIAL_H_

@@ -64,7 +64,7 @@ Status CheckAuthority(const Source& source, X509* certificate, bool anchor) {
   return absl::OkStatus();
 }
 
-// An anchor that is there already gets one more place for the SSIN.
+// An anchor that is already there gets one more place for the SSIN.
 void AddAnchor(X509Ptr certificate, SsinPlace place, std::vector<Anchor>* anchors) {
   for (Anchor& anchor : *anchors) {
     if (X509_cmp(anchor.certificate.get(), certificate.get()) != 0) continue;

@@ -1,5 +1,5 @@
-// Whom the gateway believes: anchors, known intermediates, revocation lists. One for signatures,
-// and another, which never meets it, for the transport PKI (certs/transport_verifier.h).
+// The certificates that the gateway believes: anchors, known intermediates, revocation lists. One
+// store for signatures, and a separate one for the transport PKI (certs/transport_verifier.h).
 //
 // Immutable once loaded and safe to share between threads; new files mean a new TrustStore, given
 // to ReplaceTrust of its verifier. Does not judge envelopes. OpenSSL's types stay behind
@@ -18,10 +18,10 @@
 
 namespace edmg::certs {
 
-// How long a revocation list that is past its next update is believed all the same.
+// The time for which a revocation list past its next update is believed all the same.
 inline constexpr absl::Duration kStaleCrlGraceDefault = absl::Hours(7 * 24);
 
-// Where the subjects of certificates under an anchor show the signer's SSIN.
+// The places where the subjects of certificates under an anchor show the signer's SSIN.
 enum class SsinPlace {
   kSerialNumber,  // serialNumber of 11 digits: the identity card
   kEhealth,       // CN and one OU, both "SSIN=" and 11 digits
@@ -46,7 +46,7 @@ struct TrustFiles {
   std::vector<std::string> intermediates;  // optional: chains that envelopes leave out
   std::vector<std::string> crls;           // optional: signed by an anchor or an intermediate above
   absl::Duration stale_crl_grace = kStaleCrlGraceDefault;
-  // Whether files of anchors may hold intermediates too, as one of TLS authorities does.
+  // True if files of anchors may hold intermediates too, as a file of TLS authorities does.
   bool anchors_with_intermediates = false;
 };
 
@@ -60,12 +60,12 @@ struct TrustPem {
   bool anchors_with_intermediates = false;
 };
 
-// A list that counts: of its issuer the newest that was given.
+// A list that counts: the newest of its issuer that was given.
 struct RevocationList {
   std::string issuer;  // RFC 2253
   absl::Time this_update;
   absl::Time next_update;  // InfiniteFuture where it names none
-  // From here on signers whom it concerns are refused: REVOCATION_LIST_STALE.
+  // From here on the signers whom it concerns are refused: REVOCATION_LIST_STALE.
   absl::Time refused_from;
 };
 

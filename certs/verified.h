@@ -1,8 +1,8 @@
-// A value whose signature has been checked: what the verifier hands to the services.
+// A value whose signature has been checked: the verifier hands it to the services.
 //
 // Only certs/verifier.h can make one, so a handler that takes a Verified<T> cannot be reached by an
 // unchecked message. It keeps the received bytes verbatim, as evidence, beside the value that was
-// parsed from them once. A Signed<T> is what a retry may be, whose signer was trusted once: its
+// parsed from them once. A Signed<T> may be a retry of a signer who was trusted before: its
 // Verified<T> is given out only while the signer is trusted. Immutable; no OpenSSL, no gRPC, no
 // protobuf in this header.
 #ifndef EDMG_CERTS_VERIFIED_H_
@@ -17,18 +17,18 @@
 
 namespace edmg::certs {
 
-// What the envelope itself tells, whatever its content means.
+// The facts of the envelope itself, whatever its content means.
 struct SignatureFacts {
   std::string envelope;                   // the DER CMS SignedData as received
   std::string content;                    // the encapsulated content as signed
   std::string content_sha256;             // 32 bytes
-  std::string signer_ssin;                // of a trusted signer, as his certificate shows it
+  std::string signer_ssin;                // of a trusted signer, as the certificate shows it
   std::string signer_certificate_sha256;  // 32 bytes, of the signer's certificate
   absl::Time signing_time;                // the signed attribute
   absl::Time verified_at;                 // the verifier's own (real) clock; judges skew
 };
 
-// What an envelope that was verified long ago encapsulates, read from the evidence again
+// The content of an envelope that was verified long ago, read from the evidence again
 // (certs/evidence.h).
 struct SignedContent {
   std::string content;
@@ -55,9 +55,9 @@ class Verified {
 };
 
 // A value that the key of the certificate beside it signed, whatever that certificate is worth now.
-// Enough to recognise what was accepted before, and nothing else. With the key of a certificate
-// that no anchor knows nothing is computed until somebody asks (SignatureHolds): only who knows the
-// certificate from before should.
+// It is enough to recognise a message that was accepted before, and nothing else. If no anchor
+// knows the certificate, nothing is computed with its key until SignatureHolds is called; only a
+// caller that knows the certificate from before should call it.
 template <typename T>
 class Signed {
  public:
@@ -66,12 +66,12 @@ class Signed {
   const T& value() const { return verified_.value(); }
   const SignatureFacts& signature() const { return verified_.signature(); }
 
-  // Whether the signature is the certificate's; may have to be found out first.
+  // True if the signature is the certificate's; it may have to be checked first.
   absl::Status SignatureHolds() const {
     return check_ == nullptr ? absl::OkStatus() : check_(verified_.signature().envelope);
   }
 
-  // The value as one to act on, owned by this; or why its signer is not trusted now.
+  // The value as one to act on, owned by this object; or why its signer is not trusted now.
   absl::StatusOr<const Verified<T>*> Trusted() const {
     if (!trust_.ok()) return trust_;
     return &verified_;

@@ -36,20 +36,20 @@ SignerKey KeyOf(const Envelope& envelope) {
   return key;
 }
 
-// Whether what is remembered of the signer is all that this message needs.
+// True if the facts that are remembered of the signer are all that this message needs.
 bool Suffices(const Envelope& envelope) {
   const EssCertificate& meant = envelope.signing_certificate;
   return meant.only && meant.digest == Digest::kSha256;
 }
 
-// A signer, who he is if he is trusted, and whether it was his key that signed the message.
+// A signer with the SSIN, if trusted, and the check that the signer's key signed the message.
 struct CheckedSigner {
   std::shared_ptr<const KnownSigner> signer;
-  absl::StatusOr<std::string> ssin;  // or why he is not trusted
-  SignatureCheck check = nullptr;    // null: it was his key
+  absl::StatusOr<std::string> ssin;  // or why the signer is not trusted
+  SignatureCheck check = nullptr;    // null: the signer's key signed it
 };
 
-// What CMS_verify says with the first of the chains that hold for which it agrees.
+// The answer of CMS_verify with the first chain that holds and for which it agrees.
 Status AskCmsVerifyOfAny(const Envelope& envelope, const std::vector<Chain>& chains,
                          absl::Time now) {
   Status refusal;
@@ -63,7 +63,7 @@ Status AskCmsVerifyOfAny(const Envelope& envelope, const std::vector<Chain>& cha
   return refusal;
 }
 
-// The key that signed is the one of the envelope's certificate.
+// The key that signed the message is that of the envelope's certificate.
 Status CheckSignatureOf(const std::string& bytes) {
   ErrorQueueGuard guard;
   absl::StatusOr<Envelope> envelope = ParseEnvelope(bytes, bytes.size());
@@ -74,8 +74,8 @@ Status CheckSignatureOf(const std::string& bytes) {
 }
 
 // The full way, for a signer that is new or whose message is unusual: nothing is computed with the
-// signer's key before its chain is found. But for that the order of the checks is that of the short
-// way, so that the first refusal is the same.
+// signer's key before its chain is found. Otherwise the checks have the order of the short way, so
+// that the first refusal is the same.
 absl::StatusOr<CheckedSigner> CheckInFull(const Envelope& envelope, const Trust& trust,
                                           absl::Time now) {
   absl::StatusOr<SignerCertificate> decoded = DecodeSigner(envelope);
@@ -109,7 +109,7 @@ absl::StatusOr<CheckedSigner> CheckKnown(const Envelope& envelope,
   return CheckedSigner{std::move(known), std::move(ssin)};
 }
 
-// All but the envelope's bytes.
+// All fields except the envelope's bytes.
 SignatureFacts FactsOf(const Envelope& envelope, const CheckedSigner& checked, absl::Time now) {
   SignatureFacts facts;
   facts.content = std::string(envelope.content);
@@ -136,7 +136,8 @@ struct Verifier::State {
     return trust;
   }
 
-  // Who signed such a message before; null where that is not known, or does not suffice.
+  // The signer of such a message before; null if it is not known, or the known facts do not
+  // suffice.
   std::shared_ptr<const KnownSigner> FindKnown(const Envelope& envelope) {
     if (!Suffices(envelope)) return nullptr;
     return signers.Find(KeyOf(envelope), Snapshot().generation);
@@ -172,7 +173,7 @@ absl::StatusOr<Verifier::JudgedSignature> Verifier::Judge(std::string envelope) 
   absl::StatusOr<CheckedSigner> checked = state_->Check(*parsed, now);
   if (!checked.ok()) return checked.status();
   SignatureFacts facts = FactsOf(*parsed, *checked, now);
-  // Last, because the parsed views point into it.
+  // This is moved last, because the parsed views point into it.
   facts.envelope = std::move(envelope);
   return JudgedSignature{std::move(facts), checked->ssin.status(), checked->check};
 }
@@ -207,7 +208,7 @@ void Verifier::ReplaceTrust(std::shared_ptr<const TrustStore> trust) {
     state_->trust.store = std::move(trust);
     ++state_->trust.generation;
   }
-  // A call that began under the old trust may still insert: its generation is then never asked for.
+  // A call that began under the old trust may still insert: its generation is then never looked up.
   state_->signers.Clear();
 }
 

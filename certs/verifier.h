@@ -1,12 +1,12 @@
 // Turns received bytes into a Verified<T>, or says why not: the only door for signed messages.
 //
 // Thread-safe; calls run in parallel and share only the cache of known signers. The verdict never
-// depends on that cache: it saves the decoding of certificates, not a check. Of a signer that it
-// does not know, key and chain are judged before anything is computed with the signer's key; what
-// that costs is up to who sent it, so that a caller may ask VerifyKnown first. The clock given here
-// is the real one and judges revocation; the skew of the signing time is left to the services,
-// after the duplicate lookup, and so is a signer who is not trusted (any more): VerifySignature
-// hands over both. Refusals carry a reason and a field (certs/refusal.h).
+// depends on that cache: it saves the decoding of certificates, not a check. For a signer that it
+// does not know, key and chain are judged before anything is computed with the signer's key; the
+// sender of the message chooses how much that costs, so a caller may ask VerifyKnown first. The
+// clock given here is the real one and judges revocation. The services judge the skew of the
+// signing time, after the duplicate lookup, and also a signer who is not trusted (any more):
+// VerifySignature hands over both. Refusals carry a reason and a field (certs/refusal.h).
 #ifndef EDMG_CERTS_VERIFIER_H_
 #define EDMG_CERTS_VERIFIER_H_
 
@@ -47,8 +47,8 @@ class Verifier {
     return Parse<T>(*std::move(facts));
   }
 
-  // The same, but a signer who is not trusted is no error yet: the signature holds, and what comes
-  // of it is for Signed::Trusted to say.
+  // The same, but a signer who is not trusted is no error yet: the signature holds, and
+  // Signed::Trusted gives the verdict.
   template <typename T>
   absl::StatusOr<Signed<T>> VerifySignature(std::string envelope) const {
     absl::StatusOr<JudgedSignature> judged = Judge(std::move(envelope));
@@ -56,8 +56,8 @@ class Verifier {
     return ParseSigned<T>(*std::move(judged));
   }
 
-  // The same of an envelope that is refused for its form, or of a signer whose chain was found
-  // before. Nothing: VerifySignature will find out who it is.
+  // The same for an envelope that is refused for its form, or for a signer whose chain was found
+  // before. Nothing for any other: VerifySignature will find out who its signer is.
   template <typename T>
   absl::optional<absl::StatusOr<Signed<T>>> VerifyKnown(const std::string& envelope) const {
     absl::optional<absl::StatusOr<JudgedSignature>> judged = JudgeKnown(envelope);
@@ -66,14 +66,14 @@ class Verifier {
     return ParseSigned<T>(**std::move(judged));
   }
 
-  // Everything before the content is parsed.
+  // All checks before the content is parsed.
   absl::StatusOr<SignatureFacts> VerifyBytes(std::string envelope) const;
 
   // New anchors or revocation lists: calls that start afterwards judge by them, and no earlier
   // verdict on a signer is kept.
   void ReplaceTrust(std::shared_ptr<const TrustStore> trust);
 
-  // What is judged by now.
+  // The trust that messages are judged by now.
   std::shared_ptr<const TrustStore> trust() const;
 
   // Signers whose certificate need not be decoded again.
@@ -82,7 +82,7 @@ class Verifier {
  private:
   struct State;
 
-  // What holds whoever looks at it, and what may change.
+  // The facts of a signature, which hold for every caller, and the trust in it, which may change.
   struct JudgedSignature {
     SignatureFacts facts;
     absl::Status trust;

@@ -24,7 +24,7 @@ constexpr char kExample[] =
     "    --tls_key run/pki/server.key --transport_ca run/pki/transport-ca.pem \\\n"
     "    --signing_anchors run/pki/signing/root.pem";
 
-// The library's own format of a file, in files as people have them.
+// The command line library's own format of a file, for files as people write them.
 class ConfigFile : public CLI::ConfigTOML {
  public:
   std::vector<CLI::ConfigItem> from_config(std::istream& file) const override {
@@ -125,7 +125,7 @@ void AddConnectionOptions(CLI::App& app, Config& config) {
       ->capture_default_str();
 }
 
-// "unix:PATH" to PATH; another kind of address has no file whose mode says who may open it.
+// Turns "unix:PATH" into PATH; no other kind of address has a file whose mode says who may open it.
 std::string TakeSocketPath(std::string& text) {
   absl::string_view path = text;
   if (!absl::ConsumePrefix(&path, "unix:") || path.empty()) {

@@ -1,5 +1,5 @@
-// What the process is told at its start: flags, or a file of the same names (--config).
-// Checks what can be checked without opening anything; files are read by main.cc.
+// The settings of the process at its start: flags, or a file of the same names (--config). Checks
+// all that can be checked without opening anything; main.cc reads the files.
 #ifndef EDMG_GATEWAY_CONFIG_H_
 #define EDMG_GATEWAY_CONFIG_H_
 
@@ -40,8 +40,8 @@ struct Config {
   bool check_journal = false;
 };
 
-// What the command line says: a configuration, or an exit code after --help, --version or an error
-// that was printed.
+// The result of the command line: a configuration, or an exit code after --help, --version or an
+// error that was printed.
 struct ParsedConfig {
   std::optional<Config> config;
   int exit_code = 0;

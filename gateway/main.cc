@@ -47,10 +47,10 @@ constexpr absl::Duration kStopGrace = absl::Seconds(10);
 constexpr int kExitFailure = 1;
 constexpr absl::Duration kCheckReportInterval = absl::Seconds(5);
 
-// How often the calendar is looked at, in real time.
+// The interval at which the calendar is looked at, in real time.
 constexpr absl::Duration kCalendarInterval = absl::Seconds(30);
 
-// How often the revocation lists are looked at for one that has become stale, in real time.
+// The interval, in real time, at which the revocation lists are checked for one that became stale.
 constexpr absl::Duration kRevocationInterval = absl::Seconds(5);
 
 int Fail(const absl::Status& status) {
@@ -71,7 +71,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ostringstream text;
   text << file.rdbuf();
   const std::string bytes = text.str();
-  // A copy that broke off fails, as does one of nothing.
+  // The stream fails if its copy broke off, and also if it copied nothing.
   if (!file.good() || (text.fail() && !bytes.empty())) {
     return absl::FailedPreconditionError(absl::StrCat("cannot read ", path));
   }
@@ -93,8 +93,8 @@ absl::StatusOr<std::shared_ptr<const certs::TrustStore>> LoadTrust(const Config&
   return certs::TrustStore::Load(files);
 }
 
-// Of the clients: what behind the edge, and where there are revocation lists, judges them once
-// more.
+// The trust in clients: it judges them once more behind the edge, and if there are revocation
+// lists.
 absl::StatusOr<std::shared_ptr<const certs::TrustStore>> LoadTransportTrust(const Config& config) {
   certs::TrustFiles files;
   files.anchors.emplace_back(config.transport_ca);
@@ -185,7 +185,7 @@ void WaitForEnd(const sigset_t& signals, const std::function<void()>& hang_up) {
   }
 }
 
-// nullptr: none is asked for.
+// nullptr: no rulebook is asked for.
 absl::StatusOr<std::shared_ptr<const rules::Rulebook>> LoadRulebook(const Config& config) {
   if (config.rulebook.empty()) return nullptr;
   auto text = ReadFile(config.rulebook);
@@ -196,8 +196,8 @@ absl::StatusOr<std::shared_ptr<const rules::Rulebook>> LoadRulebook(const Config
       absl::StrCat("rulebook ", config.rulebook, ": ", rulebook.status().message()));
 }
 
-// The rulebook that was activated last stays in force until another is asked for; nullptr: none
-// was.
+// The rulebook that was activated last stays in force until another is asked for; nullptr: none was
+// activated.
 absl::StatusOr<std::shared_ptr<const rules::Rulebook>> RulebookInForce(
     const store::Database& database) {
   auto active = store::ReadActiveRulebook(*database.Snapshot());
@@ -206,7 +206,7 @@ absl::StatusOr<std::shared_ptr<const rules::Rulebook>> RulebookInForce(
   return rules::Rulebook::ParseInForce((*active)->text);
 }
 
-// The journal's first words about this process: what decides. Nothing else runs yet.
+// The journal's first entry about this process: which rulebook decides. Nothing else runs yet.
 absl::StatusOr<services::RulebookActivation> ActivateRulebook(services::Capabilities& services) {
   absl::StatusOr<services::RulebookActivation> activation = absl::UnavailableError("no answer");
   services.rulebooks.Activate([&](auto answer) { activation = std::move(answer); });
@@ -214,13 +214,13 @@ absl::StatusOr<services::RulebookActivation> ActivateRulebook(services::Capabili
   return activation;
 }
 
-// Failures of the calendar that its next turn cannot be expected to mend.
+// Failures of the calendar that its next turn cannot mend.
 void ReportCalendar(const absl::Status& status, ProcessLog& log) {
   if (status.ok() || absl::IsResourceExhausted(status) || absl::IsUnavailable(status)) return;
   log.Say(absl::StrCat("edmg_gateway: the calendar stopped: ", status.message()));
 }
 
-// The limits of the connections, as far as the descriptors go.
+// The limits of the connections, as far as the descriptors allow.
 ConnectionLimits LimitsOf(const Config& config, ProcessLog& log) {
   ConnectionLimits limits = config.connections;
   const int descriptors = RaiseDescriptorLimit();
@@ -287,7 +287,7 @@ int CheckJournal(const Config& config) {
   return verdict->differences_total == 0 ? 0 : kExitFailure;
 }
 
-// What was acknowledged is on the disk; what would have to be waited for may never come.
+// All acknowledged messages are on the disk; a wait for the rest may never end.
 [[noreturn]] void EndForRestart(const std::string& why, ProcessLog& log) {
   log.Say(absl::StrCat("edmg_gateway: ends for a restart: ", why));
   log.Flush(kLogEndTimeMax);
@@ -360,7 +360,7 @@ int Run(const Config& config) {
   return failed ? kExitFailure : 0;
 }
 
-// What --help, --print_rulebook and --check_journal tell is all that they are run for.
+// --help, --print_rulebook and --check_journal are run only for what they print.
 int EndWithOutput(int code) {
   const absl::Status flushed = FlushOutput();
   return flushed.ok() ? code : Fail(flushed);

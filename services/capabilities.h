@@ -41,7 +41,7 @@ struct CapabilityOptions {
   int queue_length_max = kQueueLengthDefault;
   // The rulebook that decides from the first command on; null: the one that the program carries.
   std::shared_ptr<const rules::Rulebook> rulebook;
-  // Recognises the signer of a retry by the evidence; null: only by the registry's SSIN.
+  // Recognises the signer of a retry by the evidence; null: only the registry's SSIN is used.
   EvidenceReader evidence_reader;
 };
 
@@ -68,7 +68,7 @@ struct Capabilities {
         status_report(options.gateway_id, database, {sequencer, rulebooks, schedule}) {
     sequencer.OnDecideAgain([this] { schedule.RunDue(); });
   }
-  // What waits is committed while all that its end calls is alive.
+  // Commands that wait are committed while everything that they call at their end still exists.
   ~Capabilities() { sequencer.Stop(); }
 
   const std::shared_ptr<const rules::Rulebook> rulebook;

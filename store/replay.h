@@ -1,8 +1,8 @@
-// Proof that the derived tables are what the journal says: a journal is applied to an empty store,
+// Proof that the derived tables follow from the journal: a journal is applied to an empty store,
 // and the tables of two stores are compared.
 //
-// Both go on step by step, so that a caller can do other things between; what is read must not move
-// meanwhile (a snapshot), and outlives them. What is compared is told by the kind of each table.
+// Both go on step by step, so that a caller can do other things between; the source must not change
+// meanwhile (a snapshot), and outlives them. The kind of each table says if it is compared.
 #ifndef EDMG_STORE_REPLAY_H_
 #define EDMG_STORE_REPLAY_H_
 

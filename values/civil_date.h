@@ -20,7 +20,7 @@ inline int32_t DayNumber(absl::CivilDay day) {
 }
 inline absl::CivilDay DayOfNumber(int32_t number) { return absl::CivilDay(1970, 1, 1) + number; }
 
-// Whether begin <= day and, if there is an end, day <= end.
+// True if begin <= day and, if there is an end, day <= end.
 bool Covers(const google::type::Date& begin, const google::type::Date* end, absl::CivilDay day);
 
 // The same for anything with begin_date and end_date, such as an affiliation.
@@ -29,13 +29,13 @@ bool CoversDay(const Dated& dated, absl::CivilDay day) {
   return Covers(dated.begin_date(), dated.has_end_date() ? &dated.end_date() : nullptr, day);
 }
 
-// The same day so many years later, or earlier; of 29 February 28 February where the year has none.
+// The same day so many years later, or earlier; 28 February for 29 February if that year has none.
 absl::CivilDay ShiftYears(absl::CivilDay day, int years);
 
 // Age in full years on the day.
 int AgeOn(absl::CivilDay birth_date, absl::CivilDay day);
 
-// Whether `a` is the earlier.
+// True if `a` is the earlier.
 bool IsBefore(const google::type::Date& a, const google::type::Date& b);
 
 }  // namespace edmg

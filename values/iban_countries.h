@@ -10,14 +10,14 @@ namespace edmg {
 
 struct IbanCountry {
   absl::string_view country;
-  // What follows country and check digits, as the registry writes it: "4!a6!n" are four letters and
-  // six digits; n: digits, a: upper case letters, c: either.
+  // The form of the part after country and check digits, as the registry writes it: "4!a6!n" are
+  // four letters and six digits; n: digits, a: upper case letters, c: either.
   absl::string_view form;
 };
 // nullptr: not in the table.
 const IbanCountry* IbanCountryOf(absl::string_view country);
 
-// Whether the account, without country and check digits, has the form.
+// True if the account, without country and check digits, has the form.
 bool HasForm(absl::string_view account, absl::string_view form);
 
 }  // namespace edmg

@@ -37,8 +37,8 @@ struct BirthParts {
   int day;
 };
 
-// National numbers only. Month 00 says that the date is unknown: what stands for the day then
-// counts on when the serials have run out. Day 00 is unknown.
+// National numbers only. Month 00 says that the date is unknown: the number in place of the day
+// then counts on when the serials have run out. Day 00 is unknown.
 bool IsPossible(const BirthParts& birth) {
   if (birth.month == 0) return true;
   if (birth.month > 12 || birth.day > 31) return false;
@@ -61,7 +61,7 @@ size_t Utf8Length(absl::string_view text) {
   for (size_t i = 1; i < length; ++i) {
     if ((byte(i) & 0xC0) != 0x80) return 0;
   }
-  // Overlong forms, surrogates and what lies beyond U+10FFFF.
+  // Overlong forms, surrogates and values beyond U+10FFFF are not valid.
   if (lead == 0xE0 && byte(1) < 0xA0) return 0;
   if (lead == 0xED && byte(1) > 0x9F) return 0;
   if (lead == 0xF0 && byte(1) < 0x90) return 0;

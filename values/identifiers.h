@@ -30,16 +30,17 @@ struct Ssin {
 };
 
 // Format first, then check digits (plain 19xx, prefixed 20xx), then the date (111). A month 00 (20
-// or 40 in a BIS number) is unknown: then neither day nor serial are judged; nor of any BIS number.
+// or 40 in a BIS number) is unknown: then neither day nor serial is judged; in a BIS number they
+// never are.
 Ssin ParseSsin(absl::string_view ssin);
 
-// Whether both the sex and the SSIN say one, and not the same (136).
+// True if the sex and the SSIN both tell a sex, and not the same one (136).
 bool Contradicts(edmg::v1::Sex sex, const Ssin& ssin);
 
 // 11 digits, profession 1, moduli 97 and 89 over the first six digits (design 6, decision 20).
 IdentifierFault CheckNihii(absl::string_view nihii);
 
-// The first 8 digits: who the physician is for life. `nihii` must be sound.
+// The first 8 digits: they name the physician for life. `nihii` must be sound.
 std::string PhysicianId(absl::string_view nihii);
 
 // A country of SEPA, the form of its accounts, and mod 97; no spaces. Of Belgian accounts the

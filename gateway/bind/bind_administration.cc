@@ -75,7 +75,7 @@ class AdminBinding : public edmg::v1::AdminService::CallbackService {
 
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context, const GetStatusRequest*,
                                       GetStatusResponse* response) override {
-    // Asks no table, and must answer also when the readers are overrun.
+    // This reads no table, and must answer even when the readers are overrun.
     return Serve(front_, context, "edmg.v1.AdminService/GetStatus",
                  [&](const Caller&, auto finish) {
                    *response = front_.services.status_report.Make();

@@ -23,7 +23,7 @@ class HealthBinding : public grpc::health::v1::Health::CallbackService {
                                   const HealthCheckRequest* request,
                                   HealthCheckResponse* response) override {
     return Serve(front_, context, "grpc.health.v1.Health/Check", [&](const Caller&, auto finish) {
-      // Every role may ask; a day that is counted by this clock is the one that the rules take.
+      // Every role may ask; a client that counts its days by this clock counts as the rules do.
       context->AddInitialMetadata(
           "edmg-clock", absl::FormatTime(absl::RFC3339_sec, front_.services.sequencer.Now(),
                                          absl::UTCTimeZone()));
@@ -48,7 +48,7 @@ class HealthBinding : public grpc::health::v1::Health::CallbackService {
   }
 
  private:
-  // The state, if it is another than the last one told.
+  // The state, if it differs from the last one told.
   absl::StatusOr<std::optional<HealthCheckResponse>> NextOf(const std::string& service,
                                                             std::optional<int>& last) const {
     HealthCheckResponse response;

@@ -15,7 +15,7 @@ using edmg::v1::SubscribePaymentEventsRequest;
 using edmg::v1::SubscribePaymentEventsResponse;
 using Feed = services::PaymentEvents::Feed;
 
-// What a feed has to say now: events, else a progress notice where one is due.
+// The next message of a feed: events, else a progress notice if one is due.
 absl::StatusOr<std::optional<SubscribePaymentEventsResponse>> NextOf(Feed& feed, absl::Time now,
                                                                      bool progress_due) {
   auto events = feed.Next(now);

@@ -1,4 +1,4 @@
-// Holdings and patient lists: what physicians and insurers ask about patients.
+// Holdings and patient lists: the questions of physicians and insurers about patients.
 #include "edmg/v1/holding_service.grpc.pb.h"
 #include "edmg/v1/patient_list_service.grpc.pb.h"
 #include "gateway/bind/bindings.h"

@@ -11,7 +11,7 @@ using edmg::v1::GetReceiptResponse;
 using edmg::v1::SubmitRequest;
 using edmg::v1::SubmitResponse;
 
-// The answer with a receipt, or why there is none.
+// The answer with a receipt, or the reason why there is none.
 template <typename Answer>
 absl::StatusOr<Answer> With(const absl::StatusOr<std::string>& receipt) {
   if (!receipt.ok()) return receipt.status();

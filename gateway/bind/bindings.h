@@ -1,5 +1,5 @@
-// The services of edmg.v1 and health as gRPC sees them: one line an RPC, no decision of their own.
-// Each binding borrows the Front, which must outlive it.
+// The services of edmg.v1 and health as gRPC sees them: one line for each RPC, no decision of their
+// own. Each binding borrows the Front, which must outlive it.
 #ifndef EDMG_GATEWAY_BIND_BINDINGS_H_
 #define EDMG_GATEWAY_BIND_BINDINGS_H_
 
@@ -13,7 +13,8 @@
 
 namespace edmg::gateway {
 
-// What only the process knows of itself: build, start time, whether the clock is simulated.
+// The facts that only the process knows of itself: build, start time, whether the clock is
+// simulated.
 using ProcessFacts = edmg::v1::GetStatusResponse;
 
 using Service = std::unique_ptr<grpc::Service>;
@@ -28,7 +29,7 @@ Service BindAdmin(Front& front, const ProcessFacts& process);
 // `services`: full names that a health check may ask about.
 Service BindHealth(Front& front, std::vector<std::string> services);
 
-// The public services without their methods, so that reflection of another listener lists them.
+// The public services without their methods, so that reflection on another listener lists them.
 std::vector<Service> DeclarePublicServices();
 
 }  // namespace edmg::gateway

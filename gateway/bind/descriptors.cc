@@ -9,7 +9,7 @@ namespace {
 
 // More is of no use, and some systems allow a billion.
 constexpr rlim_t kDescriptorsMax = 1 << 20;
-// Two listeners, a descriptor of gRPC's and one of ours for each connection, half of all.
+// Two listeners, two descriptors for each connection (gRPC's and ours), and half of all for them.
 constexpr int kDescriptorsPerConnection = 8;
 
 }  // namespace

@@ -1,6 +1,6 @@
-// Who may call what: one row an RPC. What has no row is denied, so a new RPC without a rule fails.
-// Which services a listener has is bound in gateway/edge/listener_parts.cc.
-// Pure look-ups; who calls is for gateway/calls/callers.h.
+// The callers that each RPC serves: one row for each RPC. An RPC without a row is denied, so a new
+// RPC without a rule fails. gateway/edge/listener_parts.cc binds the services to listeners. Pure
+// look-ups; gateway/calls/callers.h finds out who calls.
 #ifndef EDMG_GATEWAY_CALLS_ACCESS_RULES_H_
 #define EDMG_GATEWAY_CALLS_ACCESS_RULES_H_
 

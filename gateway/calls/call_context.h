@@ -1,4 +1,4 @@
-// gRPC's context of a call with what the gateway keeps beside it: its connection, and how long its
+// gRPC's context of a call with the gateway's own facts beside it: its connection, and how long its
 // client lets it wait. A server that is built with CallContexts gives every call such a context.
 //
 // Lives until gRPC is done with the call.
@@ -62,7 +62,7 @@ class CallContexts : public grpc::ContextAllocator {
  public:
   grpc::CallbackServerContext* NewCallbackServerContext() override { return new CallContext; }
   void Release(grpc::CallbackServerContext* context) override { delete context; }
-  // Of calls of methods that nobody has.
+  // For calls of methods that do not exist.
   grpc::GenericCallbackServerContext* NewGenericCallbackServerContext() override {
     return new grpc::GenericCallbackServerContext;
   }

@@ -1,4 +1,4 @@
-// How many of something each caller has, up to a limit. Thread-safe.
+// Counts the things of one kind that each caller has, up to a limit. Thread-safe.
 #ifndef EDMG_GATEWAY_CALLS_CALLER_COUNTS_H_
 #define EDMG_GATEWAY_CALLS_CALLER_COUNTS_H_
 
@@ -14,7 +14,7 @@ class CallerCounts {
  public:
   explicit CallerCounts(int of_a_caller_max) : max_(of_a_caller_max) {}
 
-  // False: the caller has as many as it may.
+  // False: the caller has as many as allowed.
   bool Take(const std::string& caller) {
     absl::MutexLock lock(&mutex_);
     int& count = counts_[caller];

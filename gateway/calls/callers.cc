@@ -54,7 +54,7 @@ absl::Status Refused(const char* reason, const char* message) {
 
 absl::StatusOr<services::Caller> TlsCallers::CallerOf(const grpc::AuthContext& connection,
                                                       const CallMetadata&) const {
-  // gRPC's own check of the chain is done; what it cannot know is who was revoked.
+  // gRPC's own check of the chain is done; it cannot know which certificates were revoked.
   if (transport_ != nullptr && transport_->trust()->crl_count() > 0) {
     for (const std::string& pem : PropertiesOf(connection, GRPC_X509_PEM_CERT_PROPERTY_NAME)) {
       auto allowed = transport_->UrisOf(pem);

@@ -1,8 +1,9 @@
-// Who calls: one source for each kind of listener, so that what is believed on one kind counts on
-// no other. Whom a source does not know for certain is nobody: UNAUTHENTICATED with a reason.
+// The sources that tell who calls: one for each kind of listener, so that what is believed on one
+// kind counts on no other. A caller that a source does not know for certain is nobody:
+// UNAUTHENTICATED with a reason.
 //
-// A connection of the edge carries the calls of many clients: who calls is read from each call, and
-// nothing of it may be kept in the AuthContext, which all calls of a connection share.
+// A connection of the edge carries the calls of many clients: the caller is read from each call,
+// and nothing of it may be kept in the AuthContext, which all calls of a connection share.
 #ifndef EDMG_GATEWAY_CALLS_CALLERS_H_
 #define EDMG_GATEWAY_CALLS_CALLERS_H_
 
@@ -18,10 +19,10 @@
 
 namespace edmg::gateway {
 
-// Where the edge says whose call it passes on: the client's certificate, DER in base64.
+// The header in which the edge names the client: its certificate, DER in base64.
 inline constexpr absl::string_view kClientCertificateHeader = "edmg-client-certificate";
 
-// What the caller sends beside the request.
+// The caller's metadata beside the request.
 using CallMetadata = std::multimap<grpc::string_ref, grpc::string_ref>;
 
 class CallerSource {
@@ -35,7 +36,7 @@ class CallerSource {
 // ROLE_MISSING, ROLE_AMBIGUOUS or ROLE_MALFORMED.
 class TlsCallers : public CallerSource {
  public:
-  // `transport` may be null: then TLS alone judges, which knows no revocation list.
+  // `transport` may be null: then TLS alone judges, and it knows no revocation list.
   explicit TlsCallers(const certs::TransportVerifier* transport) : transport_(transport) {}
 
   absl::StatusOr<services::Caller> CallerOf(const grpc::AuthContext& connection,
@@ -46,8 +47,8 @@ class TlsCallers : public CallerSource {
 };
 
 // Listeners behind the edge: the certificate in the one header of the name, whose chain is checked
-// once more. CLIENT_CERTIFICATE_MISSING, _REPEATED or _MALFORMED, what the verifier refuses, and
-// the reasons above.
+// once more. CLIENT_CERTIFICATE_MISSING, _REPEATED or _MALFORMED, the verifier's refusals, and the
+// reasons above.
 class ProxiedCallers : public CallerSource {
  public:
   explicit ProxiedCallers(const certs::TransportVerifier& transport) : transport_(transport) {}

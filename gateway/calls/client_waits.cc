@@ -42,7 +42,7 @@ void ClientWaits::Hurry() {
   hurrying_ = true;
 }
 
-// Under the lock, so that no context goes away meanwhile; gRPC runs what follows on its threads.
+// The lock is held, so that no context goes away meanwhile; gRPC runs what follows on its threads.
 void ClientWaits::Look(absl::Time now) {
   absl::MutexLock lock(&mutex_);
   const int64_t now_us = absl::ToUnixMicros(now);

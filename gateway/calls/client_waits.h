@@ -1,6 +1,6 @@
-// Ends calls whose client lets them wait: that does not take an answer, or does not send the rest
-// of a message. Only what this can see: a unary call whose message has not come yet is no call of
-// ours.
+// Ends a call whose client keeps it waiting: the client does not take an answer, or does not send
+// the rest of a message. A unary call whose message has not come yet is not seen here, because it
+// has not reached our code.
 //
 // A wait lives in its call's context; one thread looks at all of them. Thread-safe.
 #ifndef EDMG_GATEWAY_CALLS_CLIENT_WAITS_H_
@@ -20,9 +20,10 @@
 
 namespace edmg::gateway {
 
-// For an answer to be taken, and for a message that was begun or is awaited on an open feed.
+// The limit for a client to take an answer, or to send a message that was begun or that an open
+// feed awaits.
 inline constexpr absl::Duration kClientWaitMax = absl::Seconds(30);
-// For a payment event to be taken: whoever writes a ledger may pause.
+// The limit for a client to take a payment event: a client that writes a ledger may pause.
 inline constexpr absl::Duration kLedgerWaitMax = absl::Minutes(5);
 
 class ClientWaits {
@@ -30,7 +31,7 @@ class ClientWaits {
   explicit ClientWaits(std::function<absl::Time()> real_clock);
   ~ClientWaits();
 
-  // One call's; at the most one thread at a time may call Begin and End.
+  // The wait of one call; at most one thread at a time may call Begin and End.
   class Wait {
    public:
     explicit Wait(const grpc::CallbackServerContext& context) : context_(context) {}

@@ -19,14 +19,14 @@ namespace {
 
 // Shorter silences count as sending without pause.
 constexpr absl::Duration kPause = absl::Seconds(5);
-// How long a caller with too many connections has to read why, and an ending call to get out.
+// The time for a caller with too many connections to read why, and for an ending call to get out.
 constexpr absl::Duration kFarewell = absl::Seconds(1);
-// The watch calls once and goes.
+// The watch makes one call and goes.
 constexpr absl::Duration kOwnTimeMax = absl::Seconds(20);
 
 struct Peer {
   std::string name;     // as gRPC writes it
-  std::string address;  // whom the limit of strangers counts together
+  std::string address;  // the address that the limit of strangers counts by
 };
 
 Peer PeerOf(const sockaddr_storage& address) {
@@ -50,7 +50,7 @@ Peer PeerOf(const sockaddr_storage& address) {
   return {name, text};
 }
 
-// What has come in on it since it began; -1: nobody knows.
+// The bytes that have come in on it since it began; -1: nobody knows.
 int64_t BytesReceived(int descriptor) {
   tcp_info info = {};
   socklen_t size = sizeof(info);
@@ -198,7 +198,7 @@ bool Connections::MustClose(Connection& connection, absl::Time now) const {
   }
   const absl::Duration without_progress = now - connection.progress_time_;
   if (draining_) return connection.calls_ == 0 && without_progress > kFarewell;
-  // A stranger's part is smaller: whoever was cut off comes again as one.
+  // The part of a stranger is smaller: a client that was cut off comes back as a stranger.
   const int64_t bytes_max = limits_.bytes_without_message_max / (connection.admitted_ ? 1 : 2);
   const int64_t budget = bytes_max + connection.feeds_ * limits_.bytes_per_feed_max;
   if (bytes - connection.bytes_at_progress_ > budget) return true;

@@ -1,9 +1,9 @@
-// The connections of one listener: how many there may be, and which are closed because of what they
-// do or leave undone. A connection is a stranger until its first call tells who calls.
+// The connections of one listener: their limit, and the closing of those that do or omit what they
+// should not. A connection is a stranger until its first call tells who calls.
 //
-// gRPC keeps a connection's descriptor; this table keeps a duplicate, by which it sees what has
-// come in, learns of the end, and can end it. Nothing here looks into what is sent: a connection
-// that sends much, or sends on and on, without one message coming whole is closed. Thread-safe.
+// gRPC keeps a connection's descriptor; this table keeps a duplicate, by which it counts what has
+// come in, learns of the end, and can end it. Nothing here looks into the bytes: a connection that
+// sends much, or sends on and on, without completing one message is closed. Thread-safe.
 #ifndef EDMG_GATEWAY_CALLS_CONNECTIONS_H_
 #define EDMG_GATEWAY_CALLS_CONNECTIONS_H_
 
@@ -29,18 +29,19 @@ struct ConnectionLimits {
   int connections_per_caller_max = 1000;
   int strangers_per_address_max = 128;
   absl::Duration first_call_within = absl::Seconds(30);
-  // Of sending without pause and without a whole message.
+  // The limit for sending without pause and without a whole message.
   absl::Duration message_within = absl::Seconds(30);
-  // Without any call. gRPC closes idle connections earlier, but not those with a call begun.
+  // The limit without any call. gRPC closes idle connections earlier, but not those with a call
+  // begun.
   absl::Duration idle_max = absl::Minutes(6);
   int64_t bytes_without_message_max = 1 << 20;
-  // More for each feed that is open.
+  // The limit grows by this for each feed that is open.
   int64_t bytes_per_feed_max = 4608 << 10;
 };
 
 class Connection {
  public:
-  // A message of the client has come whole, or one of ours was taken.
+  // A message of the client has come whole, or the client took one of ours.
   void Progress() { progressed_ = true; }
   void CallBegun() {
     progressed_ = true;
@@ -52,7 +53,7 @@ class Connection {
   }
   void FeedBegun() { ++feeds_; }
   void FeedEnded() { --feeds_; }
-  // The gateway's own watch: neither counted nor told in the request log.
+  // True for the gateway's own watch: it is neither counted nor told in the request log.
   bool own() const { return own_; }
 
  private:
@@ -64,12 +65,12 @@ class Connection {
   std::string address_;
   bool own_ = false;
   absl::Time accept_time_;
-  std::string caller_;                  // of one that was admitted
+  std::string caller_;                  // of a caller that was admitted
   std::atomic<bool> admitted_ = false;  // no stranger any more
   std::atomic<bool> progressed_ = false;
   std::atomic<int> calls_ = 0;
   std::atomic<int> feeds_ = 0;
-  // As the last look found it.
+  // The state that the last look found.
   int64_t bytes_ = 0;
   int64_t bytes_at_progress_ = 0;
   absl::Time progress_time_;
@@ -86,7 +87,7 @@ class Connections {
   Connections(const Connections&) = delete;
   Connections& operator=(const Connections&) = delete;
 
-  // Takes in what was accepted; false: it has to be closed. Where there is no room, the oldest
+  // Takes in an accepted connection; false: it has to be closed. If there is no room, the oldest
   // stranger makes some.
   bool Add(int descriptor, const sockaddr_storage& peer);
   // An epoll set that tells the ends of connections, by their ids; ids begin at kFirstId.
@@ -99,7 +100,8 @@ class Connections {
 
   // The connection of a call; nullptr for one that did not come through here.
   std::shared_ptr<Connection> Find(const std::string& peer) const;
-  // Says whose it is. RESOURCE_EXHAUSTED/TOO_MANY_CONNECTIONS, and the connection is closed soon.
+  // Says who calls on it. RESOURCE_EXHAUSTED/TOO_MANY_CONNECTIONS, and the connection is closed
+  // soon.
   absl::Status Admit(const std::shared_ptr<Connection>& connection, const std::string& caller);
 
   // The next connection from this address and port is the gateway's own.
@@ -107,7 +109,7 @@ class Connections {
 
   // Looks at every connection, and closes those that break a rule.
   void Look();
-  // From now on Look closes what has no call under way.
+  // From now on Look closes every connection that has no call under way.
   void Drain();
 
   int64_t size() const;
@@ -115,7 +117,7 @@ class Connections {
  private:
   bool MustClose(Connection& connection, absl::Time now) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Of an address; nullptr: of any.
+  // The oldest stranger of an address; nullptr: of any address.
   bool CloseOldestStranger(const std::string* address) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool MakeRoom(const std::string& address) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Forget(int64_t id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -1,4 +1,4 @@
-// What every binding needs, and the one way in: caller as the listener knows them, access rule,
+// The needs of every binding, and the one way in: caller as the listener knows them, access rule,
 // handler, log line, status on the wire.
 //
 // A message whose caller has stopped waiting is recorded all the same: the retry gets its receipt.
@@ -67,16 +67,16 @@ class Call {
     if (!access.ok()) caller_ = access;
   }
 
-  // Who calls, or why not.
+  // The caller, or the reason why there is none.
   const absl::StatusOr<Caller>& caller() const { return caller_; }
 
-  // The client is waited for, for at most so long, or no longer.
+  // The gateway waits for the client, for at most so long, or no longer.
   void BeginWait(absl::Duration time_max) const { context_.wait().Begin(front_.waits, time_max); }
   void EndWait() const {
     context_.wait().End();
     context_.Progress();
   }
-  // May send large messages from now on. RESOURCE_EXHAUSTED/TOO_MANY_STREAMS.
+  // The call may send large messages from now on. RESOURCE_EXHAUSTED/TOO_MANY_STREAMS.
   absl::Status BeginFeed() const {
     if (context_.BeginFeed(front_.feeds, caller_->Label())) return absl::OkStatus();
     return services::RetryLater(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
@@ -85,7 +85,7 @@ class Call {
   }
   bool cancelled() const { return context_.IsCancelled(); }
 
-  // What the caller gets; it may be told at once.
+  // The status that the caller gets; it may be told at once.
   grpc::Status End(const absl::Status& status) const {
     const absl::Time now = front_.real_clock();
     if (context_.connection() == nullptr || !context_.connection()->own()) {
@@ -105,7 +105,7 @@ class Call {
   absl::StatusOr<Caller> caller_ = absl::UnknownError("");
 };
 
-// Requests of the submission and query services may have so many bytes. gRPC itself knows one limit
+// The limit in bytes for requests of the submission and query services. gRPC itself knows one limit
 // for all (kRequestBytesMax), which the feeds and the registry need.
 inline constexpr size_t kSmallRequestBytesMax = 128 << 10;
 
@@ -136,8 +136,7 @@ grpc::ServerUnaryReactor* Serve(Front& front, grpc::CallbackServerContext* conte
   return reactor;
 }
 
-// The same for a request that is small by its nature: a larger one is refused before it is looked
-// at.
+// The same for a request that is small by its nature: a larger one is refused before it is read.
 template <typename Handler>
 grpc::ServerUnaryReactor* Serve(Front& front, grpc::CallbackServerContext* context,
                                 absl::string_view method,

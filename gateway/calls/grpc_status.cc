@@ -12,14 +12,14 @@ namespace {
 
 constexpr absl::string_view kErrorInfoUrl = "type.googleapis.com/google.rpc.ErrorInfo";
 constexpr absl::string_view kTypeUrlPrefix = "type.googleapis.com/";
-// 8 KiB of metadata as a client counts that sees the details in base64, less the message and the
-// other headers.
+// 8 KiB of metadata, as counted by a client that sees the details in base64, less the message and
+// the other headers.
 constexpr size_t kDetailsBytesMax = 5 * 1024;
 
-// When a message is to be sent again that waits for the operator to renew what it is judged by.
+// The delay for sending a message again that waits for the operator to renew lists or trust.
 constexpr absl::Duration kTrustRetryDelay = absl::Minutes(10);
 
-// In the order in which they are told; what does not fit goes from the end.
+// In the order in which they are told; those that do not fit are dropped from the end.
 constexpr absl::string_view kDetails[] = {"google.rpc.ErrorInfo", "google.rpc.RetryInfo",
                                           "edmg.v1.Rejection", "google.rpc.BadRequest"};
 

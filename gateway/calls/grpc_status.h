@@ -1,7 +1,7 @@
-// From a service's absl::Status to what the caller sees: the one place that translates errors.
+// Turns a service's absl::Status into the caller's: the one place that translates errors.
 //
-// Reason and field of ErrorInfo are the services' and the verifier's; nothing is added here but
-// what a failed store is told as.
+// Reason and field of ErrorInfo are those of the services and the verifier; only the reasons of a
+// failed store are added here.
 #ifndef EDMG_GATEWAY_CALLS_GRPC_STATUS_H_
 #define EDMG_GATEWAY_CALLS_GRPC_STATUS_H_
 
@@ -14,7 +14,7 @@
 namespace edmg::gateway {
 
 // The status with google.rpc.Status as its details, ErrorInfo first, within gRPC's 8 KiB of
-// metadata. What only we should know (a failed disk) is told as UNAVAILABLE/STORE_FAILED or
+// metadata. A fault that only we should know (a failed disk) is told as UNAVAILABLE/STORE_FAILED or
 // INTERNAL/STORE_DAMAGED.
 grpc::Status ToGrpc(const absl::Status& status);
 

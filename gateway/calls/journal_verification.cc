@@ -13,7 +13,7 @@ using services::JournalCheck;
 absl::StatusOr<std::shared_ptr<JournalCheck>> JournalVerification::Begin() {
   auto check = front_.services.journal_checks.Begin(certs::ContentOf);
   if (!check.ok()) return check.status();
-  // A check that is given up removes its files: not on an RPC's thread.
+  // A check that is given up removes its files: that must not happen on an RPC's thread.
   return std::shared_ptr<JournalCheck>(check->release(), [this](JournalCheck* given_up) {
     thread_.Run([given_up] { delete given_up; });
   });
@@ -40,7 +40,7 @@ absl::StatusOr<std::optional<VerifyJournalResponse>> JournalVerification::Next(
 grpc::ServerWriteReactor<VerifyJournalResponse>* JournalVerification::Serve(
     grpc::CallbackServerContext& context, absl::string_view method) {
   const auto begin = [this](const Caller&, auto pump) {
-    // The first slice makes the scratch store: not on an RPC's thread either.
+    // The first slice makes the scratch store: that must not happen on an RPC's thread either.
     pump->SendAll(StreamKind::kJournalCheck,
                   [this, check = std::shared_ptr<JournalCheck>(),
                    told = false](bool) mutable -> absl::StatusOr<std::optional<Response>> {

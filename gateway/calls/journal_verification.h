@@ -32,7 +32,7 @@ class JournalVerification {
   using Response = edmg::v1::VerifyJournalResponse;
 
   absl::StatusOr<std::shared_ptr<services::JournalCheck>> Begin();
-  // What a slice of work gave; nullopt after the verdict.
+  // The result of a slice of work; nullopt after the verdict.
   absl::StatusOr<std::optional<Response>> Next(services::JournalCheck& check) const;
 
   Front& front_;

@@ -1,5 +1,6 @@
-// One line a request in the process's log: method, caller role, status, reason, milliseconds. Never
-// a name, an SSIN or a payload. Thread-safe; recording never waits for the disk or a terminal.
+// One line for each request in the process's log: method, caller role, status, reason,
+// milliseconds. Never a name, an SSIN or a payload. Thread-safe; recording never waits for the disk
+// or a terminal.
 #ifndef EDMG_GATEWAY_CALLS_REQUEST_LOG_H_
 #define EDMG_GATEWAY_CALLS_REQUEST_LOG_H_
 

@@ -5,7 +5,7 @@
 namespace edmg::gateway {
 namespace {
 
-// Commits come by the thousand a second; streams look after new events this often at most.
+// Commits come by the thousand a second; streams look for new events at most this often.
 constexpr absl::Duration kWakeInterval = absl::Milliseconds(5);
 
 int MostOf(StreamKind kind) {

@@ -1,7 +1,7 @@
 // Sends one server stream: one message at a time, read from the store when the one before has gone.
 //
 // `next` gives the next message, nullopt to wait (if the stream follows) or at the end (if not), or
-// an error that ends the stream. It runs on reader threads, or on those that Make is given, never
+// an error that ends the stream. It runs on reader threads, or on the workers given to Make, never
 // twice at once. The pump keeps itself alive until gRPC is done with it.
 #ifndef EDMG_GATEWAY_CALLS_STREAM_PUMP_H_
 #define EDMG_GATEWAY_CALLS_STREAM_PUMP_H_
@@ -26,7 +26,7 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
  public:
   using Next = std::function<absl::StatusOr<std::optional<Response>>(bool progress_due)>;
 
-  // Begins to send once Follow or SendAll is called; Fail ends it before.
+  // The pump sends once Follow or SendAll is called; Fail ends it before.
   static std::shared_ptr<StreamPump> Make(Front& front, Call call, WorkerPool& workers) {
     std::shared_ptr<StreamPump> pump(new StreamPump(front, std::move(call), workers));
     pump->self_ = pump;
@@ -59,7 +59,7 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
   }
   void OnDone() override {
     front_.streams.Remove(this);
-    next_ = nullptr;  // what it keeps may not outlive the gateway; the hub may still hold this
+    next_ = nullptr;  // its captures may not outlive the gateway; the hub may still hold this
     const auto last = std::move(self_);  // may delete this on return
   }
 
@@ -104,7 +104,7 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
     Schedule();
   }
 
-  // Why the stream must end now, if it must.
+  // The reason why the stream must end now, if there is one.
   std::optional<absl::Status> Ending() ABSL_LOCKS_EXCLUDED(mutex_) {
     absl::MutexLock lock(&mutex_);
     woken_ = false;

@@ -17,10 +17,10 @@ namespace edmg::gateway {
 namespace {
 
 constexpr absl::Duration kLookInterval = absl::Milliseconds(100);
-// Until some descriptor may be free again.
+// The pause until some descriptor may be free again.
 constexpr absl::Duration kDescriptorWait = absl::Milliseconds(50);
-// What the kernel takes for a connection before gRPC has read it: what comes in there is counted,
-// but costs gRPC its time later. 256 KiB still let 100 Mbit/s through at 20 ms.
+// The bytes that the kernel takes for a connection before gRPC has read it: they are counted as
+// they come in, but cost gRPC its time later. 256 KiB still let 100 Mbit/s through at 20 ms.
 constexpr int kReceiveBufferBytes = 128 << 10;  // the kernel takes it twice
 constexpr int kAcceptsAtOnceMax = 64;
 constexpr int kEventsAtOnceMax = 256;
@@ -106,7 +106,7 @@ absl::Status Acceptor::Bind(const std::string& address) {
         absl::StrCat("cannot listen on ", address, ": not the host:port of this machine"));
   }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(list, freeaddrinfo);
-  // A host may have several addresses; all that this machine can listen on get the same port.
+  // A host may have several addresses; all on which this machine can listen get the same port.
   for (const addrinfo* found = list; found != nullptr; found = found->ai_next) {
     const int listener = ListenOn(*found, port_, list->ai_next != nullptr);
     if (listener < 0) {

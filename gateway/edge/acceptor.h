@@ -1,6 +1,6 @@
-// Listens, accepts, and hands gRPC what may come in. gRPC's own listener takes nobody for ever
-// after one accept that found no free descriptor, and cannot be told how many to take; this one
-// goes on.
+// Listens, accepts, and hands gRPC the connections that may come in. After one accept that found no
+// free descriptor, gRPC's own listener never accepts again, and it cannot be told how many to take;
+// this one goes on.
 //
 // Accepting and the looks at the connections have a thread of their own, from Serve until the
 // acceptor's end. What it borrows must outlive it.
@@ -33,11 +33,11 @@ class Acceptor {
   Acceptor& operator=(const Acceptor&) = delete;
 
   int port() const { return port_; }
-  // Where this machine reaches it.
+  // The address at which this machine reaches it.
   sockaddr_storage own_address() const;
   // Begins to accept, once the server that `to_grpc` belongs to has started.
   void Serve(ToGrpc to_grpc);
-  // Takes nobody more; the connections are looked at until the end.
+  // Takes no more connections; those that it has are looked at until the end.
   void StopAccepting() { accepting_ = false; }
 
  private:

@@ -38,7 +38,7 @@ class AdministratorsDoor : public grpc::AuthMetadataProcessor {
   }
 
  private:
-  // gRPC carries no details from here.
+  // gRPC carries no error details from here.
   static grpc::Status Plain(const absl::Status& status) {
     const grpc::Status wire = ToGrpc(status);
     return {wire.error_code(), wire.error_message()};
@@ -63,7 +63,7 @@ std::vector<Service> PublicServices(Front& front) {
 }
 
 std::vector<Service> AdministratorsServices(Front& front, const ProcessFacts& process) {
-  // Named, because a linker that drops libraries nobody calls would drop reflection too.
+  // It is named, because a linker that drops libraries without callers would drop reflection too.
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   std::vector<Service> services = DeclarePublicServices();
   services.push_back(BindRegistry(front));
@@ -76,7 +76,7 @@ void LimitCalls(grpc::ServerBuilder& builder, const grpc::ResourceQuota& quota) 
   builder.SetResourceQuota(quota);
   builder.SetContextAllocator(std::make_unique<CallContexts>());
   builder.SetMaxReceiveMessageSize(kRequestBytesMax);
-  // An encoded request is refused (UNIMPLEMENTED) and never inflated.
+  // A compressed request is refused (UNIMPLEMENTED) and never inflated.
   for (auto encoding : {GRPC_COMPRESS_GZIP, GRPC_COMPRESS_DEFLATE}) {
     builder.SetCompressionAlgorithmSupportStatus(encoding, false);
   }

@@ -1,5 +1,5 @@
-// What listeners are made of, whatever brings the bytes: which services they have, without or with
-// reflection, and who is let onto that of the administrators.
+// The parts of listeners, whatever brings the bytes: their services, without or with reflection,
+// and the check of who may come onto the administrators' listener.
 #ifndef EDMG_GATEWAY_EDGE_LISTENER_PARTS_H_
 #define EDMG_GATEWAY_EDGE_LISTENER_PARTS_H_
 
@@ -21,7 +21,7 @@ std::vector<Service> PublicServices(Front& front);
 // All public ones are declared there too, so that reflection lists them.
 std::vector<Service> AdministratorsServices(Front& front, const ProcessFacts& process);
 
-// What one call may cost, and all of them together: no request is larger than kRequestBytesMax,
+// The limits of one call and of all of them together: no request is larger than kRequestBytesMax,
 // none is inflated, and each has a CallContext.
 void LimitCalls(grpc::ServerBuilder& builder, const grpc::ResourceQuota& quota);
 
@@ -29,7 +29,7 @@ void LimitCalls(grpc::ServerBuilder& builder, const grpc::ResourceQuota& quota);
 std::unique_ptr<grpc::ServerBuilderOption> WithoutReflection();
 
 // Lets only administrators onto their listener, whatever they call: reflection has no binding of
-// ours that could ask. `callers` must outlive it.
+// ours that could check it. `callers` must outlive it.
 std::shared_ptr<grpc::AuthMetadataProcessor> AdministratorsOnly(const CallerSource& callers);
 
 }  // namespace edmg::gateway

@@ -1,6 +1,6 @@
 // Calls the process's own listeners every few seconds as a client does, and tells once when one
-// does not answer any more, so that the process can end for a restart: a listener that takes nobody
-// looks well from inside. A thread of its own; what it borrows must outlive it.
+// does not answer any more, so that the process can end for a restart: from inside, a listener that
+// accepts nobody looks well. It has a thread of its own; what it borrows must outlive it.
 #ifndef EDMG_GATEWAY_EDGE_LISTENER_WATCH_H_
 #define EDMG_GATEWAY_EDGE_LISTENER_WATCH_H_
 

@@ -12,7 +12,7 @@
 namespace edmg::gateway {
 namespace {
 
-// Of unix sockets alone: a connection that came another way ends before its first call.
+// Only for unix sockets: a connection that came another way ends before its first call.
 std::shared_ptr<grpc::ServerCredentials> OverUnixSocket() {
   return grpc::experimental::LocalServerCredentials(UDS);
 }

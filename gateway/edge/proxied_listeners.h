@@ -1,7 +1,7 @@
 // The listeners behind the edge (deploy/edge): both services over unix sockets that only the edge
 // may open, HTTP/2 without TLS. Only here does the header of the edge say who calls.
 //
-// Between the edge and here everybody is one peer: limits of connections and rates are the edge's.
+// The gateway sees all clients of the edge as one peer: the edge limits connections and rates.
 #ifndef EDMG_GATEWAY_EDGE_PROXIED_LISTENERS_H_
 #define EDMG_GATEWAY_EDGE_PROXIED_LISTENERS_H_
 
@@ -22,19 +22,19 @@
 
 namespace edmg::gateway {
 
-// The edge's own headers, a certificate of 4 KiB among them, and as many of the client.
+// Room for the edge's own headers, a certificate of 4 KiB among them, and as many of the client.
 inline constexpr int kProxiedMetadataBytesMax = 16 << 10;
 
 class ProxiedListeners {
  public:
-  // Serves as `front` does, to the callers that the edge names. What it borrows must outlive it.
+  // Serves as `front` does, for the callers that the edge names. What it borrows must outlive it.
   ProxiedListeners(const Front& front, const certs::TransportVerifier& transport,
                    const grpc::ResourceQuota& quota);
 
   // FAILED_PRECONDITION names the socket that cannot be listened on.
   absl::Status Listen(const ProxiedOptions& options, const ProcessFacts& process);
 
-  // Lets running calls end until then.
+  // Lets running calls end until the deadline.
   void Stop(std::chrono::system_clock::time_point deadline);
 
  private:

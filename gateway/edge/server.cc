@@ -23,9 +23,9 @@
 namespace edmg::gateway {
 namespace {
 
-// What may come in on a connection without one whole message. gRPC reads an unfinished block of
-// headers again and again: with 6 MiB two connections stop everybody (CVE-2023-33953), with 1 MiB
-// nobody notices. A request of more than that costs its connection.
+// The bytes that may come in on a connection without one whole message. gRPC reads an unfinished
+// block of headers again and again: with 6 MiB two connections stop everybody (CVE-2023-33953),
+// with 1 MiB nobody notices. A request of more than that costs its connection.
 constexpr int64_t kPublicBytesMax = 1 << 20;
 // Registry uploads are unary: some of them may be under way.
 constexpr int64_t kAdministratorsBytesMax = 2 * (kRequestBytesMax + (1 << 20));
@@ -39,7 +39,7 @@ int Milliseconds(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
 }
 
-// What one connection may cost. GOAWAY tells a client of ours that it is to connect again.
+// The limits of one connection. GOAWAY tells a client of ours that it must connect again.
 void LimitConnection(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kHeaderBytesMax);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Milliseconds(kHandshakeTimeMax));
@@ -235,7 +235,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                                       const certs::Verifier& verifier) {
   auto listeners = std::make_unique<Listeners>(options, services, verifier);
   if (auto status = listeners->Listen(); !status.ok()) {
-    services.sequencer.Stop();  // finishes what the listener that did open has taken
+    services.sequencer.Stop();  // finishes the commands of the listener that did open
     return status;
   }
   return std::unique_ptr<Server>(std::move(listeners));

@@ -32,11 +32,11 @@ inline constexpr int kHeaderBytesMax = 16 << 10;
 // Open calls on one connection; a client waits with more.
 inline constexpr int kCallsPerConnectionMax = 100;
 inline constexpr int kFeedsPerCallerMax = 24;
-// What gRPC may hold of messages that are under way, on both listeners together.
+// The memory that gRPC may hold for messages that are under way, on both listeners together.
 inline constexpr size_t kMessagesUnderWayBytesMax = 128 << 20;
-// TLS and the first frames of HTTP/2.
+// The limit for TLS and the first frames of HTTP/2.
 inline constexpr absl::Duration kHandshakeTimeMax = absl::Seconds(10);
-// Then the client is asked to come again: without calls, or as old as that; open calls get a grace.
+// The client is then asked to connect again: without calls, or at that age; open calls get a grace.
 inline constexpr absl::Duration kConnectionIdleMax = absl::Minutes(5);
 inline constexpr absl::Duration kConnectionAgeMax = absl::Hours(1);
 inline constexpr absl::Duration kConnectionAgeGrace = absl::Minutes(5);
@@ -47,7 +47,7 @@ struct ServerOptions {
   std::string administrators_address = "127.0.0.1:8444";
   std::string certificate_pem;  // server certificate and its chain
   std::string key_pem;
-  std::string transport_ca_pem;  // whose clients are let in
+  std::string transport_ca_pem;  // the CA of the clients that are let in
   ProxiedOptions proxied;
   // Judges clients by revocation lists; needed behind the edge, elsewhere it may be null.
   const certs::TransportVerifier* transport = nullptr;

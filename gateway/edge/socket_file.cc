@@ -18,13 +18,13 @@ absl::Status Refused(const std::string& path, const char* cause) {
   return absl::FailedPreconditionError(absl::StrCat("cannot listen on unix:", path, ": ", cause));
 }
 
-// Whether a process takes connections at the path.
+// True if a process takes connections at the path.
 bool Answers(const sockaddr_un& address) {
   const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (socket < 0) return false;
   const int connected =
       connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
-  // A full queue is one that somebody has.
+  // A full queue shows that a process has it open.
   const bool answers = connected == 0 || errno == EAGAIN;
   close(socket);
   return answers;

@@ -1,6 +1,6 @@
-// The files of unix sockets that only the edge may open: where they may be, and whose they are.
+// The files of unix sockets that only the edge may open: their places, and their owners.
 //
-// A file that a dead process left is no obstacle; a socket that a living one answers on is, since
+// A file that a dead process left is no obstacle. A socket on which a living one answers is, since
 // two gateways on one path would take each other's calls.
 #ifndef EDMG_GATEWAY_EDGE_SOCKET_FILE_H_
 #define EDMG_GATEWAY_EDGE_SOCKET_FILE_H_
@@ -13,11 +13,11 @@
 
 namespace edmg::gateway {
 
-// Where the edge finds the gateway: paths of unix sockets; empty: no such listener.
+// The places where the edge finds the gateway: paths of unix sockets; empty: no such listener.
 struct ProxiedOptions {
   std::string public_socket;
   std::string administrators_socket;
-  std::string group;  // who may open them beside the owner; empty: nobody
+  std::string group;  // the group that may open them beside the owner; empty: none
 
   bool any() const { return !public_socket.empty() || !administrators_socket.empty(); }
 };
@@ -25,8 +25,8 @@ struct ProxiedOptions {
 // FAILED_PRECONDITION: something answers at the path, or it is no socket.
 absl::Status CheckSocketPathIsFree(const std::string& path);
 
-// Files that are made while it lives are their owner's alone. Of the whole process, hence only for
-// its start.
+// While this object lives, new files are open to their owner alone. It sets the mask of the whole
+// process, hence it is only for its start.
 class OwnersAlone {
  public:
   OwnersAlone();

@@ -10,7 +10,7 @@ bool KeyBelongsToCertificate(const std::string& key_pem, const std::string& cert
   const certs::ErrorQueueGuard guard;
   const certs::BioPtr key_text = certs::ReadBio(key_pem);
   const certs::BioPtr certificate_text = certs::ReadBio(certificate_pem);
-  // An empty password: a key that needs one is refused instead of asked for.
+  // An empty password: a key that needs one is refused, and nobody is asked for it.
   char no_password[] = "";
   const certs::PkeyPtr key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, no_password));
   const certs::X509Ptr certificate(

@@ -50,7 +50,7 @@ bool AddExtension(X509* certificate, int kind, const char* value) {
   return added;
 }
 
-// Signed by itself, and no CA.
+// Its certificate is signed by itself, and is no CA.
 X509Ptr MakeCertificate(EVP_PKEY* key) {
   X509Ptr made(X509_new());
   if (made == nullptr) return nullptr;
@@ -92,7 +92,7 @@ std::string Literal(string_view head, string_view value) {
   return absl::StrCat(head, std::string(1, static_cast<char>(value.size())), value);
 }
 
-// What a client sends for one call with an empty request.
+// The bytes of a client for one call with an empty request.
 std::string HealthCall() {
   const std::string headers = absl::StrCat(
       "\x83\x87",  // POST, https
@@ -142,7 +142,7 @@ absl::StatusOr<std::unique_ptr<TlsProbe>> TlsProbe::Make() {
       SSL_CTX_use_PrivateKey(probe->context_.get(), key.get()) != 1) {
     return absl::InternalError("cannot make the certificate of the watch");
   }
-  // It calls its own process: nothing is believed that the other end says.
+  // It calls its own process: it believes nothing that the other end says.
   SSL_CTX_set_verify(probe->context_.get(), SSL_VERIFY_NONE, nullptr);
   SSL_CTX_set_alpn_protos(probe->context_.get(), reinterpret_cast<const uint8_t*>("\x02h2"), 3);
   probe->certificate_pem_ = InPem(certificate.get());

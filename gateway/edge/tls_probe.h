@@ -2,8 +2,8 @@
 // answer. It does all of it by hand, with a time limit on each wait, so that gRPC's own state
 // cannot hold it up: it is there to find out whether gRPC still serves.
 //
-// Its certificate is made at the start, names no role and so may do nothing; its key is never
-// stored. An answer is an answer, whatever it says.
+// Its certificate is made at the start and names no role, so it may do nothing; its key is never
+// stored. Any answer counts, whatever it says.
 #ifndef EDMG_GATEWAY_EDGE_TLS_PROBE_H_
 #define EDMG_GATEWAY_EDGE_TLS_PROBE_H_
 
@@ -23,11 +23,12 @@ class TlsProbe {
  public:
   static absl::StatusOr<std::unique_ptr<TlsProbe>> Make();
 
-  // What a listener must trust among its clients' roots. It issues nothing but itself.
+  // The certificate that a listener must trust among its clients' roots. It issues nothing but
+  // itself.
   const std::string& certificate_pem() const { return certificate_pem_; }
 
-  // `bound` is told the address from which it is going to call. DEADLINE_EXCEEDED or UNAVAILABLE,
-  // with the step that failed.
+  // `bound` is told the address from which the probe is going to call. DEADLINE_EXCEEDED or
+  // UNAVAILABLE, with the step that failed.
   absl::Status Call(const sockaddr_storage& listener,
                     const std::function<void(const sockaddr_storage&)>& bound,
                     absl::Duration time_max) const;

@@ -15,16 +15,16 @@
 
 namespace edmg::ctl {
 
-// kFailedPrecondition where the machine has no time zone data.
+// kFailedPrecondition if the machine has no time zone data.
 absl::StatusOr<absl::TimeZone> Brussels();
 
-// Whether it is "today" or "yesterday", which depend on a clock.
+// True for "today" and "yesterday", which depend on a clock.
 bool IsRelativeDay(absl::string_view text);
 // YYYY-MM-DD for "today" and "yesterday"; anything else as it is.
 std::string SettledDay(const std::string& text, absl::CivilDay today);
 // YYYY-MM-DD; kInvalidArgument for anything else.
 absl::StatusOr<absl::CivilDay> ParseDay(absl::string_view text);
-// The day by this machine's clock; of a gateway's clock see command/client.h.
+// The day by this machine's clock; for a gateway's clock see command/client.h.
 absl::StatusOr<absl::CivilDay> TodayHere();
 // 2016-03-07, or "-" for a date that is not set.
 std::string DayText(const google::type::Date& date);

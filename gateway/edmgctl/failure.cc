@@ -15,7 +15,7 @@ namespace {
 
 constexpr absl::string_view kDetailsUrl = "edmgctl.grpc-status-details";
 
-// The details by type; what is absent stays empty.
+// The details by type; an absent detail stays empty.
 struct Details {
   google::rpc::ErrorInfo info;
   google::rpc::BadRequest bad_request;

@@ -1,4 +1,5 @@
-// What went wrong, readably: the refusals of the rules, the gateway's other errors, and our own.
+// The report of a failure, for people: the rules' refusals, the gateway's other errors, and our
+// own.
 //
 // An RPC's error travels through the program as an absl::Status that carries the bytes of
 // grpc-status-details-bin as a payload; only here they are read. No gRPC here.
@@ -16,11 +17,11 @@
 
 namespace edmg::ctl {
 
-// An error that the gateway (or the way to it) gave; `details` is a serialised google.rpc.Status.
+// An error of the gateway (or on the way to it); `details` is a serialised google.rpc.Status.
 absl::Status RpcFailure(absl::StatusCode code, absl::string_view message,
                         absl::string_view details);
 
-// Whether the same bytes may succeed later: UNAVAILABLE and RESOURCE_EXHAUSTED. The delay is the
+// True if the same bytes may succeed later: UNAVAILABLE and RESOURCE_EXHAUSTED. The delay is the
 // one that RetryInfo asks for, or zero.
 absl::optional<absl::Duration> RetryDelayOf(const absl::Status& failure);
 
@@ -39,7 +40,7 @@ FailureReport ReportOf(const absl::Status& failure, absl::string_view lang);
 // Prints the report to standard error.
 ExitCode PrintFailure(const absl::Status& failure, absl::string_view lang);
 
-// `code`, if what was printed has left the program; else says so, and gives kExitOutputLost.
+// `code`, if all printed text has left the program; else says so, and gives kExitOutputLost.
 ExitCode CheckOutput(ExitCode code);
 
 }  // namespace edmg::ctl

@@ -1,4 +1,4 @@
-// The command line of edmgctl: which subcommands there are, and their flags.
+// The command line of edmgctl: its subcommands, and their flags.
 //
 // Each group adds its subcommands to the program; a subcommand that was parsed leaves its run in
 // `Program::run`. Only these files see the command line library.

@@ -20,7 +20,7 @@ struct LoadCommand {
   std::vector<std::string> insurers;
 };
 
-// Empty, or what is wrong with the day.
+// Empty, or the fault of the day.
 std::string CheckReference(const std::string& text) {
   absl::StatusOr<absl::CivilDay> day = ParseDay(text);
   if (!day.ok()) return std::string(day.status().message());

@@ -1,4 +1,4 @@
-// The program's own options, and what all subcommands have in common.
+// The program's own options, and the options that all subcommands have in common.
 #include "gateway/edmgctl/flags.h"
 
 namespace edmg::ctl {

@@ -16,7 +16,7 @@ edmg::ctl::ExitCode Run(int argc, char** argv) {
   try {
     program.app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    // The library tells by exceptions; they end here.
+    // The library reports by exceptions; they end here.
     return program.app.exit(error) == 0 ? edmg::ctl::kExitOk : edmg::ctl::kExitUsage;
   }
   return program.run();

@@ -1,7 +1,7 @@
-// Tells on standard error how far long work is, and stops streams cleanly on SIGINT.
+// Tells the progress of long work on standard error, and stops streams cleanly on SIGINT.
 //
 // On a terminal the line is redrawn twice a second; elsewhere a line is written every ten seconds,
-// and none for work that is done before.
+// and none if the work is done sooner.
 #ifndef EDMG_GATEWAY_EDMGCTL_PROGRESS_H_
 #define EDMG_GATEWAY_EDMGCTL_PROGRESS_H_
 
@@ -17,7 +17,7 @@ namespace edmg::ctl {
 
 class Progress {
  public:
-  // `total` is 0 where it is not known.
+  // `total` is 0 if it is not known.
   Progress(std::string what, int64_t total);
   ~Progress();
   Progress(const Progress&) = delete;

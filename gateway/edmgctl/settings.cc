@@ -41,7 +41,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::istream& in = path == "-" ? std::cin : file;
   std::string bytes;
   std::vector<char> block(kBlockBytes);
-  // read() tells a failure by the stream's state; of standard input only the C library does.
+  // read() tells a failure by the stream's state; for standard input only the C library does.
   while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0) {
     bytes.append(block.data(), static_cast<size_t>(in.gcount()));
   }

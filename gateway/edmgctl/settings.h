@@ -1,4 +1,4 @@
-// What every command needs to know: where the gateway is, as whom to speak, how to print.
+// The settings of every command: where the gateway is, in which role to call, how to print.
 //
 // Filled by the command line (or EDMG_* variables); the rest of the program only reads it. A PKI
 // folder is one that certs/make-dev-pki makes.
@@ -34,7 +34,7 @@ struct Settings {
   absl::Duration timeout() const { return absl::Seconds(timeout_s); }
 };
 
-// Which of the gateway's listeners a command speaks to.
+// The listener of the gateway that a command calls.
 enum class Listener { kPublic, kAdministrator };
 
 // PEM texts for mutual TLS, and the address.
@@ -45,20 +45,20 @@ struct Endpoint {
   std::string key_pem;
 };
 
-// `default_as` is used where there is a PKI folder and no --as.
+// `default_as` is used if there is a PKI folder and no --as.
 absl::StatusOr<Endpoint> EndpointOf(const Settings& settings, Listener listener,
                                     absl::string_view default_as);
 
-// Whose certificate a physician's is: "physician-<nihii8>"; empty without NIHII.
+// The name of a physician's certificate: "physician-<nihii8>"; empty without NIHII.
 std::string PhysicianRole(absl::string_view nihii);
 
 // "software-alpha-gp" -> "alpha-gp"; empty for another role.
 std::string VendorOf(absl::string_view as);
 
-// The whole file; "-" is standard input. Of a text file without its byte order mark.
+// The whole file; "-" is standard input. ReadTextFile leaves out a byte order mark.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 absl::StatusOr<std::string> ReadTextFile(const std::string& path);
-// "" and "-" are standard output. DATA_LOSS where the bytes did not all get there.
+// "" and "-" are standard output. DATA_LOSS if not all bytes got there.
 absl::Status WriteFile(const std::string& path, absl::string_view bytes);
 
 }  // namespace edmg::ctl

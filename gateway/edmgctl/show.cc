@@ -58,7 +58,7 @@ std::string ClaimLine(const edmg::v1::ThirdPartyClaim& claim) {
                          claim.patient_ssin(), DayText(claim.service_date()), claim.revision());
 }
 
-// What the patient pays, as far as the rulebook says it.
+// The amounts that the patient pays, as far as the rulebook says them.
 std::string CopaymentText(const edmg::v1::GetEntitlementResponse& answer) {
   if (answer.has_copayment_cap_cents()) {
     return absl::StrCat("at most ", Euros(answer.copayment_cap_cents()));

@@ -1,6 +1,6 @@
 // Answers as people read them: a few aligned lines, or JSON or text format for programs.
 //
-// Pure functions to text; one line for each thing of a list. No gRPC here.
+// Pure functions to text; one line for each element of a list. No gRPC here.
 #ifndef EDMG_GATEWAY_EDMGCTL_SHOW_H_
 #define EDMG_GATEWAY_EDMGCTL_SHOW_H_
 

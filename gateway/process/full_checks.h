@@ -1,9 +1,9 @@
-// Signatures of those who send messages: known signers at once, on the caller's thread; others in
-// a pool of their own, a few at a time.
+// The signature checks of senders: known signers at once, on the caller's thread; others in a pool
+// of their own, a few at a time.
 //
-// What a signer costs whom the verifier does not know is up to who sent the message, so that they
-// wait for each other and never hold up a known one. What waits is bounded: the rest is told to
-// come again. Thread-safe.
+// The sender of a message chooses the cost of checking a signer whom the verifier does not know. So
+// such messages wait for each other and never hold up a known signer. The number that waits is
+// bounded: the rest is told to come again. Thread-safe.
 #ifndef EDMG_GATEWAY_PROCESS_FULL_CHECKS_H_
 #define EDMG_GATEWAY_PROCESS_FULL_CHECKS_H_
 

@@ -17,7 +17,7 @@ namespace edmg::gateway {
 namespace {
 
 constexpr absl::Duration kWriteInterval = absl::Milliseconds(200);
-// How long a write that finds no room waits before it looks whether it shall be given up.
+// The time that a write without room waits before it looks whether to give up.
 constexpr int kRoomWaitMs = 100;
 
 // The libraries call plain functions: this is where those find the log.
@@ -131,8 +131,8 @@ void ProcessLog::Run() {
   }
 }
 
-// Never blocks: a pipe that poll calls writable takes PIPE_BUF bytes at once. What cannot be
-// written at all is lost; there is nowhere to say so.
+// Never blocks: a pipe that poll calls writable takes PIPE_BUF bytes at once. A line that cannot be
+// written at all is lost; there is no place to say so.
 void ProcessLog::Write(absl::string_view lines) const {
   while (!lines.empty()) {
     pollfd room = {descriptor_, POLLOUT, 0};

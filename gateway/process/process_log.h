@@ -1,6 +1,6 @@
 // The one way to stderr once the process runs: whole lines, gathered and written by a thread of its
 // own, so that a slow terminal or journal holds nobody up. Past a limit lines are counted instead
-// of kept. What gRPC and protobuf want to say comes through here too: callers choose part of those
+// of kept. The lines of gRPC and protobuf come through here too: callers choose part of their
 // words, so control characters are escaped, lines are cut, and only some are taken a second.
 // Thread-safe.
 #ifndef EDMG_GATEWAY_PROCESS_PROCESS_LOG_H_
@@ -24,20 +24,20 @@ inline constexpr absl::Duration kLogEndTimeMax = absl::Seconds(2);
 
 class ProcessLog {
  public:
-  // Of what the libraries say.
+  // The limit for lines of the libraries.
   enum class LibraryLevel { kNone, kErrors, kInfo };
 
   explicit ProcessLog(int descriptor);
-  ~ProcessLog();  // writes what waits, for at most kLogEndTimeMax
+  ~ProcessLog();  // writes the lines that wait, for at most kLogEndTimeMax
   ProcessLog(const ProcessLog&) = delete;
   ProcessLog& operator=(const ProcessLog&) = delete;
 
   // A line of ours, without its end; written at once, or with those of the next moment.
   void Say(absl::string_view line);
   void SayLater(absl::string_view line);
-  // What a library says; `now` only measures the rate.
+  // A line of a library; `now` only measures the rate.
   void SayOfLibrary(absl::string_view library, absl::string_view text, absl::Time now);
-  // Waits until all that was said is written, for at most so long.
+  // Waits until every line is written, for at most so long.
   void Flush(absl::Duration time_max);
 
   // From now on gRPC and protobuf say nothing but through this log; its end stops that.

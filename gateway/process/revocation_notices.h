@@ -1,6 +1,6 @@
 // Says in the process's log which revocation lists of signers and of transport certificates are
-// past their next update: all of them when they were read, and each once when it passes while the
-// gateway runs. Thread-safe.
+// past their next update: all of them when they were read, and later each one once, when its time
+// passes while the gateway runs. Thread-safe.
 #ifndef EDMG_GATEWAY_PROCESS_REVOCATION_NOTICES_H_
 #define EDMG_GATEWAY_PROCESS_REVOCATION_NOTICES_H_
 

@@ -23,8 +23,8 @@ absl::Status OutputLost(int cause) {
 void HoldStandardStreams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (fcntl(stream, F_GETFD) != -1) continue;
-    // The lowest free number is the one that was closed. Opened the wrong way round: a program that
-    // cannot tell anything must not believe that it did.
+    // The lowest free number is the one that was closed. It is opened in the wrong direction: a
+    // program that cannot tell anything must not believe that it did.
     if (open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) != stream) _exit(1);
   }
 }

@@ -1,5 +1,5 @@
 // Threads for reads from the disk and other long work, so that no RPC thread waits for it.
-// Thread-safe. Tasks run in the order in which they came; what waits is bounded.
+// Thread-safe. Tasks run in the order in which they came; the queue is bounded.
 #ifndef EDMG_GATEWAY_PROCESS_WORKER_POOL_H_
 #define EDMG_GATEWAY_PROCESS_WORKER_POOL_H_
 
@@ -20,7 +20,7 @@ inline constexpr size_t kWaitingTasksMax = 4096;
 class WorkerPool {
  public:
   explicit WorkerPool(int threads, size_t waiting_max = kWaitingTasksMax);
-  ~WorkerPool();  // runs what waits, then joins
+  ~WorkerPool();  // runs the tasks that wait, then joins
 
   // False, and the task is not run, when too many wait.
   bool TryRun(std::function<void()> task);

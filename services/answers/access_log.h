@@ -1,6 +1,6 @@
-// Who read what about whom (design 5): one row for each read of patient data. A command whose
-// record is journaled leaves none, as the entry says it; one that is refused, or finds that nothing
-// is new, tells of the patient too.
+// The access log: reader, question and patients of each read of patient data (design 5), one row
+// for each. A command whose record is journaled leaves no row, as its entry says the same; a
+// command that is refused, or finds nothing new, leaves one, since it tells of the patient too.
 //
 // Thread-safe. A row is written before the answer goes out; it survives a killed process at once
 // and a power cut from the next commit on.
@@ -28,7 +28,7 @@ class AccessLog {
     const Caller& caller;
     absl::string_view method;  // for instance "edmg.v1.HoldingService/GetHolding"
     std::string ssin;          // of a single patient; empty for lists, and where nobody was found
-    int patients_unnamed = 0;  // how many without their SSIN
+    int patients_unnamed = 0;  // number of patients without their SSIN
     int64_t revision = 0;
     std::vector<std::string> other_ssins = {};  // of the other patients of one message
   };

@@ -1,4 +1,4 @@
-// Who calls: what the transport certificate says, as the services see it.
+// The caller: the facts of the transport certificate, as the services see them.
 // Made by the gateway from the certificate alone; no request can name another caller.
 #ifndef EDMG_SERVICES_ANSWERS_CALLER_H_
 #define EDMG_SERVICES_ANSWERS_CALLER_H_
@@ -30,7 +30,7 @@ struct Caller {
   Role role = Role::kSoftware;
   std::string name;  // vendor, NIHII (8 digits), OA code or administrator
 
-  // As the journal names it, for instance "insurer:300".
+  // The caller's name in the journal, for instance "insurer:300".
   std::string Label() const { return absl::StrCat(NameOf(role), ":", name); }
 };
 

@@ -28,12 +28,12 @@ google::rpc::ErrorInfo Info(absl::string_view reason, const std::string& field) 
   return info;
 }
 
-// What MyCareNet calls it; empty for a rule that it has no code for.
+// MyCareNet's name for the code; empty for a rule without a code of MyCareNet.
 std::string MycarenetCode(absl::string_view code) {
   return AllDigits(code) ? std::string(code) : "";
 }
 
-// Of a row of the rulebook, for a code or for a cause.
+// The row is one of the rulebook, for a code or for a cause.
 template <typename Row>
 void SetTexts(const Row& row, edmg::v1::Refusal& refusal) {
   refusal.set_text_fr(row.text_fr());

@@ -1,4 +1,4 @@
-// How a service says no: absl::Status with the standard error details as payloads.
+// A service's way to say no: absl::Status with the standard error details as payloads.
 //
 // The payloads' keys are the type URLs of google.rpc.ErrorInfo, BadRequest, RetryInfo and
 // edmg.v1.Rejection; gateway/ puts them on the wire as they are. No text carries an SSIN or a name.
@@ -34,9 +34,9 @@ absl::Status Error(const ErrorText& text);
 
 // A refusal by the rules: Rejection, ErrorInfo of the first refusal, and BadRequest for shape.
 absl::Status Reject(const rules::Refusals& refusals, const rules::Rulebook& rulebook);
-// The Rejection of such a status; empty where it is another error.
+// The Rejection of such a status; empty if it is another error.
 edmg::v1::Rejection RejectionOf(const absl::Status& status);
-// Its Rejection alone.
+// A status with its Rejection alone.
 edmg::v1::Rejection RejectionOf(const rules::Refusals& refusals, const rules::Rulebook& rulebook);
 
 // RESOURCE_EXHAUSTED or UNAVAILABLE with RetryInfo.

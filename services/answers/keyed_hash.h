@@ -1,7 +1,7 @@
 // SipHash-2-4: a hash that only the holder of the key can compute (a message authentication code).
 //
-// What it seals is short and lives for weeks; a forger has one guess in 2^64 a call. No OpenSSL
-// here.
+// The sealed texts are short and live for weeks; a forger has one guess in 2^64 with each call. No
+// OpenSSL here.
 #ifndef EDMG_SERVICES_ANSWERS_KEYED_HASH_H_
 #define EDMG_SERVICES_ANSWERS_KEYED_HASH_H_
 

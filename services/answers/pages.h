@@ -1,6 +1,6 @@
 // Pages of a list that all show the revision of the first.
 // A token carries revision, day and last key, so that a walk sees one state while others write. It
-// is sealed (services/answers/tokens.h): nobody chooses the revision that he is shown.
+// is sealed (services/answers/tokens.h): no caller can choose the revision.
 #ifndef EDMG_SERVICES_ANSWERS_PAGES_H_
 #define EDMG_SERVICES_ANSWERS_PAGES_H_
 
@@ -17,10 +17,10 @@ namespace edmg::services {
 inline constexpr int kPageSizeDefault = 100;
 inline constexpr int kPageSizeMax = 500;
 
-// Where a page begins.
+// The place where a page begins.
 struct PageStart {
   int size = kPageSizeDefault;
-  int64_t revision = 0;  // what all pages show; 0 on the first page: the newest
+  int64_t revision = 0;  // the revision of all pages; 0 on the first page: the newest
   int32_t day = 0;       // day (since 1970-01-01) of the first page
   std::string after;     // key after which the page begins; empty on the first
 };

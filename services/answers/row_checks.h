@@ -1,4 +1,4 @@
-// Errors of requests that carry rows: which row, which field, what is wrong.
+// Errors of requests that carry rows: they name the row, the field and the fault.
 // Nothing of a request with one bad row is recorded.
 #ifndef EDMG_SERVICES_ANSWERS_ROW_CHECKS_H_
 #define EDMG_SERVICES_ANSWERS_ROW_CHECKS_H_

@@ -11,7 +11,7 @@
 namespace edmg::services {
 namespace {
 
-// FNV-1a, 64 bits: what earlier programs put before the parts.
+// FNV-1a, 64 bits: earlier programs put it before the parts.
 uint64_t Fingerprint(absl::string_view bytes) {
   uint64_t hash = 0xcbf29ce484222325u;
   for (char byte : bytes) {

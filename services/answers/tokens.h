@@ -1,8 +1,9 @@
 // Opaque tokens: page tokens and cursors. Callers hand them back as they got them.
 //
-// A token is sealed with the store's own key (store/engine/database.h): one that was changed or
-// made up, or that is for another purpose, owner or store, is not accepted, and one that is was
-// given out. Earlier programs gave tokens with a checksum that anybody can compute; see kChecked.
+// A token is sealed with the store's own key (store/engine/database.h). One that was changed or
+// made up, or that is for another purpose, owner or store, is not accepted; an accepted one was
+// given out here. Earlier programs gave tokens with a checksum that anybody can compute; see
+// kChecked.
 #ifndef EDMG_SERVICES_ANSWERS_TOKENS_H_
 #define EDMG_SERVICES_ANSWERS_TOKENS_H_
 

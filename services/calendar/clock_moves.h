@@ -25,9 +25,9 @@ class ClockMoves {
 
   // Answers on the writer, once the move is on disk. Errors: FAILED_PRECONDITION/
   // CLOCK_NOT_SIMULATED, INVALID_ARGUMENT/CLOCK_BACKWARDS, CLOCK_TOO_FAR, FIELD_MISSING,
-  // FIELD_FORMAT, all before anything is run. Of two calls at once the one for the earlier time may
-  // get CLOCK_BACKWARDS late; those of Sequencer::Enqueue may come on the way: the same call again
-  // goes on.
+  // FIELD_FORMAT, all before anything is run. If two calls run at once, the one for the earlier
+  // time may get CLOCK_BACKWARDS late; errors of Sequencer::Enqueue may come on the way: the same
+  // call, made again, goes on.
   using Done = std::function<void(absl::StatusOr<edmg::v1::AdvanceClockResponse>)>;
   void Advance(const edmg::v1::AdvanceClockRequest& request, const Caller& caller, Done done);
 

@@ -22,7 +22,7 @@ using edmg::store::v1::ScheduleStep;
 
 const absl::CivilDay kFirstDay(1, 1, 1);  // before every contact
 
-// The patients that a step looks at, in the order of their SSIN.
+// The patients of a step, in the order of their SSIN.
 using StepPatients = std::set<std::string>;
 
 bool IsFull(const StepPatients& patients) {
@@ -52,7 +52,7 @@ class OncePerPerson {
   OncePerPerson(const store::Reader& reader, const rules::Accept& accept, Decision& decision)
       : reader_(reader), accept_(accept), decision_(decision) {}
 
-  // Contacts from a day on.
+  // Decides the contacts from a day on.
   absl::Status DecideAgain(const std::string& ssin, absl::CivilDay from) {
     return Decide(ssin, from, [this](const rules::SubmissionFacts& facts) {
       rules::DecideAgain(facts, accept_, &decision_);
@@ -97,7 +97,7 @@ void PutRow(const DecideAgainRecord& row, bool done, Decision& decision) {
   change->set_done(done);
 }
 
-// Rows of single patients, up to the first of a physician.
+// Decides the rows of single patients, up to the first row of a physician.
 absl::Status DecidePatientRows(const store::Reader& reader,
                                const std::vector<DecideAgainRecord>& rows,
                                const rules::Accept& accept, Decision& decision) {
@@ -111,7 +111,7 @@ absl::Status DecidePatientRows(const store::Reader& reader,
   return absl::OkStatus();
 }
 
-// Some patients of one physician's list.
+// Decides some patients of one physician's list.
 absl::Status DecidePhysicianRow(const store::Reader& reader, DecideAgainRecord row,
                                 const rules::Accept& accept, Decision& decision) {
   std::vector<std::string> ssins;
@@ -197,7 +197,7 @@ absl::StatusOr<Decision> DecideScheduleStep(const store::Reader& reader,
   }
   if (!IsFull(*patients)) return decision;
   after.set_step(command.step());
-  // Differences that were owed are pending no more: what is left comes first.
+  // Differences that were owed are no longer pending: those that are left come first.
   if (command.step() == edmg::store::v1::SCHEDULE_STEP_YEAR_END) {
     after.set_after_key(*patients->rbegin());
   }

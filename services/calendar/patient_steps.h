@@ -1,4 +1,4 @@
-// What the calendar's steps decide: which patients, how many at a time, and what is left for the
+// The decisions of the calendar's steps: their patients, the number at a time, and the rest for the
 // next step. The same functions decide live and when the journal is verified.
 #ifndef EDMG_SERVICES_CALENDAR_SCHEDULE_STEPS_H_
 #define EDMG_SERVICES_CALENDAR_SCHEDULE_STEPS_H_
@@ -11,11 +11,10 @@
 
 namespace edmg::services {
 
-// At most so many patients are decided on in one step of the calendar: what a message may have to
-// wait for.
+// The most patients on which one step of the calendar decides: a message may have to wait for that.
 inline constexpr int kScheduleStepPatientsMax = 500;
 
-// What waits for the calendar.
+// The work that waits for the calendar.
 absl::StatusOr<rules::Waiting> ReadWaiting(const store::Reader& reader);
 
 // One step of the calendar's work, with the state that it leaves (Decision.schedule).

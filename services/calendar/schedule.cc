@@ -27,7 +27,7 @@ using edmg::store::v1::SCHEDULE_STEP_UNSPECIFIED;
 using edmg::store::v1::ScheduleCommand;
 using edmg::store::v1::ScheduleRecord;
 
-// nullopt: all is done until the last day.
+// nullopt: all work until the last day is done.
 std::optional<ScheduleCommand> NextStepUntil(absl::CivilDay last_day, ScheduleCommand next) {
   if (DayOfNumber(next.day()) > last_day) return std::nullopt;
   return next;
@@ -97,7 +97,7 @@ class StepCommand : public Command {
   }
 
  private:
-  // The state that the last decision left, and what comes next.
+  // The state that the last decision left, and the next step.
   void Keep(const ScheduleRecord& state, const std::optional<ScheduleCommand>& next) {
     state_ = state;
     all_done_ = !next.has_value();

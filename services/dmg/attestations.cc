@@ -16,7 +16,7 @@ namespace {
 
 using edmg::v1::RecordAttestationsRequest;
 
-// A refusal by the rules belongs to its row; anything else (a failed read) ends the message.
+// A refusal by the rules belongs to its row; any other error (a failed read) ends the message.
 bool IsRefusal(const absl::Status& status) {
   return status.code() != absl::StatusCode::kDataLoss &&
          status.code() != absl::StatusCode::kInternal &&
@@ -33,7 +33,7 @@ class RecordCommand : public Command {
         caller_(std::move(caller)),
         done_(std::move(done)) {}
 
-  // One row a call.
+  // Each call decides one row.
   absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
                                                const rules::Accept& accept) override {
     const int row = static_cast<int>(outcome_.rows.size());

@@ -18,17 +18,17 @@ namespace edmg::services {
 
 inline constexpr int kAttestationsPerMessageMax = 500;
 inline constexpr int kAttestationsPerStreamMax = 500'000;
-inline constexpr int kRefusedAttestationsMax = 1'000;  // that an answer explains
+inline constexpr int kRefusedAttestationsMax = 1'000;  // an answer explains so many
 
 class Attestations {
  public:
   Attestations(Sequencer& sequencer, AccessLog& access_log)
       : sequencer_(sequencer), access_log_(access_log) {}
 
-  // What became of a row.
+  // The result of a row.
   struct Row {
     edmg::v1::AttestationOutcome outcome = edmg::v1::ATTESTATION_OUTCOME_REFUSED;
-    absl::Status status;  // of a refused row: why, as Submit would say it
+    absl::Status status;  // the reason of a refused row, as Submit would say it
   };
   struct Outcome {
     std::vector<Row> rows;
@@ -37,9 +37,9 @@ class Attestations {
   using Done = std::function<void(absl::StatusOr<Outcome>)>;
 
   // Records message number `message` (from 0) of a stream; answers on the writer, once it is on
-  // disk. The patients of rows that were known, or refused after their facts were read, stand in
-  // one row of the access log. Errors of the message as a whole: ROW_COUNT_INVALID, those of
-  // Sequencer::Enqueue.
+  // disk. The patients of rows that were known already, or refused after their facts were read,
+  // stand in one row of the access log. Errors of the message as a whole: ROW_COUNT_INVALID, those
+  // of Sequencer::Enqueue.
   void Record(edmg::v1::RecordAttestationsRequest request, int message, const Caller& caller,
               Done done);
 
@@ -52,7 +52,7 @@ class Attestations {
 absl::Status CheckStreamLength(const edmg::v1::RecordAttestationsResponse& so_far,
                                const edmg::v1::RecordAttestationsRequest& request, int message);
 
-// Adds what became of message number `message` to the answer of its stream.
+// Adds the results of message number `message` to the answer of its stream.
 void AddOutcome(const Attestations::Outcome& outcome, int message,
                 edmg::v1::RecordAttestationsResponse* response);
 

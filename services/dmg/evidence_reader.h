@@ -1,4 +1,4 @@
-// How the services look into an envelope of the evidence without the rest of certs/: the process
+// Lets the services look into an envelope of the evidence without the rest of certs/: the process
 // gives them certs::ContentOf.
 #ifndef EDMG_SERVICES_DMG_EVIDENCE_READER_H_
 #define EDMG_SERVICES_DMG_EVIDENCE_READER_H_
@@ -11,7 +11,7 @@
 
 namespace edmg::services {
 
-// What an envelope of the evidence encapsulates, and who signed it.
+// The content of an envelope of the evidence, and its signer.
 using EvidenceReader =
     std::function<absl::StatusOr<certs::SignedContent>(absl::string_view envelope)>;
 

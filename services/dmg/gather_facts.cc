@@ -24,7 +24,7 @@ using edmg::store::v1::ContactRecord;
 
 constexpr int64_t kNewest = std::numeric_limits<int64_t>::max();
 
-// Who may owe something for the patient.
+// The insurers that may owe something for the patient.
 std::set<std::string> InsurersOf(const rules::PatientFacts& patient) {
   std::set<std::string> insurers;
   for (const auto& feed : patient.insured.feeds()) insurers.insert(feed.insurer());
@@ -32,8 +32,8 @@ std::set<std::string> InsurersOf(const rules::PatientFacts& patient) {
   return insurers;
 }
 
-// Adds everybody whom a decision on the patient may look at: who registered or attested, who
-// acquired a fee, and authors of contacts.
+// Adds every physician whom a decision on the patient may look at: those who registered, attested
+// or acquired a fee, and the authors of contacts.
 absl::Status AddPhysiciansOf(const store::Reader& reader, const rules::PatientFacts& patient,
                              rules::SubmissionFacts& facts) {
   absl::Status status;
@@ -68,8 +68,8 @@ std::tuple<int32_t, const std::string&, const std::string&> KeyOf(const ContactR
   return {contact.service_day(), contact.author(), contact.claim_code()};
 }
 
-// The contacts of a person from a day on, under whichever number, ascending by day, author and
-// code. What was recorded under two numbers is one contact, the one under the first of them.
+// The contacts of a person from a day on, under any of the numbers, ascending by day, author and
+// code. A contact that was recorded under two numbers is one, the one under the first of them.
 absl::StatusOr<std::vector<ContactRecord>> ReadContactsOf(const store::Reader& reader,
                                                           const std::vector<std::string>& numbers,
                                                           int32_t from_day) {
@@ -95,7 +95,7 @@ absl::StatusOr<std::vector<ContactRecord>> ReadContactsOf(const store::Reader& r
   return distinct;
 }
 
-// Whom a number names. Contacts from a day on; nullopt: none are looked at.
+// The person whom a number names, with the contacts from a day on; nullopt: without contacts.
 absl::StatusOr<rules::PatientFacts> ReadPatient(const store::Reader& reader,
                                                 const std::string& named,
                                                 std::optional<absl::CivilDay> contacts_from) {
@@ -181,7 +181,7 @@ absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
   } else {
     status.Update(AddEncounter(reader, submission.contact_notification(), rulebook, facts));
   }
-  // Where no insurer counts, a registration asks whether the holder is enrolled anywhere.
+  // If no insurer counts, a registration asks whether the holder is enrolled with any.
   const auto insurers = affiliated ? InsurersOf(facts.patient) : AllInsurers(rulebook);
   status.Update(AddEnrolments(reader, {insurers, {accept.accept_day}}, facts.physicians));
   if (!status.ok()) return status;

@@ -1,5 +1,5 @@
-// Gathers from the store what the rules look at of a patient's DMG.
-// Reads only, on whatever Reader it is given: pending writes of the group are seen through it.
+// Gathers from the store the facts of a patient's DMG that the rules look at.
+// Reads only, from any Reader: pending writes of the group are seen through it.
 #ifndef EDMG_SERVICES_DMG_GATHER_FACTS_H_
 #define EDMG_SERVICES_DMG_GATHER_FACTS_H_
 
@@ -18,10 +18,10 @@
 
 namespace edmg::services {
 
-// Whether anybody is or was on the physician's list.
+// True if any patient is or was on the physician's list.
 absl::StatusOr<bool> HasList(const store::Reader& reader, absl::string_view physician);
 
-// What rules::Check looks at, for a submission that passed rules::CheckShape.
+// The facts that rules::Check looks at, for a submission that passed rules::CheckShape.
 absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
                                                    const edmg::v1::Submission& submission,
                                                    const rules::Accept& accept);
@@ -31,7 +31,8 @@ absl::StatusOr<rules::SubmissionFacts> GatherAttestationFacts(
     const store::Reader& reader, const edmg::store::v1::AttestationCommand& command,
     const rules::Accept& accept);
 
-// What a question about a patient looks at: whom the reference designates, what is recorded of him.
+// The facts for a question about a patient: the person whom the reference designates, and the
+// person's records.
 absl::StatusOr<rules::SubmissionFacts> GatherQueryFacts(const store::Reader& reader,
                                                         const edmg::v1::PatientRef& patient,
                                                         absl::CivilDay day,
@@ -42,8 +43,8 @@ absl::StatusOr<rules::SubmissionFacts> GatherEntitlementFacts(
     const store::Reader& reader, const edmg::v1::GetEntitlementRequest& request,
     const rules::Rulebook& rulebook);
 
-// One patient, by any number, with the contacts from a day on, and everybody whom a decision may
-// look at.
+// One patient, by any number, with the contacts from a day on, and all physicians whom a decision
+// may look at.
 absl::StatusOr<rules::SubmissionFacts> GatherPatientFacts(const store::Reader& reader,
                                                           const std::string& ssin,
                                                           absl::CivilDay contacts_from,

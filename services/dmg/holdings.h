@@ -1,4 +1,4 @@
-// Who holds a patient's DMG on a day, and what the patient pays through it (M3, M4). Thread-safe;
+// The holder of a patient's DMG on a day, and the patient's payment with it (M3, M4). Thread-safe;
 // reads only. Every answer leaves a row in the access log before it is given; so does a refusal
 // that tells of the patient.
 #ifndef EDMG_SERVICES_DMG_HOLDINGS_H_
@@ -33,7 +33,7 @@ class Holdings {
       const edmg::v1::GetEntitlementRequest& request, const Caller& caller, absl::Time now) const;
 
  private:
-  // Whose record was read, from where, by whom.
+  // The patient whose record was read, the revision, and the reader.
   struct Reading {
     const store::Reader& snapshot;
     int64_t revision;  // the snapshot shows this one or a few later

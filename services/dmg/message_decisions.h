@@ -1,4 +1,4 @@
-// What a signed message and an attested row decide: facts gathered, checked, decided.
+// The decisions on a signed message and on an attested row: facts gathered, checked, decided.
 //
 // The same functions decide live, on the writer, and when the journal is verified; they read
 // through `reader` and depend on nothing else but their arguments.
@@ -16,14 +16,14 @@
 
 namespace edmg::services {
 
-// A signed message and who handed it in.
+// A signed message and the vendor that handed it in.
 struct ReceivedSubmission {
   const edmg::v1::Submission& submission;  // as it was parsed from content
   const std::string& content;              // as it was signed
   const std::string& content_sha256;
-  std::string vendor;  // empty: the physician himself
+  std::string vendor;  // empty: the physician, without a vendor
 };
-// Whose facts a decision read, whether it accepts or refuses: the access log tells.
+// The patient whose facts a decision read, whether it accepts or refuses: for the access log.
 struct PatientRead {
   bool read = false;
   std::string ssin;  // empty: a membership was looked up, and designates nobody
@@ -34,7 +34,7 @@ absl::StatusOr<edmg::store::v1::Decision> DecideSubmission(const store::Reader& 
                                                            const rules::Accept& accept,
                                                            PatientRead* patient = nullptr);
 
-// The outcome of an attested row; `decision` is empty where nothing is to be recorded.
+// The outcome of an attested row; `decision` is empty if nothing is to be recorded.
 struct AttestationDecision {
   edmg::v1::AttestationOutcome outcome;
   edmg::store::v1::Decision decision;

@@ -18,7 +18,7 @@ namespace {
 using edmg::v1::ListedPatient;
 using Entry = edmg::store::v1::ListEntryRecord;
 
-// A patient on the list, and what insurers feed of him.
+// A patient on the list, with the data that insurers feed.
 struct Listed {
   Entry entry;
   edmg::store::v1::InsuredRecord insured;
@@ -36,7 +36,8 @@ absl::StatusOr<Slice> ReadSlice(const store::Reader& reader, const std::string& 
   absl::Status read;
   auto status = store::ScanPatientList(
       reader, physician, start.after, start.revision, [&](const Entry& entry) {
-        // Who left the list, whose right has run out, or who died before the day, is not shown.
+        // A patient who left the list, whose right has run out, or who died before the day is not
+        // shown.
         if (!entry.listed() || entry.right_end_day() < start.day) return true;
         auto person = ReadPerson(reader, entry.ssin());
         read.Update(person.status());
@@ -51,7 +52,7 @@ absl::StatusOr<Slice> ReadSlice(const store::Reader& reader, const std::string& 
   return slice;
 }
 
-// The person as the insurer of the day fed him, else as any did; nullptr: nobody did.
+// The person as fed by the insurer of the day, else by any; nullptr: by none.
 const edmg::v1::InsuredPerson* PersonOn(const edmg::store::v1::InsuredRecord& insured,
                                         absl::CivilDay day) {
   const auto insurer = rules::InsurerOn(insured, day);

@@ -24,7 +24,7 @@ using certs::Signed;
 using edmg::store::v1::ReceiptRecord;
 using edmg::v1::Submission;
 
-// Whom the caller may speak for.
+// The authors for whom the caller may speak.
 absl::Status CheckCaller(const Submission& submission, const Caller& caller) {
   if (caller.role == Role::kPhysician &&
       submission.author_nihii().compare(0, caller.name.size(), caller.name) != 0) {
@@ -38,7 +38,8 @@ absl::Status CheckCaller(const Submission& submission, const Caller& caller) {
   return absl::OkStatus();
 }
 
-// Judged after the duplicate lookup, so that a blind retry after an outage gets its receipt.
+// This is judged after the duplicate lookup, so that a blind retry after an outage gets its
+// receipt.
 absl::Status CheckSkew(const SignatureFacts& signature) {
   if (signature.signing_time < signature.verified_at - kSigningTimeAgeMax) {
     return Error({absl::StatusCode::kPermissionDenied, "SIGNING_TIME_TOO_OLD", "envelope.cms",
@@ -81,10 +82,10 @@ class SubmitCommand : public Command {
     return std::optional<Record>(RecordOf(*std::move(decision)));
   }
 
-  // After Decide accepted.
+  // Only after Decide accepted.
   const std::string& receipt() const { return receipt_; }
 
-  // Once, after Decide: what it read of a patient, on behalf of this method.
+  // Called once, after Decide: logs its read of a patient, on behalf of this method.
   absl::Status LogRead(absl::string_view method) const {
     if (!repeated_ && !patient_.read) return absl::OkStatus();
     return access_log_.Record({caller_, method, patient_.ssin, repeated_ ? 1 : 0, revision_read_},
@@ -109,13 +110,13 @@ class SubmitCommand : public Command {
   }
 
  private:
-  // A refusal tells of the patient, and so does a first receipt that is given again; a message that
-  // is recorded says itself who read whom. After a failed commit nothing is told.
+  // A refusal tells of the patient, and so does a first receipt that is given again; the entry of a
+  // recorded message already says who read whose data. After a failed commit nothing is told.
   bool TellsWithoutRecord(const absl::Status& status) const {
     return repeated_ ? status.ok() : !status.ok() && !absl::IsUnavailable(status);
   }
 
-  // The author's number, if it is one.
+  // The author's number, if it is sound.
   std::optional<std::string> Author() const {
     const std::string& nihii = message_.value().author_nihii();
     if (CheckNihii(nihii) != IdentifierFault::kNone) return std::nullopt;
@@ -123,7 +124,7 @@ class SubmitCommand : public Command {
   }
 
   // Also keeps one author's messages from another: a receipt that the evidence does not show to be
-  // the signer's is only looked at for the author himself.
+  // the signer's is only looked at if the author is the signer.
   absl::Status CheckEnvelope(const store::Reader& reader, const rules::Rulebook& rulebook) const {
     rules::EnvelopeFacts facts{options_.gateway_id, message_.signature().signer_ssin, std::nullopt};
     if (const auto author = Author()) {
@@ -140,7 +141,7 @@ class SubmitCommand : public Command {
     return refusals.empty() ? absl::OkStatus() : Reject(refusals, rulebook);
   }
 
-  // The receipt of what was accepted under this author and id.
+  // The receipt of the message that was accepted under this author and id.
   store::Found<ReceiptRecord> FindReceipt(const store::Reader& reader) const {
     const std::string& message_id = message_.value().message_id();
     const auto author = Author();
@@ -148,9 +149,9 @@ class SubmitCommand : public Command {
     return store::ReadReceipt(reader, *author, CompactUuid(message_id));
   }
 
-  // Whether the certificate that signed this content when it was accepted signed it again. Its key
-  // was trusted then and holds now: whatever else was said since of the certificate or the author,
-  // it is the same sender, and nothing new is asked.
+  // True if the content was signed again by the certificate that signed it when it was accepted.
+  // The key of that certificate was trusted then and holds now: whatever was said since of the
+  // certificate or the author, the sender is the same, and nothing new is asked.
   bool IsRetry(const store::Reader& reader, const ReceiptRecord& known) const {
     const SignatureFacts& signature = message_.signature();
     edmg::v1::Receipt receipt;
@@ -166,7 +167,7 @@ class SubmitCommand : public Command {
            message_.SignatureHolds().ok();
   }
 
-  // The first receipt, with nothing to record; or why it cannot be given.
+  // The first receipt, with nothing to record; or the reason why it cannot be given.
   absl::StatusOr<std::optional<Record>> Again(const ReceiptRecord& known) {
     if (known.content_sha256() != message_.signature().content_sha256) {
       return Error({absl::StatusCode::kAlreadyExists, "MESSAGE_ID_REUSED", "message_id",
@@ -198,7 +199,7 @@ class SubmitCommand : public Command {
   const Signed<Submission> message_;
   const Caller caller_;
   const Submissions::Done done_;
-  // What Decide leaves.
+  // The results of Decide.
   std::string receipt_;
   bool repeated_ = false;  // it is the first receipt, given again
   PatientRead patient_;

@@ -37,7 +37,7 @@ absl::Status CheckRequest(const edmg::v1::GetUsageIndicatorRequest& request, abs
   return absl::OkStatus();
 }
 
-// All who are or were on the list.
+// All patients who are or were on the list.
 absl::StatusOr<std::vector<std::string>> PatientsOf(const store::Reader& reader,
                                                     const std::string& physician) {
   std::vector<std::string> ssins;
@@ -49,7 +49,8 @@ absl::StatusOr<std::vector<std::string>> PatientsOf(const store::Reader& reader,
   return ssins;
 }
 
-// Whether he held the patient's DMG on the day and was enrolled with the insurer that counted.
+// True if the physician held the patient's DMG on the day and was enrolled with the insurer that
+// counted.
 absl::StatusOr<bool> Managed(const store::Reader& reader, const std::string& ssin,
                              const std::string& physician,
                              const edmg::store::v1::EnrolmentsRecord& enrolments,

@@ -1,4 +1,4 @@
-// How physicians use the electronic DMG: an indicator for the integrated practice premium (R9).
+// The physicians' use of the electronic DMG: an indicator for the integrated practice premium (R9).
 // Thread-safe; reads only. The answer counts, and names no patient.
 #ifndef EDMG_SERVICES_DMG_USAGE_INDICATORS_H_
 #define EDMG_SERVICES_DMG_USAGE_INDICATORS_H_

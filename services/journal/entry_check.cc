@@ -42,14 +42,14 @@ rules::Accept AcceptOf(const JournalEntry& entry, const rules::Rulebook* ruleboo
   return accept;
 }
 
-// Who handed a message in, as the receipt keeps it; empty: the physician himself.
+// The vendor that handed a message in, as the receipt keeps it; empty: the physician alone.
 std::string VendorOf(const JournalEntry& entry) {
   const std::string software = absl::StrCat(NameOf(Role::kSoftware), ":");
   const std::string& label = entry.requested_by();
   return absl::StartsWith(label, software) ? label.substr(software.size()) : "";
 }
 
-// Whether the entry says of the message what the signed content says.
+// True if the entry and the signed content say the same of the message.
 bool Describes(const SubmissionCommand& command, const edmg::v1::Submission& submission,
                const certs::SignedContent& content) {
   return command.content_sha256() == content.sha256 &&
@@ -59,7 +59,7 @@ bool Describes(const SubmissionCommand& command, const edmg::v1::Submission& sub
          command.message_id() == CompactUuid(submission.message_id());
 }
 
-// Whether the state before the entry has a receipt for its message.
+// True if the state before the entry has a receipt for its message.
 absl::StatusOr<bool> WasAccepted(const store::Reader& before, const JournalEntry& entry) {
   if (!entry.has_submission()) return false;
   auto receipt =
@@ -68,7 +68,7 @@ absl::StatusOr<bool> WasAccepted(const store::Reader& before, const JournalEntry
   return receipt->has_value();
 }
 
-// Whether the entry is the calendar's next step, on a day that has come.
+// True if the entry is the calendar's next step, on a day that has come.
 absl::StatusOr<bool> IsInItsTurn(const store::Reader& before, const JournalEntry& entry,
                                  const rules::Accept& accept) {
   if (!entry.has_schedule_run()) return true;
@@ -82,7 +82,7 @@ absl::StatusOr<bool> IsInItsTurn(const store::Reader& before, const JournalEntry
          store::Serialize(step) == store::Serialize(next);
 }
 
-// The part of a decision that one of its fields is.
+// The part of a decision that consists of this field.
 std::string PartOf(Decision decision, const google::protobuf::FieldDescriptor* field) {
   Decision part;
   decision.GetReflection()->SwapFields(&decision, &part, {field});
@@ -136,7 +136,7 @@ absl::StatusOr<Decision> EntryCheck::DecideAgain(const store::Reader& before,
       return DecideGroupPractices(before, entry.group_practices(), accept);
     case JournalEntry::kPhysicians:
       return DecidePhysicians(before, entry.physicians(), accept);
-    // Tables follow from the command alone.
+    // These tables follow from the command alone.
     case JournalEntry::kSubscription:
     case JournalEntry::kClock:
     case JournalEntry::kRulebook:
@@ -190,7 +190,7 @@ absl::Status EntryCheck::Check(const store::Reader& before, const JournalEntry& 
     differences.push_back(absl::StrCat("revision ", entry.revision(), ": ", what, detail));
   };
   if (auto status = CheckOrder(before, entry, add); !status.ok()) return status;
-  // An activation decides nothing, and says whose the entries after it are.
+  // An activation decides nothing, and names the rulebook of the entries after it.
   if (rules_version_ == rules::kRulesVersion || entry.has_rulebook()) {
     if (auto status = Compare(before, entry, evidence, add); !status.ok()) return status;
   } else {

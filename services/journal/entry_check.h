@@ -1,11 +1,11 @@
-// Decides the entries of a journal again, one after the other, and says where the decision is not
-// the one that was recorded. For one thread.
+// Decides the entries of a journal again, one after the other, and reports every decision that
+// differs from the recorded one. For one thread.
 //
 // Uses the same functions as the live writer (services/dmg/message_decisions.h) and the rulebook
-// that was in force: the program's own until an entry activates another; no message comes twice,
-// and no step of the calendar out of turn. What another version of the rules decided is not decided
-// again, and counted. Signature, signer (156) and recipient (155) were checked when the messages
-// came; here the evidence only tells what was signed.
+// that was in force: the program's own until an entry activates another. No message may come twice,
+// and no step of the calendar out of turn. Entries that another version of the rules decided are
+// counted, and not decided again. Signature, signer (156) and recipient (155) were checked when the
+// messages came; here the evidence only tells what was signed.
 #ifndef EDMG_SERVICES_JOURNAL_ENTRY_CHECK_H_
 #define EDMG_SERVICES_JOURNAL_ENTRY_CHECK_H_
 
@@ -36,7 +36,7 @@ class EntryCheck {
   absl::Status Check(const store::Reader& before, const edmg::store::v1::JournalEntry& entry,
                      absl::string_view evidence, std::vector<std::string>& differences);
 
-  // Which version of the rules decided what comes before the first activation.
+  // The version of the rules that decided the entries before the first activation.
   void BeginWith(int32_t rules_version) { rules_version_ = rules_version; }
   // Entries that another version of the rules decided.
   int64_t not_decided_again() const { return not_decided_again_; }
@@ -50,7 +50,7 @@ class EntryCheck {
   absl::StatusOr<edmg::store::v1::Decision> DecideMessageAgain(const store::Reader& before,
                                                                const Entry& entry,
                                                                absl::string_view evidence) const;
-  // Takes what is wrong, in two parts.
+  // Takes a fault, in two parts.
   using Add = std::function<void(absl::string_view what, absl::string_view detail)>;
   absl::Status CheckOrder(const store::Reader& before, const Entry& entry, const Add& add);
   absl::Status Activate(const edmg::store::v1::RulebookCommand& command);
@@ -58,7 +58,7 @@ class EntryCheck {
                        const Add& add) const;
 
   const EvidenceReader evidence_reader_;
-  std::shared_ptr<const rules::Rulebook> activated_;  // null before the first
+  std::shared_ptr<const rules::Rulebook> activated_;  // null before the first activation
   int32_t rules_version_ = rules::kRulesVersion;
   int64_t not_decided_again_ = 0;
   absl::Time last_accept_time_ = absl::InfinitePast();

@@ -1,5 +1,5 @@
 // Proof for an administrator or an auditor: the journal's decisions are those of the rules, and the
-// derived tables are what the journal says.
+// derived tables follow from the journal.
 //
 // Applies the journal of a store, as a snapshot shows it, to an empty store in a scratch directory;
 // decides each entry again before it is applied; compares all derived tables at the end. The source
@@ -35,8 +35,9 @@ class JournalCheck {
                                                              EvidenceReader evidence_reader);
   ~JournalCheck();
 
-  // Goes on with some entries or rows. What is missing or cannot be read is a difference and ends
-  // the check: nothing can be said about what follows. Errors of other reads and writes end it too.
+  // Goes on with some entries or rows. A missing or unreadable entry or row is a difference and
+  // ends the check: nothing can be said about those after it. Errors of other reads and writes end
+  // it too.
   absl::Status Step();
   bool done() const { return done_; }
 
@@ -78,7 +79,7 @@ class JournalCheck {
 // The checks of a live gateway: one at a time, each beside the data directory. Thread-safe.
 class JournalChecks {
  public:
-  // Removes what checks of ended processes left beside the data directory.
+  // Removes the directories that checks of ended processes left beside the data directory.
   explicit JournalChecks(const store::Database& database);
 
   // RESOURCE_EXHAUSTED/VERIFY_RUNNING.
@@ -92,7 +93,7 @@ class JournalChecks {
 
 // "<data directory>.verify-<process>".
 std::string ScratchDirectoryFor(const std::string& data_directory);
-// Removes those of processes that have ended.
+// Removes the directories of processes that have ended.
 void RemoveStaleScratchDirectories(const std::string& data_directory);
 
 struct JournalVerdict {

@@ -1,8 +1,8 @@
-// Which rulebook decides, as a matter of record: activating one is a journal entry that holds its
-// text, so that what was decided can be decided again.
+// The record of the rulebook that decides: its activation is a journal entry that holds its text,
+// so that every decision can be made again.
 //
 // The sequencer decides by the rulebook that it was made with; Activate, the first command of all,
-// sees to it that the journal says so. Thread-safe.
+// makes sure that the journal says so. Thread-safe.
 #ifndef EDMG_SERVICES_JOURNAL_RULEBOOKS_H_
 #define EDMG_SERVICES_JOURNAL_RULEBOOKS_H_
 
@@ -17,7 +17,7 @@
 namespace edmg::services {
 
 struct RulebookActivation {
-  int64_t revision = 0;    // that activated the rulebook
+  int64_t revision = 0;    // of the entry that activated the rulebook
   bool activated = false;  // by this call; else it was in force
 };
 
@@ -32,12 +32,12 @@ class Rulebooks {
   // before anything else is queued.
   void Activate(Done done);
 
-  // That activated the rulebook in force; 0 before Activate has answered.
+  // The revision that activated the rulebook in force; 0 before Activate has answered.
   int64_t revision() const { return *revision_; }
 
  private:
   Sequencer& sequencer_;
-  // Shared with the command, which may outlive this.
+  // It is shared with the command, which may outlive this object.
   const std::shared_ptr<std::atomic<int64_t>> revision_ = std::make_shared<std::atomic<int64_t>>(0);
 };
 

@@ -1,4 +1,4 @@
-// How the store and the writer are, for administrators. Thread-safe.
+// The state of the store and the writer, for administrators. Thread-safe.
 // Reads counters and the directory's size, never a table, so that it answers in every state.
 #ifndef EDMG_SERVICES_JOURNAL_STATUS_REPORT_H_
 #define EDMG_SERVICES_JOURNAL_STATUS_REPORT_H_
@@ -17,7 +17,7 @@ namespace edmg::services {
 
 class StatusReport {
  public:
-  // Whom it asks.
+  // The parts of the gateway that the report asks.
   struct Sources {
     const Sequencer& sequencer;
     const Rulebooks& rulebooks;
@@ -26,7 +26,8 @@ class StatusReport {
   StatusReport(std::string gateway_id, const store::Database& database, const Sources& sources)
       : gateway_id_(std::move(gateway_id)), database_(database), sources_(sources) {}
 
-  // All but what only the process knows: build, start time, whether the clock is simulated.
+  // All except the facts that only the process knows: build, start time, whether the clock is
+  // simulated.
   edmg::v1::GetStatusResponse Make() const;
 
   // False after a failed write, and while the gateway stops.

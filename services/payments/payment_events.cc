@@ -45,7 +45,7 @@ absl::Status StartAcknowledged(const std::string& oldest_cursor) {
 
 }  // namespace
 
-// Forgets what the insurer has acknowledged since.
+// Forgets the events that the insurer has acknowledged since.
 absl::Status PaymentEvents::Feed::DropAcknowledged(const store::Reader& reader) {
   auto subscription = store::ReadSubscription(reader, caller_.name, name_);
   if (!subscription.ok()) return subscription.status();
@@ -55,7 +55,8 @@ absl::Status PaymentEvents::Feed::DropAcknowledged(const store::Reader& reader) 
   while (!unacknowledged_.empty() && unacknowledged_.front() <= acknowledged) {
     unacknowledged_.pop_front();
   }
-  // An acknowledgement that came while the stream was opened: what it covers is not sent again.
+  // An acknowledgement may have come while the stream was opened: events that it covers are not
+  // sent again.
   after_ = std::max(after_, acknowledged);
   return absl::OkStatus();
 }

@@ -32,14 +32,14 @@ class PaymentEvents {
   PaymentEvents(store::Database& database, Sequencer& sequencer, AccessLog& access_log)
       : database_(database), sequencer_(sequencer), access_log_(access_log) {}
 
-  // What one stream still has to send.
+  // The rest that one stream still has to send.
   class Feed {
    public:
     // The next message, or nullopt when the stream has to wait for a commit: for new events or for
     // acknowledgements.
     absl::StatusOr<std::optional<edmg::v1::SubscribePaymentEventsResponse>> Next(absl::Time now);
 
-    // An empty message with the cursor that is reached.
+    // An empty message with the cursor that was reached.
     absl::StatusOr<edmg::v1::SubscribePaymentEventsResponse> Progress(absl::Time now);
 
     // Names the subscription among all insurers': a second stream with this key replaces the first.
@@ -78,7 +78,7 @@ class PaymentEvents {
   void Acknowledge(const edmg::v1::AcknowledgePaymentEventsRequest& request, const Caller& caller,
                    Acknowledged done);
 
-  // What a stream gives for a position of its subscription.
+  // The cursor that a stream gives for a position of its subscription.
   std::string CursorAt(const Caller& caller, const std::string& subscription,
                        store::StreamPosition position) const;
 

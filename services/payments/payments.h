@@ -1,4 +1,4 @@
-// What an insurer owes: its payments, one by one or in pages. Thread-safe; reads only.
+// The debts of an insurer: its payments, one by one or in pages. Thread-safe; reads only.
 // Payments are never edited; another insurer's do not exist for the caller.
 #ifndef EDMG_SERVICES_PAYMENTS_PAYMENTS_H_
 #define EDMG_SERVICES_PAYMENTS_PAYMENTS_H_

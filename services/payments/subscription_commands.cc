@@ -95,7 +95,8 @@ class AcknowledgementCommand : public Command {
   void Finish(const absl::Status& status) override { done_(status, position_); }
 
  private:
-  // A sealed cursor was sent; one of an earlier program as far as that program had noted.
+  // A sealed cursor was sent; a cursor of an earlier program counts as far as that program had
+  // noted.
   absl::Status CheckSent(const store::Reader& reader) const {
     if (sealed_) return absl::OkStatus();
     auto sent = store::ReadDeliveryMark(reader, caller_.name, name_);

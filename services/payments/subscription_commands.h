@@ -1,9 +1,9 @@
-// What an insurer may ask of a subscription, as commands of the sequencer, and its cursors.
+// The requests of an insurer about a subscription, as commands of the sequencer, and its cursors.
 //
-// A cursor names insurer, subscription and position, and is sealed with the store's key: that it is
-// whole proves that it was sent, whatever a power cut took. Cursors of earlier programs, which only
-// had a checksum, end where the store got its key; one may start a stream, but acknowledges no
-// further than the delivery mark that those programs kept. Acknowledgements are journal entries.
+// A cursor names insurer, subscription and position, and is sealed with the store's key: a whole
+// cursor was therefore sent, whatever a power cut took. Cursors of earlier programs, which only had
+// a checksum, end where the store got its key; one may start a stream, but acknowledges no further
+// than the delivery mark that those programs kept. Acknowledgements are journal entries.
 #ifndef EDMG_SERVICES_PAYMENTS_SUBSCRIPTION_COMMANDS_H_
 #define EDMG_SERVICES_PAYMENTS_SUBSCRIPTION_COMMANDS_H_
 
@@ -57,8 +57,8 @@ absl::Status CheckSubscriptionName(absl::string_view name);
 std::unique_ptr<Command> MakeSubscription(Caller caller, std::string name, bool has_start,
                                           std::function<void(const absl::Status&)> done);
 
-// Moves the acknowledgement forward; an earlier position changes nothing. CURSOR_INVALID for
-// what was not sent, NOT_FOUND/SUBSCRIPTION_UNKNOWN. `done` gets the position that holds
+// Moves the acknowledgement forward; an earlier position changes nothing. CURSOR_INVALID for a
+// cursor that was not sent, NOT_FOUND/SUBSCRIPTION_UNKNOWN. `done` gets the position that holds
 // afterwards.
 std::unique_ptr<Command> MakeAcknowledgement(
     Caller caller, std::string name, Cursor cursor,

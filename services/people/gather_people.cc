@@ -28,10 +28,10 @@ absl::Status AddOne(const store::Reader& reader, const std::string& physician,
   return absl::OkStatus();
 }
 
-// Under which numbers a membership is or was fed.
+// The numbers under which a membership is or was fed.
 struct MemberNumbers {
   std::vector<std::string> ssins;
-  bool more = false;  // too many: those of the person whom the reference names, and no others
+  bool more = false;  // too many: only those of the person whom the reference names
 };
 
 absl::StatusOr<MemberNumbers> ReadMemberNumbers(const store::Reader& reader,

@@ -1,5 +1,5 @@
-// Gathers from the store what the rules look at of physicians and of who is insured.
-// Reads only, on whatever Reader it is given: pending writes of the group are seen through it.
+// Gathers from the store the facts of physicians and insured persons that the rules look at.
+// Reads only, from any Reader: pending writes of the group are seen through it.
 #ifndef EDMG_SERVICES_PEOPLE_GATHER_PEOPLE_H_
 #define EDMG_SERVICES_PEOPLE_GATHER_PEOPLE_H_
 
@@ -21,11 +21,11 @@ namespace edmg::services {
 
 using PhysicianFactsById = std::map<std::string, rules::PhysicianFacts>;  // by NIHII, 8 digits
 
-// Adds a physician, and whoever supervised him, each once.
+// Adds a physician, and every supervisor of that physician, each once.
 absl::Status AddPhysician(const store::Reader& reader, const std::string& physician,
                           PhysicianFactsById& physicians);
 
-// With which insurers, and on which days, a decision may ask for enrolments.
+// The insurers and the days for which a decision may ask for enrolments.
 struct Asked {
   std::set<std::string> insurers;
   std::set<absl::CivilDay> days;
@@ -43,13 +43,13 @@ absl::StatusOr<rules::PhysicianFacts> ReadPhysicianFacts(const store::Reader& re
                                                          absl::CivilDay day,
                                                          const rules::Rulebook& rulebook);
 
-// Whom a reference that passed its shape checks designates on the day.
+// The person whom a reference that passed its shape checks designates on the day.
 absl::StatusOr<rules::Designated> ReadDesignated(const store::Reader& reader,
                                                  const edmg::v1::PatientRef& patient,
                                                  absl::CivilDay day,
                                                  const rules::Rulebook& rulebook);
 
-// What rules::CheckReplacement looks at.
+// The facts that rules::CheckReplacement looks at.
 absl::StatusOr<rules::ReplacementFacts> GatherReplacementFacts(
     const store::Reader& reader, const edmg::v1::InsuredPerson& person);
 

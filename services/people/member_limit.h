@@ -1,5 +1,6 @@
-// How many persons have a membership number: at most rules::kMembersMax get one, so that a look-up
-// by it reads a few rows. Who has it already keeps it, also in stores that hold more.
+// Limits the persons with one membership number: at most rules::kMembersMax get it, so that a
+// look-up by it reads a few rows. A person who has it already keeps it, also in stores that hold
+// more.
 // For the rows of one message; on the writer.
 #ifndef EDMG_SERVICES_PEOPLE_MEMBER_LIMIT_H_
 #define EDMG_SERVICES_PEOPLE_MEMBER_LIMIT_H_
@@ -17,8 +18,8 @@ namespace edmg::services {
 
 class MemberLimit {
  public:
-  // 130 (TOO_MANY_MEMBERS) where the person would be one too many; else counts the person in.
-  // Fields are named under `path`. Errors: of the reads.
+  // 130 (TOO_MANY_MEMBERS) if the person would be one too many; else counts the person in. Fields
+  // are named under `path`. Errors: of the reads.
   absl::StatusOr<rules::Refusals> Add(const store::Reader& reader,
                                       const edmg::v1::InsuredPerson& person,
                                       const std::string& path);

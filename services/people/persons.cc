@@ -14,12 +14,12 @@
 namespace edmg::services {
 namespace {
 
-// A row that would make more was refused: the store does not say what its entries do.
+// A row that would make more was refused: the store contradicts its own journal entries.
 absl::Status TooMany() {
   return absl::DataLossError("a person has more numbers than one may have");
 }
 
-// The number of the same person that none replaced.
+// The number of the same person that no other number replaced.
 absl::StatusOr<std::string> ReadOwnNumber(const store::Reader& reader, std::string ssin) {
   for (size_t step = 0; step < rules::kNumbersPerPersonMax; ++step) {
     auto replaced_by = store::ReadReplacedBy(reader, ssin);
@@ -30,7 +30,7 @@ absl::StatusOr<std::string> ReadOwnNumber(const store::Reader& reader, std::stri
   return TooMany();
 }
 
-// Those of insurers that have none yet.
+// Adds the feeds of insurers that have none yet.
 void AddFeeds(const edmg::store::v1::InsuredRecord& from, edmg::store::v1::InsuredRecord* to) {
   for (const auto& feed : from.feeds()) {
     if (rules::PersonFedBy(*to, feed.insurer()) != nullptr) continue;

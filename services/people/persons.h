@@ -1,7 +1,7 @@
 // A person by all numbers that insurers say are one person's (design 6, decision 27), over one
-// Reader. Numbers form a tree: each was replaced by one at most, and the one that none replaced is
-// the person's own. Every message, row and question is answered for the person, by whichever
-// number.
+// Reader. Numbers form a tree: each was replaced by one at most, and the number that none replaced
+// is the person's own. Every message, row and question is answered for the person, by any of the
+// numbers.
 #ifndef EDMG_SERVICES_PEOPLE_PERSONS_H_
 #define EDMG_SERVICES_PEOPLE_PERSONS_H_
 
@@ -18,15 +18,15 @@
 namespace edmg::services {
 
 struct Person {
-  // The one that none replaced, those that it replaced, ascending, those that they replaced, ...
+  // The number that none replaced, those that it replaced, ascending, those that they replaced, ...
   std::vector<std::string> numbers;
-  // Of each insurer the row of the first of these numbers that it fed.
+  // For each insurer, the row of the first of these numbers that the insurer fed.
   edmg::store::v1::InsuredRecord insured;
 
   const std::string& ssin() const { return numbers.front(); }
 };
 
-// Whose number this is; a number that nobody fed is a person's, too.
+// The person who has this number; a number that nobody fed is a person's, too.
 absl::StatusOr<Person> ReadPerson(const store::Reader& reader, const std::string& ssin);
 
 // An insurer's row of a person.
@@ -35,7 +35,7 @@ struct FedRow {
   const edmg::v1::InsuredPerson& person;
 };
 
-// What a reader will show of persons once the row is recorded. Borrows both.
+// The state that a reader will show of persons once the row is recorded. Borrows both.
 class FedReader : public store::Reader {
  public:
   static absl::StatusOr<FedReader> Make(const store::Reader& base, const FedRow& row);

@@ -125,7 +125,7 @@ class UpsertCommand
     return absl::OkStatus();
   }
 
-  // Whether the physician is in no other group on these days, as recorded or as this request asks.
+  // True if the physician is in no other group on these days, as recorded or as this request asks.
   absl::StatusOr<bool> IsFree(const store::Reader& reader, const std::string& physician,
                               const std::string& group_id, const Days& days) const {
     auto recorded = store::ReadGroupMemberships(reader, physician);
@@ -141,10 +141,10 @@ class UpsertCommand
     return true;
   }
 
-  // Whether this request says anew who is in the group.
+  // True if this request says anew who is in the group.
   bool IsReplaced(const std::string& group_id) const { return groups_.contains(group_id); }
 
-  // What the request asks, by physician; points into it.
+  // The memberships that the request asks for, by physician; points into it.
   static Asked AskedOf(const UpsertGroupPracticesRequest& request) {
     Asked asked;
     for (const GroupPractice& group : request.group_practices()) {

@@ -76,7 +76,7 @@ class UpsertCommand : public Command {
     return absl::OkStatus();
   }
 
-  // Adds the next row to the command where it is sound and new. An error is a failed read.
+  // Adds the next row to the command if it is sound and new. An error is a failed read.
   absl::Status TakeRow(const store::Reader& reader, const rules::Accept& accept,
                        edmg::store::v1::InsuredPersonsCommand& command) {
     const InsuredPerson& person = request_.persons(next_row_);

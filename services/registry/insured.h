@@ -1,7 +1,7 @@
 // Insured persons as insurers feed them. Thread-safe.
-// What one insurer feeds never touches what another fed about the same person. Each row stands for
-// itself; those of a message that are sound and new are one journal entry, but that one which joins
-// or parts numbers is an entry of its own.
+// One insurer's feed never touches another's about the same person. Each row stands for itself; the
+// sound and new rows of a message are one journal entry, but a row that joins or parts numbers is
+// an entry of its own.
 #ifndef EDMG_SERVICES_REGISTRY_INSURED_H_
 #define EDMG_SERVICES_REGISTRY_INSURED_H_
 
@@ -17,7 +17,7 @@
 namespace edmg::services {
 
 inline constexpr int kPersonsPerMessageMax = 500;
-inline constexpr int kRefusedPersonsMax = 500;  // that an answer explains, in less than 4 MiB
+inline constexpr int kRefusedPersonsMax = 500;  // an answer explains so many, in less than 4 MiB
 
 class Insured {
  public:
@@ -25,7 +25,7 @@ class Insured {
 
   struct RefusedRow {
     int row = 0;
-    absl::Status status;  // why: 100, 111, 112, 113, 130 or 136, naming message, row and field
+    absl::Status status;  // 100, 111, 112, 113, 130 or 136; it names message, row and field
   };
   struct Outcome {
     int changed = 0;
@@ -44,7 +44,7 @@ class Insured {
   Sequencer& sequencer_;
 };
 
-// Adds what became of message number `message` to the answer of its stream.
+// Adds the results of message number `message` to the answer of its stream.
 void AddOutcome(const Insured::Outcome& outcome, int message,
                 edmg::v1::UpsertInsuredPersonsResponse* response);
 

@@ -29,7 +29,7 @@ using google::protobuf::util::MessageDifferencer;
 absl::Status CheckRows(const UpsertPhysiciansRequest& request, const rules::Rulebook& rulebook) {
   auto status = CheckRowCount("physicians", request.physicians_size(), kPhysiciansPerRequestMax);
   if (!status.ok()) return status;
-  std::set<std::string> seen;  // 8 digits of a NIHII and 11 of an SSIN do not meet
+  std::set<std::string> seen;  // 8 digits of a NIHII and 11 of an SSIN cannot be equal
   for (int i = 0; i < request.physicians_size(); ++i) {
     const Physician& physician = request.physicians(i);
     const std::string path = RowPath("physicians", i);

@@ -1,5 +1,6 @@
 // The registry of physicians. Thread-safe.
-// A physician's record is replaced whole; the first 8 digits of the NIHII are his for life.
+// A physician's record is replaced whole; a physician keeps the first 8 digits of the NIHII for
+// life.
 #ifndef EDMG_SERVICES_REGISTRY_PHYSICIANS_H_
 #define EDMG_SERVICES_REGISTRY_PHYSICIANS_H_
 

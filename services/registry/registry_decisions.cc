@@ -16,7 +16,7 @@ namespace {
 
 using edmg::store::v1::Decision;
 
-// Whoever is or was in a group with the physician.
+// Every physician who is or was in a group with this one.
 absl::StatusOr<std::set<std::string>> ColleaguesOf(const store::Reader& reader,
                                                    const std::string& physician) {
   std::set<std::string> colleagues;
@@ -33,7 +33,7 @@ absl::StatusOr<std::set<std::string>> ColleaguesOf(const store::Reader& reader,
   return colleagues;
 }
 
-// The lists of these physicians, where they have one.
+// Leaves the lists of those physicians who have one to be decided again.
 absl::StatusOr<Decision> DecideListsAgain(const store::Reader& reader,
                                           const std::set<std::string>& physicians,
                                           const rules::Accept& accept) {
@@ -54,12 +54,12 @@ absl::Status DecideNumberChange(const store::Reader& reader, const FedRow& row,
   return absl::OkStatus();
 }
 
-// Leaves the person to be decided again where the row may let contacts extend.
+// Leaves the person to be decided again if the row may let contacts extend.
 absl::Status DecidePersonAgain(const store::Reader& reader, const FedRow& row,
                                const rules::Accept& accept, Decision& decision) {
   auto person = ReadPerson(reader, row.person.ssin());
   if (!person.ok()) return person.status();
-  // Of whom nobody knew before, nothing is recorded.
+  // Nothing is recorded of a person whom nobody knew before.
   if (person->insured.feeds().empty()) return absl::OkStatus();
   auto known = store::ReadInsured(reader, row.person.ssin());
   if (!known.ok()) return known.status();

@@ -1,4 +1,4 @@
-// What fed persons, changed groups and changed physicians decide.
+// The decisions on fed persons, changed groups and changed physicians.
 //
 // The same functions decide live, on the writer, and when the journal is verified; they read
 // through `reader` and depend on nothing else but their arguments.
@@ -13,9 +13,10 @@
 
 namespace edmg::services {
 
-// What fed persons, changed groups and physicians leave to be decided again (design 6, decision 8),
-// and what the persons' numbers join or part (decision 27): the rest of these commands' changes
-// follows from the commands alone. A row that changes numbers is the only one of its command.
+// The contacts that fed persons, changed groups and physicians leave to be decided again (design 6,
+// decision 8), and the numbers of persons that they join or part (decision 27). All other changes
+// of these commands follow from the commands alone. A row that changes numbers is the only one of
+// its command.
 absl::StatusOr<edmg::store::v1::Decision> DecideInsuredPersons(
     const store::Reader& reader, const edmg::store::v1::InsuredPersonsCommand& command,
     const rules::Accept& accept);

@@ -1,4 +1,4 @@
-// The civil day of an instant in Belgium: what deadlines and service dates are counted in.
+// The civil day of an instant in Belgium: deadlines and service dates are counted in it.
 // Thread-safe. Needs the machine's time zone data, which is read once.
 #ifndef EDMG_SERVICES_WRITER_BRUSSELS_DAY_H_
 #define EDMG_SERVICES_WRITER_BRUSSELS_DAY_H_
@@ -9,12 +9,12 @@
 
 namespace edmg::services {
 
-// Whether the machine knows Europe/Brussels (package tzdata); main asks before anything else.
+// OK if the machine knows Europe/Brussels (package tzdata); main asks before anything else.
 absl::Status CheckTimeZone();
 
 // The day in Europe/Brussels. CheckTimeZone() must have been OK.
 absl::CivilDay BrusselsDay(absl::Time time);
-// Its midnight. The same holds.
+// The midnight of the day. CheckTimeZone() must have been OK.
 absl::Time BeginOfBrusselsDay(absl::CivilDay day);
 
 }  // namespace edmg::services

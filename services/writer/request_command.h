@@ -1,5 +1,5 @@
 // A command that takes a request and answers with a response once it is on disk.
-// What feed, registry and clock have in common; a subclass only decides.
+// The common part of feed, registry and clock; a subclass only decides.
 #ifndef EDMG_SERVICES_WRITER_REQUEST_COMMAND_H_
 #define EDMG_SERVICES_WRITER_REQUEST_COMMAND_H_
 

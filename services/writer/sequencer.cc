@@ -137,7 +137,7 @@ absl::Status Sequencer::DecideInto(Command& command, absl::Time now, store::Batc
 size_t Sequencer::CommitGroup() {
   auto group = TakeGroup();
   if (group.empty()) return 0;
-  // Microseconds: what the journal's readers and the key of the last accept time keep.
+  // Microseconds: the journal's readers and the key of the last accept time keep these.
   const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(clock_()));
   store::Batch batch(database_);
   std::vector<absl::Status> verdicts;

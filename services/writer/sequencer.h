@@ -32,13 +32,13 @@ inline constexpr int kQueueLengthDefault = 4096;
 inline constexpr size_t kGroupDecisionsMax = 512;
 inline constexpr size_t kGroupBytesMax = 16 << 20;  // a group has at least one command
 inline constexpr size_t kSmallCommandBytes = 256;
-inline constexpr size_t kQueueBytesMax = 256 << 20;  // of what waits
+inline constexpr size_t kQueueBytesMax = 256 << 20;  // for the commands that wait
 
-// A state change that somebody asked for.
+// A state change that a caller or the calendar asked for.
 class Command {
  public:
-  // What is to be recorded: the entry without revision; accept_time is set by the sequencer unless
-  // the command set a later one itself. `evidence` must live until Finish.
+  // The record to be made: the entry without revision; the sequencer sets accept_time unless the
+  // command set a later one. `evidence` must live until Finish.
   struct Record {
     edmg::store::v1::JournalEntry entry;
     absl::string_view evidence;
@@ -46,23 +46,23 @@ class Command {
 
   virtual ~Command() = default;
 
-  // Decides on what `reader` shows. nullopt: accepted, but there is nothing to record. An error is
-  // a refusal and changes nothing. Runs on the writer.
+  // Decides on the state that `reader` shows. nullopt: accepted, but there is nothing to record. An
+  // error is a refusal and changes nothing. Runs on the writer.
   virtual absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
                                                        const rules::Accept& accept) = 0;
 
-  // Whether Decide is to be called again for a further record, after the one before is pending: a
+  // True if Decide is to be called again for a further record, after the one before is pending: a
   // command may make several, which are committed together.
   virtual bool more() const { return false; }
 
-  // How many decisions it may take: what the others of its group wait for. Asked once, before it
-  // waits, as is its size.
+  // The most decisions that it may take: the others of its group wait for them. Asked once, like
+  // its size, before it waits.
   virtual size_t decisions_max() const { return 1; }
 
-  // About how much memory it holds while it waits.
+  // The memory that it holds while it waits, approximately.
   virtual size_t size_bytes() const { return kSmallCommandBytes; }
 
-  // The end, exactly once: OK after what was recorded is on disk, else why it was refused.
+  // The end, exactly once: OK after the record is on disk, else the reason of the refusal.
   virtual void Finish(const absl::Status& status) = 0;
 };
 
@@ -83,12 +83,12 @@ class Sequencer {
   // that those who send messages without end cannot hold it up.
   absl::Status EnqueueChained(std::unique_ptr<Command> command);
 
-  // Runs the writer's thread. Stop commits what waits and joins it.
+  // Runs the writer's thread. Stop commits the commands that wait and joins it.
   void Start();
   void Stop();
 
-  // Decides and commits all that waits, up to kGroupDecisionsMax; returns how many commands. For
-  // the writer's thread, and for a simulator that drives the services in one thread.
+  // Decides and commits all commands that wait, up to kGroupDecisionsMax; returns how many. For the
+  // writer's thread, and for a simulator that drives the services in one thread.
   size_t CommitGroup();
 
   // Called on the writer after each commit that recorded something. Register before Start.
@@ -98,7 +98,7 @@ class Sequencer {
   void OnDecideAgain(std::function<void()> listener);
   void OnFailure(std::function<void(const absl::Status&)> listener);
 
-  // The time that a command would be accepted at now; never before the last entry's.
+  // The time at which a command would be accepted now; never before the last entry's.
   absl::Time Now() const;
   int queue_length() const;
   // The rulebook in force.
@@ -117,7 +117,7 @@ class Sequencer {
   };
   void Push(Waiting waiting) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::vector<std::unique_ptr<Command>> TakeGroup();
-  // What is told of a group's decisions besides the batch.
+  // The results of a group's decisions besides the batch.
   struct Outcome {
     absl::Status appended;      // a failure leaves the batch half written: it is not committed
     bool decide_again = false;  // contacts are left to be decided again

@@ -1,4 +1,4 @@
-// The calendar: how far its work is done, and what waits for a day.
+// The calendar: the progress of its work, and the work that waits for a day.
 #ifndef EDMG_STORE_CALENDAR_SCHEDULE_H_
 #define EDMG_STORE_CALENDAR_SCHEDULE_H_
 
@@ -22,18 +22,18 @@ absl::StatusOr<v1::ScheduleRecord> ReadSchedule(const Reader& reader);
 absl::Status ScanPendingDifferences(
     const Reader& reader, const std::function<bool(int32_t day, absl::string_view ssin)>& visit);
 
-// The first day on which one is payable; nullopt: none is pending.
+// The first day on which a difference is payable; nullopt: none is pending.
 Found<int32_t> ReadFirstPendingDay(const Reader& reader);
 
-// Visits whose contacts are to be decided again, ascending by day, patients before physicians.
-// False ends the walk.
+// Visits the patients and physicians whose contacts are to be decided again, ascending by day,
+// patients before physicians. False ends the walk.
 absl::Status ScanDecideAgain(const Reader& reader,
                              const std::function<bool(const v1::DecideAgainRecord&)>& visit);
 
-// The first day of one; nullopt: there is none.
+// The first day of such a row; nullopt: there is none.
 Found<int32_t> ReadFirstDecideAgainDay(const Reader& reader);
 
-// What a decision says of these tables.
+// Applies the part of a decision that concerns these tables.
 void ApplySchedule(const v1::Decision& decision, Batch& batch);
 
 Key ScheduleKey();

@@ -27,7 +27,7 @@ absl::StatusOr<std::vector<v1::ContactRecord>> ReadContacts(const Reader& reader
                                                             int32_t from_day);
 
 // Visits the entries of a physician's list as revision `as_of` left them, ascending by SSIN, after
-// `after_ssin`, those of patients who left it too. False ends the walk.
+// `after_ssin`, also those of patients who left it. False ends the walk.
 absl::Status ScanPatientList(const Reader& reader, absl::string_view physician,
                              absl::string_view after_ssin, int64_t as_of,
                              const std::function<bool(const v1::ListEntryRecord&)>& visit);
@@ -37,11 +37,11 @@ absl::Status ScanPatientList(const Reader& reader, absl::string_view physician,
 absl::Status ScanPatientsWithContacts(const Reader& reader, absl::string_view after_ssin,
                                       const std::function<bool(absl::string_view ssin)>& visit);
 
-// How often the physician used the service in a year (R9).
+// The physician's use of the service in a year (R9).
 absl::StatusOr<v1::UsageRecord> ReadUsage(const Reader& reader, absl::string_view physician,
                                           int32_t year);
 
-// What a decision says of these tables.
+// Applies the part of a decision that concerns these tables.
 absl::Status ApplyDossiers(const v1::JournalEntry& entry, Batch& batch);
 
 Key DossierKey(absl::string_view ssin, int64_t revision);

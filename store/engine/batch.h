@@ -1,4 +1,4 @@
-// The pending writes of one group: what its commands have decided so far, readable before it is
+// The pending writes of one group: its commands' decisions so far, readable before they are
 // written. One thread. Nothing of it is on disk before Database::Commit returns.
 #ifndef EDMG_STORE_ENGINE_BATCH_H_
 #define EDMG_STORE_ENGINE_BATCH_H_
@@ -37,7 +37,7 @@ class Batch : public Reader {
   // Revision and accept time of the last journal entry, pending ones included.
   int64_t last_revision() const { return last_revision_; }
   absl::Time last_accept_time() const { return last_accept_time_; }
-  // Told by Append (store/apply.h) for each journal entry that it puts.
+  // Set by Append (store/apply.h) for each journal entry that it puts.
   void set_last_entry(int64_t revision, absl::Time accept_time);
 
   bool empty() const;
@@ -49,8 +49,8 @@ class Batch : public Reader {
 
   const Database& database_;
   std::unique_ptr<rocksdb::WriteBatchWithIndex> writes_;
-  // Over the tables that every message scans: what is committed does not move while a group is
-  // decided, and making an iterator costs more than moving one.
+  // Iterators over the tables that every message scans: the committed state does not move while a
+  // group is decided, and making an iterator costs more than moving one.
   mutable std::map<Table, std::unique_ptr<rocksdb::Iterator>> rows_;
   int64_t last_revision_;
   absl::Time last_accept_time_;

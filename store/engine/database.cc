@@ -31,13 +31,13 @@ constexpr size_t kTokenKeyValueBytes = 24;
 constexpr size_t kWriteBufferBytes = 32 << 20;
 constexpr size_t kBlockCacheBytes = 256 << 20;
 constexpr size_t kEvidenceDictionaryBytes = 16 << 10;
-// RocksDB starts as many for every table, empty ones too: its 16 cost more than opening takes.
+// RocksDB starts so many for every table, even an empty one: its own 16 cost more than opening.
 constexpr int kFileOpeningThreads = 4;
 constexpr int kBloomBitsPerKey = 10;
 constexpr size_t kWalBytesMax = 512 << 20;
 constexpr double kMemtableBloomRatio = 0.05;
 
-// Makes the directory, and closes one that was made before to everybody else: it holds SSINs.
+// Makes the directory, and closes an existing one to everybody else: it holds SSINs.
 absl::Status MakePrivateDirectory(const std::string& path) {
   if (mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
     return absl::UnavailableError(absl::StrCat("cannot make the data directory ", path));
@@ -64,7 +64,8 @@ rocksdb::ColumnFamilyOptions TableOptions(Table table,
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
   options.write_buffer_size = kWriteBufferBytes;
   options.compression = rocksdb::kLZ4Compression;
-  // Most look-ups of a message are for what is not there yet: filters answer them without a search.
+  // Most look-ups of a message are for rows that do not exist yet: filters answer them without a
+  // search.
   options.memtable_prefix_bloom_size_ratio = kMemtableBloomRatio;
   options.memtable_whole_key_filtering = true;
   if (IsScannedByMessages(table)) {
@@ -87,7 +88,7 @@ rocksdb::DBOptions ProcessOptions(const OpenOptions& options) {
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   db.keep_log_file_num = 4;
   db.max_file_opening_threads = kFileOpeningThreads;
-  // What it says of its ordinary work names ranges of keys, and so SSINs, in hex.
+  // RocksDB's log lines about its ordinary work name ranges of keys, and so SSINs, in hex.
   db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
   db.avoid_flush_during_shutdown = options.scratch;
   if (options.env != nullptr) db.env = options.env;
@@ -155,7 +156,7 @@ absl::Status Database::OpenTables(const OpenOptions& options) {
   std::vector<size_t> places;
   for (size_t i = 0; i < kTables.size(); ++i) {
     const std::string name(kTables[i].name);
-    // A table that came after the store was written last cannot be made while it is only read.
+    // A table that is newer than the store cannot be made while the store is only read.
     const bool later = !there.empty() && std::find(there.begin(), there.end(), name) == there.end();
     if (later) continue;
     tables.emplace_back(name, TableOptions(kTables[i].table, cache));

@@ -1,4 +1,4 @@
-// The store on disk. Hides RocksDB: whoever opens a Database names neither its files nor its types.
+// The store on disk. Hides RocksDB: a user of Database names neither its files nor its types.
 //
 // Snapshot, PutOperational and the accessors may be called from any thread; Commit only from one
 // thread at a time (the sequencer). Commit returns after the group's fsync; after a failed write
@@ -45,7 +45,7 @@ class Database {
   static absl::StatusOr<std::unique_ptr<Database>> Open(const OpenOptions& options);
   ~Database();
 
-  // The committed state now, in which nothing moves. Thread-safe, also from several threads.
+  // The committed state now, which does not change. Thread-safe, also from several threads.
   std::unique_ptr<Reader> Snapshot() const;
 
   // Writes the batch whole or not at all, with one fsync, and empties it.
@@ -61,7 +61,7 @@ class Database {
   // The greatest key of a table; empty when the table is.
   absl::StatusOr<std::string> LastKey(Table table) const;
 
-  // Told once, by the thread that sees it, of the first failed write. Set before other threads
+  // Called once with the first failed write, by the thread that sees it. Set before other threads
   // write; null takes it back.
   void OnFailure(std::function<void(const absl::Status&)> listener);
   // False after a failed write.
@@ -70,14 +70,14 @@ class Database {
   int64_t SizeBytes() const;
   const std::string& path() const { return path_; }
 
-  // What only this store knows, made once and on disk before anything else is: seals what callers
-  // hand back (services/answers/tokens.h). All zero in a scratch store, and in one that is
+  // A secret of this store, made once and on disk before anything else is: it seals the tokens that
+  // callers hand back (services/answers/tokens.h). All zero in a scratch store, and in one that is
   // only read and has none.
   const std::array<uint8_t, 16>& token_key() const { return token_key_; }
-  // The last revision when the key was made: 0, or where an earlier program left off.
+  // The last revision when the key was made: 0, or the last one of an earlier program.
   int64_t token_key_revision() const { return token_key_revision_; }
 
-  // Opened as a scratch store.
+  // True if it was opened as a scratch store.
   bool scratch() const { return scratch_; }
 
  private:

@@ -37,7 +37,7 @@ int64_t RevisionAtEnd(absl::string_view key);
 int64_t NewestFirstRevisionAtEnd(absl::string_view key);
 // The stream position at the end of a key written with Revision and Number.
 StreamPosition StreamPositionAtEnd(absl::string_view key);
-// The number at the begin of a key, and what comes after it.
+// The number at the beginning of a key, and the rest after it.
 std::pair<int32_t, absl::string_view> SplitNumber(absl::string_view key);
 
 }  // namespace edmg::store

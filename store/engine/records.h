@@ -1,4 +1,4 @@
-// Records at rest: what a table's value is as a protobuf.
+// Records at rest: a table's value as a protobuf.
 //
 // A record that cannot be parsed is DATA_LOSS. The families' files know each table's key and value;
 // Append (store/apply.h) is the one writer of derived tables.

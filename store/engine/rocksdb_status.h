@@ -18,8 +18,8 @@ absl::Status FromRocksDb(const rocksdb::Status& status);
 // Keys of dossiers and contacts begin with an SSIN, and are filtered by it.
 inline constexpr size_t kFilteredPrefixBytes = 11;
 
-// How to read the rows that begin with `prefix`: a shorter one than the filters know passes them
-// by.
+// The options for reading the rows that begin with `prefix`: a prefix shorter than the filters know
+// passes them by.
 rocksdb::ReadOptions ScanOptions(absl::string_view prefix, const rocksdb::Snapshot* snapshot);
 
 // Visits the rows whose key begins with `prefix`, from the greater of `prefix` and `from` on.

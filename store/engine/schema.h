@@ -43,7 +43,7 @@ enum class Table {
   kEnrolmentVersions = 26,
 };
 
-// What a replay of the journal does with a table.
+// The treatment of a table by a replay of the journal.
 enum class Kind {
   kSource,       // the journal itself and the evidence it points to
   kDerived,      // made by applying the journal's decisions; compared on replay

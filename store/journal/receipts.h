@@ -14,7 +14,7 @@ namespace edmg::store {
 Found<v1::ReceiptRecord> ReadReceipt(const Reader& reader, absl::string_view author,
                                      absl::string_view message_id);
 
-// What an entry says of the receipt of its message.
+// Applies the part of an entry that concerns the receipt of its message.
 void ApplyReceipt(const v1::JournalEntry& entry, Batch& batch);
 
 Key ReceiptKey(absl::string_view author, absl::string_view message_id);

@@ -22,13 +22,13 @@ struct ActiveRulebook {
 // The rulebook that was activated last, if any was.
 Found<ActiveRulebook> ReadActiveRulebook(const Reader& reader);
 
-// The version of the rules at the first activation, which decided what came before it too.
+// The version of the rules at the first activation, which also decided the entries before it.
 Found<int32_t> ReadFirstRulesVersion(const Reader& reader);
 
 // The version of the rules in force.
 Found<int32_t> ReadRulesVersion(const Reader& reader);
 
-// What the entry of an activation says.
+// Applies the entry of an activation.
 void ApplyRulebook(const v1::JournalEntry& activation, Batch& batch);
 
 }  // namespace edmg::store

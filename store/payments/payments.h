@@ -1,4 +1,4 @@
-// Payments and the events that announce them: a stream an insurer (OA code).
+// Payments and the events that announce them: one stream for each insurer (OA code).
 #ifndef EDMG_STORE_PAYMENTS_PAYMENTS_H_
 #define EDMG_STORE_PAYMENTS_PAYMENTS_H_
 
@@ -24,7 +24,7 @@ absl::Status ScanPaymentEvents(
     const Reader& reader, absl::string_view insurer, StreamPosition after,
     const std::function<bool(StreamPosition, const v1::PaymentEventRecord&)>& visit);
 
-// What an entry's decision says of both.
+// Applies the part of an entry's decision that concerns both.
 void ApplyPayments(const v1::JournalEntry& entry, Batch& batch);
 
 Key StreamKey(absl::string_view insurer, StreamPosition position);

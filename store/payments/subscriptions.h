@@ -18,7 +18,7 @@ Found<v1::DeliveryMarkRecord> ReadDeliveryMark(const Reader& reader, absl::strin
                                                absl::string_view name);
 absl::StatusOr<int> CountSubscriptions(const Reader& reader, absl::string_view insurer);
 
-// What the command says; no decision is needed for it.
+// Applies the command; it needs no decision.
 void ApplySubscription(const v1::SubscriptionCommand& command, Batch& batch);
 
 Key SubscriptionKey(absl::string_view insurer, absl::string_view name);

@@ -12,15 +12,15 @@ namespace {
 
 using Version = v1::EnrolmentsRecord::Version;
 
-// Whether versions are rows where the next entry is applied. A journal without an activation is of
-// a test: no program writes one.
+// True if versions are rows where the next entry is applied. A journal without an activation is
+// that of a test: no program writes one.
 absl::StatusOr<bool> AreRows(const Reader& reader) {
   auto version = ReadRulesVersion(reader);
   if (!version.ok()) return version.status();
   return !version->has_value() || **version >= kRulesVersionOfEnrolmentRows;
 }
 
-// Of equal start days the later version counts: it takes the other's row.
+// If start days are equal the later version counts: it takes the other's row.
 void PutRow(absl::string_view physician, const Version& version, Batch& batch) {
   batch.Put(Table::kEnrolmentVersions,
             EnrolmentKey({physician, version.insurer()}, version.start_day()).bytes(),

@@ -2,9 +2,10 @@
 // day has one (table enrolment_versions). A message reads the rows of its day, however many days
 // there are.
 //
-// Earlier programs kept all versions of a physician in one record (table enrolments). The journal
-// says where they become rows: at the first activation of version 3 of the rules, which moves them,
-// so that a replay makes the same tables. Since then the record only counts the day's changes.
+// Earlier programs kept all versions of a physician in one record (table enrolments). They become
+// rows at a place that the journal shows: the first activation of version 3 of the rules moves
+// them, so that a replay makes the same tables. Since then the record only counts the day's
+// changes.
 #ifndef EDMG_STORE_PEOPLE_ENROLMENTS_H_
 #define EDMG_STORE_PEOPLE_ENROLMENTS_H_
 
@@ -33,7 +34,7 @@ Found<v1::EnrolmentsRecord::Version> ReadEnrolment(const Reader& reader, const E
 absl::StatusOr<v1::EnrolmentsRecord> ReadEnrolments(const Reader& reader,
                                                     absl::string_view physician);
 
-// What a decision says of enrolments.
+// Applies the part of a decision that concerns enrolments.
 absl::Status ApplyEnrolments(const v1::Decision& decision, Batch& batch);
 // Makes rows of the records if this activation is the first that asks for it. To be called before
 // the activation is put.

@@ -1,6 +1,6 @@
-// What insurers fed under one number, as table `insured` keeps it: one row an insurer, and which
-// numbers it replaces. Table `replaced_numbers` says the same the other way round; no decision is
-// needed for either.
+// The feeds of insurers under one number, as table `insured` keeps them: one row for each insurer,
+// with the numbers that it replaces. Table `replaced_numbers` says the same the other way round;
+// neither needs a decision.
 #ifndef EDMG_STORE_PEOPLE_FEEDS_H_
 #define EDMG_STORE_PEOPLE_FEEDS_H_
 
@@ -12,11 +12,11 @@
 
 namespace edmg::store {
 
-// Replaces what the insurer (OA code) fed before.
+// Replaces the insurer's (OA code) earlier feed.
 void FeedInto(const std::string& insurer, const edmg::v1::InsuredPerson& person,
               v1::InsuredRecord* record);
 
-// The numbers that the person bore before, by whichever insurer's row.
+// The numbers that the person had before, by the row of any insurer.
 std::set<std::string> ReplacedIn(const v1::InsuredRecord& record);
 
 }  // namespace edmg::store

@@ -18,7 +18,7 @@ std::set<std::string> MembershipKeys(const v1::InsuredRecord& record, const std:
   return keys;
 }
 
-// Brings the table of members from what it says of a person to what it shall say.
+// Brings the table of members from its former rows of a person to its new ones.
 void ApplyMembers(const std::set<std::string>& before, const std::set<std::string>& after,
                   Batch& batch) {
   for (const auto& key : before) {
@@ -29,7 +29,7 @@ void ApplyMembers(const std::set<std::string>& before, const std::set<std::strin
   }
 }
 
-// Who had a number before, and by which one: `ssin` is the one that replaces.
+// The same for the numbers that were replaced: `ssin` is the one that replaces.
 void ApplyReplaced(const std::set<std::string>& before, const std::set<std::string>& after,
                    const std::string& ssin, Batch& batch) {
   for (const auto& replaced : before) {

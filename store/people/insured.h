@@ -1,5 +1,5 @@
-// Insured persons as insurers feed them, by SSIN; who has a membership number; which number
-// replaced which.
+// Insured persons as insurers feed them, by SSIN; the persons who have a membership number; the
+// numbers that replaced others.
 #ifndef EDMG_STORE_PEOPLE_INSURED_H_
 #define EDMG_STORE_PEOPLE_INSURED_H_
 
@@ -18,7 +18,7 @@
 namespace edmg::store {
 
 absl::StatusOr<v1::InsuredRecord> ReadInsured(const Reader& reader, absl::string_view ssin);
-// The number that some insurer says replaced this one.
+// The number that replaced this one, by any insurer.
 Found<std::string> ReadReplacedBy(const Reader& reader, absl::string_view ssin);
 
 struct MembershipOf {
@@ -31,7 +31,7 @@ absl::StatusOr<std::vector<std::string>> ReadMembers(const Reader& reader, const
                                                      size_t most);
 absl::StatusOr<bool> IsMember(const Reader& reader, const MembershipOf& of, absl::string_view ssin);
 
-// What the command says; no decision is needed for it.
+// Applies the command; it needs no decision.
 absl::Status ApplyInsured(const v1::InsuredPersonsCommand& command, Batch& batch);
 
 Key MembershipKey(absl::string_view mutuality, absl::string_view number, absl::string_view ssin);

@@ -11,7 +11,7 @@
 namespace edmg::store {
 namespace {
 
-// Replaces what a physician's row says of one group.
+// Replaces the part of a physician's row that concerns one group.
 absl::Status ApplyMemberships(const std::string& physician, const edmg::v1::GroupPractice& group,
                               Batch& batch) {
   auto before = ReadGroupMemberships(batch, physician);
@@ -73,7 +73,7 @@ absl::Status ApplyGroupPractices(const v1::GroupPracticesCommand& command, Batch
   for (const auto& group : command.group_practices()) {
     auto before = ReadGroupPractice(batch, group.group_id());
     if (!before.ok()) return before.status();
-    std::set<std::string> physicians;  // who was or is a member
+    std::set<std::string> physicians;  // present and former members
     for (const auto& row : group.memberships()) {
       physicians.insert(PhysicianId(row.physician_nihii()));
     }

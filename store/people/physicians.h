@@ -21,7 +21,7 @@ Found<edmg::v1::GroupPractice> ReadGroupPractice(const Reader& reader, absl::str
 absl::StatusOr<v1::GroupMembershipsRecord> ReadGroupMemberships(const Reader& reader,
                                                                 absl::string_view physician);
 
-// What these commands say; no decision is needed for it.
+// Applies these commands; they need no decision.
 absl::Status ApplyPhysicians(const v1::PhysiciansCommand& command, Batch& batch);
 absl::Status ApplyGroupPractices(const v1::GroupPracticesCommand& command, Batch& batch);
 

@@ -1,5 +1,6 @@
-// What the decision of a contact costs the writer, facts and store included, after the physician
-// changed the account once and after 4,000 times. Both must cost the same, within a tenth.
+// The cost of the decision of a contact for the writer, facts and store included, after the
+// physician changed the account once and after 4,000 times. Both must cost the same, within a
+// tenth.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
@@ -41,7 +42,7 @@ class Practice {
     Require(database_->Commit(batch_));
   }
 
-  // As the writer decides the first message of a group.
+  // The facts and the decision, as for the first message of a group.
   edmg::store::v1::Decision Contact() {
     return Decide(MakeContact(2, MakePhysician(0).nihii(), SsinOfPerson(1), kToday), false);
   }

@@ -1,4 +1,5 @@
-// What one message costs the writer: shape, checks and decision, without facts, store or signature.
+// The cost of one message for the writer: shape, checks and decision, without facts, store or
+// signature.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>

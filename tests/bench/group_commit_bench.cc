@@ -37,7 +37,7 @@ void CommitRegistrations(benchmark::State& state) {
   CommitMessages(state, gateway.Registrations(), gateway);
 }
 
-// A fixed number of messages a run: each is prepared once and used once.
+// Each run has a fixed number of messages: each is prepared once and used once.
 void EachGroupSize(void (*function)(benchmark::State&), const char* name) {
   for (const int size : {1, kSmallGroup, 64, 512}) {
     const int messages = size <= kSmallGroup ? kSmallGroupMessages : kMessages;

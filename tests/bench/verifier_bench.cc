@@ -1,10 +1,10 @@
-// What the check of an envelope costs beside the signature check that it cannot do without.
+// The cost of the check of an envelope beside the signature check that it cannot do without.
 //
 // Bare: EVP_DigestVerify with a key at hand over as many bytes as the signed attributes have.
-// Known: an envelope of a signer that the verifier remembers. New: one of a signer it does not.
-// The ratio of Known to Bare must stay below 2. DearStranger: one of a signer whom nobody believes,
-// with issuers of its own making and keys as dear as they may be; it costs the reading of eight
-// certificates, about what New costs, and no arithmetic.
+// Known: an envelope of a signer that the verifier remembers. New: one of a signer that it does not
+// remember. The ratio of Known to Bare must stay below 2. DearStranger: an envelope of a signer
+// whom nobody believes, with issuers of the signer's own making and the most expensive keys that
+// are allowed. It costs the reading of eight certificates, about as much as New, and no arithmetic.
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 

@@ -1,4 +1,4 @@
-// How long a message waits while the year's end is decided for many patients of a physician on
+// The time that a message waits while the year's end is decided for many patients of a physician on
 // paper (design 6, decision 11): each step of the calendar is one command among the others.
 //
 //   year_end_bench [PATIENTS]      (default 200000, at least 4: each sends one message)
@@ -31,7 +31,7 @@ double MillisecondsSince(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-// Physician 1 is not enrolled: his certificates come from the insurer.
+// Physician 1 is not enrolled: the certificates of this physician come from the insurer.
 void Attest(PreparedGateway& gateway, int patients, const char* code, absl::CivilDay day) {
   for (int first = 0; first < patients; first += kRowsPerMessage) {
     edmg::v1::RecordAttestationsRequest request;
@@ -52,7 +52,7 @@ void Attest(PreparedGateway& gateway, int patients, const char* code, absl::Civi
   }
 }
 
-// From queued to answered, with whatever else the writer had to do first.
+// The time from queued to answered, with all other work that the writer had to do first.
 double SubmitOne(PreparedGateway& gateway, int number) {
   auto message =
       gateway.Sign(MakeContact(number, MakePhysician(0).nihii(), SsinOfPerson(number), kDayBefore));

@@ -23,7 +23,7 @@ std::string DerOfCrl(const std::string& crl_pem);
 std::string SignBytes(const std::string& key_pem, const std::string& digest,
                       const std::string& bytes);
 
-// Which of the attributes the signer signs.
+// The attributes that the signer signs.
 struct ForgedAttributes {
   bool content_type = true;
   bool message_digest = true;

@@ -88,7 +88,7 @@ Node* PickNode(Random& random, Node* root) {
   return nodes[Below(random, nodes.size())];
 }
 
-// One thing about one element; its length follows.
+// Changes one thing about one element; its length follows.
 void ChangeNode(Random& random, Node* node) {
   const size_t at = Below(random, node->body.size());
   switch (Below(random, 4)) {
@@ -182,7 +182,8 @@ Mutant EnvelopeMutator::Make(uint64_t seed, uint64_t number) const {
   const Original& original = corpus_[Below(random, corpus_.size())];
   Original message = original;
   const bool control = row->mutation == &EnvelopeMutator::LeaveAlone;
-  // What exchanged one thing for its equal is tried again, or it would only be one more control.
+  // A mutation that exchanged equal things is tried again, because it would only be one more
+  // control.
   for (int i = 0; i < kAttemptsMax && !control && message.envelope == original.envelope; ++i) {
     (this->*row->mutation)(random, &message);
   }
@@ -215,7 +216,7 @@ void EnvelopeMutator::ChangeValue(Random& random, Original* message) const {
   message->envelope = EncodeTree(root);
 }
 
-// What a signer with other ideas of the profile sends: wrong attributes under a right signature.
+// The message of a signer with another profile: wrong attributes under a right signature.
 void EnvelopeMutator::SignChangedAttributes(Random& random, Original* message) const {
   Node root = ParseTree(message->envelope);
   Node& attributes = Attributes(root);

@@ -26,7 +26,7 @@ struct Node {
 Node ParseTree(const std::string& bytes);
 std::string EncodeTree(const Node& node);
 
-// A message of the corpus, with what signs it.
+// A message of the corpus, with the key that signs it.
 struct Original {
   std::string envelope;
   std::string key_pem;

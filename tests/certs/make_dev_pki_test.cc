@@ -1,4 +1,4 @@
-// The script is run as a developer runs it; what it makes is used as the gateway uses it.
+// The script is run as a developer runs it; its files are used as the gateway uses them.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -141,14 +141,14 @@ TEST_F(MakeDevPki, MakesEnvelopesThatTheVerifierAccepts) {
       Signer::FromPem({Read("pki/signing/physician-12345625.pem"),
                        Read("pki/signing/physician-12345625.key"), Read("pki/signing/chain.pem")});
   ASSERT_TRUE(signer.ok()) << signer.status();
-  // Signed on a clock that is an hour behind.
+  // The message is signed on a clock that is an hour behind.
   auto facts =
       verifier.VerifyBytes(signer->Sign("a submission", absl::Now() - absl::Hours(1)).value());
   ASSERT_TRUE(facts.ok()) << facts.status();
   EXPECT_EQ(facts->signer_ssin, "80010112345");
 }
 
-// A disk of 60 kB, in a space of its own; only root may make one.
+// The test makes a disk of 60 kB, in a namespace of its own; only root may make one.
 TEST_F(MakeDevPki, EndsWithAnErrorWhereTheDiskIsFull) {
   const std::string command = absl::StrCat(
       "cd ", folder_, " && mkdir small && unshare -m sh -c 'mount -t tmpfs -o size=60k small small",

@@ -1,4 +1,4 @@
-// Envelopes of ours are accepted by openssl cms, and those of openssl cms by the verifier.
+// openssl cms accepts our envelopes, and the verifier accepts those of openssl cms.
 #include "certs/signer.h"
 
 #include <unistd.h>

@@ -101,7 +101,7 @@ TEST_F(TransportVerifierTest, RefusesOnceTheListIsTooOld) {
   EXPECT_EQ(ReasonFor(client), "CLIENT_REVOCATION_LIST_STALE");
 }
 
-// The file of a TLS listener's authorities holds what is between, too.
+// The file of a TLS listener's authorities holds the intermediates, too.
 TEST_F(TransportVerifierTest, KnowsTheAuthoritiesBetweenThatTheFileNames) {
   const support::Authority between({.name = "Between"}, &transport_.ca());
   const std::string client =

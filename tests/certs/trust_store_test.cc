@@ -165,7 +165,7 @@ TEST_F(TrustStoreTest, AnAnchorMayHaveTwoPlaces) {
   };
   for (const Row& row : {Row{{{"serialNumber", "80010112345"}}, true}, Row{{unit, name}, true},
                          Row{{{"serialNumber", "80010112345"}, unit, name}, true},
-                         // Whose is it?
+                         // Two numbers: nobody can tell the owner.
                          Row{{{"serialNumber", "80010112346"}, unit, name}, false}}) {
     support::Draft draft{row.subject};
     draft.extensions = {{"keyUsage", "critical,digitalSignature"}};

@@ -1,5 +1,5 @@
-// Each anomaly of an envelope has a message made for it, and is told the same with a cold and with
-// a warm cache.
+// There is a message for each anomaly of an envelope, and its refusal is the same with a cold and
+// with a warm cache.
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"

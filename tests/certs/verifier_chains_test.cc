@@ -13,12 +13,13 @@ namespace {
 using support::Authority;
 using support::AuthorityOptions;
 
-// The root is the anchor; the bag of each case holds the leaf and what the case embeds.
+// The root is the anchor; the bag of each case holds the leaf and the certificates that the case
+// embeds.
 struct Case {
   std::string name;
   const Authority* issuer;  // of the leaf
   std::vector<const Authority*> bag;
-  std::string reason;  // of a message that is signed and judged now; empty: accepted
+  std::string reason;  // for a message that is signed and judged now; empty: accepted
   std::string crls;
 };
 
@@ -36,7 +37,7 @@ class VerifierChains : public VerifierTest {
     return *std::move(trust);
   }
 
-  // The list needs its issuers; what is configured so is no part of the case.
+  // The list needs its issuers; configured issuers are no part of the case.
   std::string RootRevokes(const std::vector<const Authority*>& revoked) const {
     support::CrlOptions options;
     for (const Authority* one : revoked) options.revoked.push_back({one->pem(), now_});
@@ -53,7 +54,8 @@ class VerifierChains : public VerifierTest {
   }
 
   // Judges messages of the same bag, signed at several times, by verifiers that have seen nothing,
-  // and by ones that have seen the others in either order. Then the one of now must be as said.
+  // and by ones that have seen the others in either order. Then the message signed now must be
+  // judged as the case says.
   void Expect(const Case& one) {
     SCOPED_TRACE(one.name);
     Forgery forgery = MessageOf(one);
@@ -95,7 +97,7 @@ class VerifierChains : public VerifierTest {
 
 TEST_F(VerifierChains, OneOfTwoTwinsIsRevoked) {
   const Authority twin = Twin(ca_, &root_);
-  // Whichever stands first in the bag and in OpenSSL's search.
+  // The verdict is the same whichever stands first in the bag and in OpenSSL's search.
   Expect({"the first", &ca_, {&ca_, &twin}, "", RootRevokes({&ca_})});
   Expect({"the second", &ca_, {&ca_, &twin}, "", RootRevokes({&twin})});
   Expect({"both", &ca_, {&ca_, &twin}, "CERTIFICATE_REVOKED", RootRevokes({&ca_, &twin})});

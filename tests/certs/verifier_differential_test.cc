@@ -1,5 +1,5 @@
-// The campaign: whatever the verifier accepts, CMS_verify with CMS_CADES and the full chain accepts
-// too, with the same content; and a cold and a warm cache give one verdict.
+// The campaign: every message that the verifier accepts, CMS_verify with CMS_CADES and the full
+// chain accepts too, with the same content; and a cold and a warm cache give one verdict.
 //
 //   verifier_differential_test [--mutants=N] [--seed=S] [--only=NUMBER]
 #include <openssl/cms.h>
@@ -43,7 +43,7 @@ Flags flags;
 constexpr uint64_t kOracleSample =
     50;  // of the refused mutants, one in so many is put to CMS_verify
 constexpr uint64_t kProgress = 50000;
-constexpr size_t kEntropyOctets = 16 << 20;  // what keys and nonces use up, and more
+constexpr size_t kEntropyOctets = 16 << 20;  // the bytes that keys and nonces use up, and more
 
 // CMS_verify on its own, set up from the PEM texts. The content, or nothing if it refuses.
 class Oracle {
@@ -135,7 +135,7 @@ class Campaign : public testing::Test {
     known_ = warm_.known_signers();
   }
 
-  // How to see a failing mutant again.
+  // The command that shows a failing mutant again.
   std::string Where(uint64_t number, const Mutant& mutant) const {
     return absl::StrCat("--seed=", flags.seed, " --only=", number, " (", mutant.kind, ")\n",
                         absl::BytesToHexString(mutant.envelope));
@@ -185,7 +185,7 @@ class Campaign : public testing::Test {
   std::vector<Original> corpus_ = MakeCorpus(pki_);
   EnvelopeMutator mutator_{corpus_};
   Oracle oracle_{pki_};
-  // The intermediate comes with the message, so that what happens to it there counts.
+  // The intermediate comes with the message, so that damage to it there counts.
   std::shared_ptr<const TrustStore> trust_ = pki_.Trust("", false);
   Verifier cold_{trust_, [] { return absl::FromUnixSeconds(1750010000); }};
   Verifier warm_{trust_, [] { return absl::FromUnixSeconds(1750010000); }};
@@ -206,7 +206,7 @@ TEST_F(Campaign, AcceptsOnlyWhatCmsVerifyAccepts) {
   }
   Report();
   if (flags.only.has_value()) return;
-  // A verifier that refuses everything would pass otherwise.
+  // Otherwise a verifier that refuses everything would pass.
   EXPECT_GT(reasons_["accepted"], flags.mutants / 200);
   EXPECT_FALSE(changed_and_accepted_.empty());
   EXPECT_GT(reasons_["SIGNATURE_INVALID"], 0u);

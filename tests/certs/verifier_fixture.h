@@ -1,4 +1,5 @@
-// What the verifier's tests share: a PKI, a clock that the test moves, and a cold and a warm cache.
+// The common parts of the verifier's tests: a PKI, a clock that the test moves, and a cold and a
+// warm cache.
 #ifndef EDMG_TESTS_CERTS_VERIFIER_FIXTURE_H_
 #define EDMG_TESTS_CERTS_VERIFIER_FIXTURE_H_
 

@@ -10,7 +10,7 @@
 namespace edmg::certs {
 namespace {
 
-// Stands for a protobuf message: parses what does not begin with an exclamation mark.
+// Stands for a protobuf message: parses any content that does not begin with an exclamation mark.
 struct Note {
   std::string text;
 
@@ -62,7 +62,7 @@ TEST_F(VerifierTest, HandsOverASignatureThatHoldsThoughItsSignerIsNotTrusted) {
             trusted->signature().signer_certificate_sha256);
   ExpectRefusal(revoked->Trusted().status(), "CERTIFICATE_REVOKED", kDenied);
   EXPECT_EQ(verifier.known_signers(), 0u);
-  // What was changed is refused whoever signed it.
+  // A message that was changed is refused, whoever signed it.
   std::string changed = envelope;
   changed[changed.find(forgery.content)] ^= 1;
   ExpectRefusal(verifier.VerifySignature<Note>(changed).status(), "CONTENT_DIGEST_MISMATCH",
@@ -93,7 +93,7 @@ TEST_F(VerifierTest, AcceptsEachKeyAndDigest) {
       for (int round = 0; round < 2; ++round) {
         absl::StatusOr<SignatureFacts> facts = verifier.VerifyBytes(Forge(forgery));
         ASSERT_TRUE(facts.ok()) << facts.status() << digest;
-        // Duplicates are recognised by one digest of the content, whichever the signer used.
+        // Duplicates are recognised by one digest of the content, whichever digest the signer used.
         if (first_sha256.empty()) first_sha256 = facts->content_sha256;
         EXPECT_EQ(facts->content_sha256, first_sha256);
       }
@@ -254,7 +254,7 @@ TEST_F(VerifierTest, AKnownSignersVerdictEndsWithTheCertificatesValidity) {
 }
 
 TEST_F(VerifierTest, ASignatureMadeInTimeStaysGoodAfterTheCertificate) {
-  // The chain is judged at the signing time; how old that may be is for the services to say.
+  // The chain is judged at the signing time; the services say how old that may be.
   Verifier verifier(pki_.Trust(), [this] { return now_; });
   Forgery forgery = GoodForgery({.not_after = now_ + absl::Hours(1)});
   const std::string envelope = Forge(forgery);
@@ -274,7 +274,7 @@ TEST_F(VerifierTest, RevocationIsJudgedNow) {
   EXPECT_TRUE(warm.VerifyBytes(envelope).ok());
   now_ = revoked_at;
   Verifier cold(pki_.Trust(crl), [this] { return now_; });
-  // The signing time lies before the revocation; what counts is when the gateway accepts.
+  // The signing time lies before the revocation; the time when the gateway accepts counts.
   ExpectRefusal(warm.VerifyBytes(envelope).status(), "CERTIFICATE_REVOKED", kDenied);
   ExpectRefusal(cold.VerifyBytes(envelope).status(), "CERTIFICATE_REVOKED", kDenied);
   EXPECT_TRUE(cold.VerifyBytes(Forge(GoodForgery())).ok());
@@ -316,7 +316,7 @@ TEST_F(VerifierTest, AListPastItsNextUpdateIsBelievedForAWeekAndThenRefusedByNam
   Verifier cold(trust, [this] { return now_; });
   ExpectRefusal(warm.VerifyBytes(envelope).status(), "REVOCATION_LIST_STALE", kLater);
   ExpectRefusal(cold.VerifyBytes(envelope).status(), "REVOCATION_LIST_STALE", kLater);
-  // Whom the list does not concern is not refused for it.
+  // A signer whom the list does not concern is not refused because of it.
   EXPECT_TRUE(cold.VerifyBytes(by_root).ok());
   warm.ReplaceTrust(
       pki_.Trust(pki_.intermediate().MakeCrl({.next_update = now_ + absl::Hours(1)})));

@@ -1,4 +1,4 @@
-// What a stranger may make the verifier compute: counted where certs/ asks OpenSSL for arithmetic.
+// The work that a stranger may cause: counted where certs/ asks OpenSSL for arithmetic.
 //
 // The functions below stand before OpenSSL's own in this program; they count and pass the call on.
 #include <dlfcn.h>
@@ -12,7 +12,7 @@
 
 namespace {
 
-// Calls that certs/ made; what OpenSSL calls within them is theirs.
+// Calls that certs/ made; OpenSSL's own calls within them do not count.
 struct Work {
   int message_signatures = 0;      // with the key of a signer
   int certificate_signatures = 0;  // with the key of an issuer
@@ -86,7 +86,7 @@ class VerifierWork : public VerifierTest {
     return forgery;
   }
 
-  // What was computed before the message was refused.
+  // The work that was done before the message was refused.
   Work WorkOf(const Forgery& forgery, const std::string& reason, absl::StatusCode code = kDenied) {
     const std::string envelope = Forge(forgery);
     Verifier verifier(pki_.Trust(), [this] { return now_; });
@@ -112,7 +112,7 @@ TEST_F(VerifierWork, ASignerWhoIsBelievedIsCheckedInFull) {
   work = {};
   ASSERT_TRUE(verifier.VerifyBytes(envelope).ok());
   EXPECT_EQ(work.message_signatures, 1);
-  EXPECT_EQ(work.certificate_signatures, 2);  // the root's of the intermediate, and that one's
+  EXPECT_EQ(work.certificate_signatures, 2);  // with the root's and the intermediate's keys
   EXPECT_EQ(work.whole_checks, 2);
   work = {};
   ASSERT_TRUE(verifier.VerifyBytes(envelope).ok());
@@ -130,7 +130,7 @@ TEST_F(VerifierWork, NothingIsComputedForAStrangerWhoNamesNobody) {
   ExpectNothing(WorkOf(forgery, "SIGNER_UNTRUSTED"));
 }
 
-// Whoever takes a believed issuer's name is asked about with that issuer's key and no other.
+// If a stranger takes a believed issuer's name, only that issuer's key is used for the check.
 TEST_F(VerifierWork, AStrangersKeysAreNeverUsed) {
   const Authority root({.name = "Stranger"});
   const Authority twin({.name = "Test Signing Intermediate", .key_identifier = "none"}, &root);
@@ -139,7 +139,7 @@ TEST_F(VerifierWork, AStrangersKeysAreNeverUsed) {
   const Work done = WorkOf(forgery, "SIGNER_UNTRUSTED");
   EXPECT_EQ(done.message_signatures, 0);
   EXPECT_EQ(done.whole_checks, 0);
-  EXPECT_EQ(done.certificate_signatures, 2);  // the root's of the intermediate, whose of the leaf
+  EXPECT_EQ(done.certificate_signatures, 2);  // the root's key on the CA, the CA's on the leaf
 }
 
 TEST_F(VerifierWork, TheBelievedKeysAreAskedAFewTimesAtMost) {
@@ -163,7 +163,7 @@ TEST_F(VerifierWork, AKeyBeyondTheLimitsIsNotUsed) {
   ExpectNothing(WorkOf(GoodForgery({.key = KeyKind::kRsa4104}), "ALGORITHM_NOT_ACCEPTED"));
   ExpectNothing(
       WorkOf(GoodForgery({.key = KeyKind::kRsaExponent33Bits}), "ALGORITHM_NOT_ACCEPTED"));
-  // An issuer's neither, though the root made it one.
+  // An issuer's key beyond the limits is not used either, though the root signed it.
   const Authority dear({.name = "CA", .key = KeyKind::kRsaExponent33Bits}, &pki_.root());
   const Work done = WorkOf(MessageOf(dear), "ALGORITHM_NOT_ACCEPTED");
   EXPECT_EQ(done.certificate_signatures, 1);  // the root's
@@ -171,7 +171,7 @@ TEST_F(VerifierWork, AKeyBeyondTheLimitsIsNotUsed) {
   EXPECT_EQ(done.whole_checks, 0);
 }
 
-// A retry may come after its anchor is gone: then who knows the certificate asks.
+// A retry may come after its anchor is gone: then a caller that knows the certificate asks.
 TEST_F(VerifierWork, TheSignatureOfASignerWhomNoAnchorKnowsIsCheckedWhenSomebodyAsks) {
   Forgery forgery = GoodForgery({.issuer = support::Issuer::kSelf});
   Verifier verifier(pki_.Trust(), [this] { return now_; });

@@ -1,4 +1,4 @@
-// How edmgctl tells people what went wrong, and which exit code it ends with.
+// The failures that edmgctl reports to people, and the exit code that it ends with.
 #include <string>
 
 #include "edmg/v1/rejection.pb.h"

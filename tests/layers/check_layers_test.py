@@ -7,7 +7,7 @@ import unittest
 import arrows
 import check_layers
 
-# file, line of it, what the fault must name
+# Each row: file, a line of it, the text that the fault must contain.
 FORBIDDEN = (
     ("services/rules/dmg/fee.cc", "#include <chrono>", "chrono"),
     ("services/rules/dmg/fee.cc", "#include <thread>", "thread"),

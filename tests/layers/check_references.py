@@ -27,9 +27,9 @@ WHOLE = (".md", ".txtpb")                         # read from the first word to 
 SLASHES = (".h", ".cc", ".in", ".proto")          # comments begin with //
 HASHES = (".py", ".cmake", "CMakeLists.txt", ".cfg", ".service", "run", "build", "demo", "coverage",
           "install-packages", "make-dev-pki")     # comments begin with #
-PUBLIC = "proto/edmg/v1/"                         # what vendors read, without the pages
+PUBLIC = "proto/edmg/v1/"                         # texts that vendors read, without the pages
 PAGES_OF_OURS = ("decision ", "domain ", "design ", "own ")
-NOT_READ = ("tests/layers/", "tests/data/")       # these say keys that are none
+NOT_READ = ("tests/layers/", "tests/data/")       # these name keys that do not exist
 
 COMMENT = {"//": re.compile(r"(?:^|\s)//+ ?(.*)$"), "#": re.compile(r"(?:^|\s)#+ ?(.*)$")}
 

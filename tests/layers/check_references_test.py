@@ -37,7 +37,7 @@ PAGE = """# Rules
 | design 6 | decisions |
 """
 
-# file, content, where and what the fault must name
+# Each row: file, content, the place and text of the fault.
 REFUSED = (
     ("store/engine/keys.h", "// Keys.\n// As is told (decision 28).\n",
      "store/engine/keys.h:2 decision 28"),

@@ -9,7 +9,7 @@ import check_style
 GUARD = "EDMG_STORE_ENGINE_KEYS_H_"
 HEADER = f"// Keeps keys.\n#ifndef {GUARD}\n#define {GUARD}\n#endif\n"
 
-# file, content, what the fault must name
+# Each row: file, content, the text that the fault must contain.
 REFUSED = (
     ("store/engine/keys.cc", "int a;\n" * 401, "401 lines"),
     ("store/engine/keys.cc", "// TO" "DO: later\n", "unfinished"),

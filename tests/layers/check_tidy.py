@@ -80,7 +80,7 @@ class Tidy:
         """What clang-tidy says of the file; empty when it is clean."""
         if path not in self.compiled:
             return f"{path}:1: no target compiles this file\n"
-        stamp = self.stamp_of(path)  # of what is read now, should it change meanwhile
+        stamp = self.stamp_of(path)  # of the files read now, should they change meanwhile
         rooms = "|".join(room.rstrip("/") for room in ROOMS)
         headers = f"--header-filter=^{self.root}/({rooms})/"
         run = subprocess.run([self.tool, "-p", self.build, "--quiet", headers, path],

@@ -56,7 +56,7 @@ struct Fact {
   CivilDay day;
 };
 
-// When the gateway is told of each fact.
+// The time when the gateway is told of each fact.
 struct Telling {
   size_t fact;
   CivilDay day;
@@ -78,7 +78,7 @@ class Chance {
   std::mt19937_64 engine_;
 };
 
-// 0 and 1 are enrolled, 2 and 3 on paper, 4 a trainee of 0.
+// Doctors 0 and 1 are enrolled, 2 and 3 on paper, 4 is a trainee of 0.
 constexpr int kDoctors = 5;
 constexpr int kTrainee = 4;
 
@@ -134,7 +134,7 @@ Order SomeOrder(const std::vector<Fact>& facts, Chance& chance) {
   return order;
 }
 
-// What one order of telling leads to.
+// The result of one order of telling.
 class Played {
  public:
   Played(const std::vector<Fact>& facts, const Order& order) : facts_(facts) {
@@ -170,8 +170,9 @@ class Played {
     return fees;
   }
 
-  // Years whose extension was owed before all was told that now speaks against it: the holder of
-  // its day is another, or the contact counts for nobody. The first recorded keeps it (decision 5).
+  // Years whose extension was owed before the facts that now speak against it were told: the holder
+  // of its day is another, or the contact counts for nobody. The first recorded keeps it (decision
+  // 5).
   std::set<int> KeptYears() {
     std::set<int> kept;
     for (const auto& [year, fee] : Fees()) {
@@ -258,13 +259,13 @@ class Played {
 class ArrivalOrder : public testing::Test {
  protected:
   struct Counts {
-    int64_t compared = 0;     // pairs of orders in which the same was accepted
-    int64_t other_facts = 0;  // pairs in which it was not: 161 or 165 came first
+    int64_t compared = 0;     // pairs of orders in which the same facts were accepted
+    int64_t other_facts = 0;  // pairs with other accepted facts: 161 or 165 came first
     int64_t kept = 0;         // rights that differ by an extension that was kept
     int64_t other_payee = 0;  // years that another service acquired
   };
 
-  // Whoever holds on a day by both, is the same.
+  // If both have a holder on a day, it is the same physician.
   void ExpectSameHolders(Played& one, Played& other) {
     for (CivilDay day = kFirstDay; day < kEnd; ++day) {
       const std::string a = one.HolderOn(day);
@@ -274,8 +275,8 @@ class ArrivalOrder : public testing::Test {
     }
   }
 
-  // A fee of the same year in both, that another service acquired: both services are facts, and
-  // the first recorded keeps it (decision 5).
+  // A fee of the same year in both that was acquired by different services: both services are
+  // facts, and the first recorded keeps it (decision 5).
   void ExpectExplained(Played& one, Played& other) {
     const auto fees = one.Fees();
     const auto others = other.Fees();

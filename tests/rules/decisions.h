@@ -1,4 +1,4 @@
-// What we decided where the sources are silent or disagree, one row each, with the scenario that
+// Our decisions where the sources are silent or disagree, one row each, with the scenario that
 // shows it. The numbers are those of the rulebook; "own" rows are readings where it is silent too.
 #ifndef EDMG_TESTS_RULES_DECISIONS_H_
 #define EDMG_TESTS_RULES_DECISIONS_H_

@@ -16,7 +16,7 @@ namespace {
 constexpr int kDecisions = 27;
 constexpr char kLastReading = 'u';
 
-// The head of the scenario's file, which says what it shows; empty: no such file.
+// The head of the scenario's file, which says what it shows; empty: there is no such file.
 std::string HeadOf(absl::string_view scenario) {
   std::ifstream file(absl::StrCat(EDMG_SCENARIOS, "/", scenario, ".txtpb"));
   std::ostringstream text;

@@ -1,5 +1,5 @@
-// What stays true whatever is sent in: a small country in which doctors quarrel over few patients,
-// messages come up to a week late, and every dossier is looked at after every message.
+// The facts that stay true whatever is sent in: a small country in which doctors quarrel over few
+// patients, messages come up to a week late, and every dossier is looked at after every message.
 #include <gtest/gtest.h>
 
 #include <random>

@@ -1,6 +1,6 @@
-// A small country in memory for the tests of the rules: physicians, patients, and what the
-// decisions made of them. It gathers facts as the services do and applies each decision before the
-// next message; it judges nothing itself.
+// A small country in memory for the tests of the rules: physicians, patients, and the results of
+// the decisions. It gathers facts as the services do and applies each decision before the next
+// message; it judges nothing itself.
 #ifndef EDMG_TESTS_RULES_WORLD_H_
 #define EDMG_TESTS_RULES_WORLD_H_
 
@@ -45,7 +45,7 @@ struct Answer {
   edmg::store::v1::Decision decision;
 };
 
-// When something happened and when the gateway was told.
+// The time when something happened and the time when the gateway was told.
 struct When {
   When(CivilDay same_day) : encounter(same_day), accept(same_day) {}
   When(CivilDay encounter_day, CivilDay accept_day)
@@ -95,12 +95,13 @@ class World {
   // The calendar's steps of a day over every patient, ascending, as one decision.
   edmg::store::v1::Decision RunYearEnd(CivilDay day);
   edmg::store::v1::Decision RunDifferences(CivilDay day);
-  // All contacts of every patient, whatever waits, as one decision.
+  // All contacts of every patient are decided again, whatever waits, as one decision.
   edmg::store::v1::Decision DecideAgain(CivilDay day);
 
   EnvelopeFacts EnvelopeFor(const edmg::v1::Submission& submission) const;
   SubmissionFacts FactsFor(const edmg::v1::Submission& submission);
-  // Of whom the reference designates on the day, with the contacts from `contacts_from` on.
+  // Facts of the patient whom the reference designates on the day, with the contacts from
+  // `contacts_from` on.
   SubmissionFacts FactsAbout(const edmg::v1::PatientRef& patient, CivilDay day,
                              CivilDay contacts_from = CivilDay::max());
 
@@ -114,7 +115,7 @@ class World {
  private:
   edmg::v1::Submission Header(const std::string& author);
   Accept NextAccept(CivilDay accept_day) const;
-  // Facts of one patient with his contacts from the day on.
+  // Facts of one patient with the patient's contacts from the day on.
   SubmissionFacts PatientFactsFrom(const std::string& ssin, CivilDay day);
   template <typename Step>
   edmg::store::v1::Decision RunOverPatients(CivilDay contacts_from, CivilDay day, Step step);

@@ -21,7 +21,7 @@ namespace edmg::tests::scenarios {
 inline constexpr char kInsurers[][4] = {"100", "200", "300", "400", "500", "600", "900"};
 inline constexpr char kDefaultInsurer[] = "100";
 
-// "" and what is no day give nullopt.
+// "" and texts that are no day give nullopt.
 std::optional<absl::CivilDay> DayOf(absl::string_view text);
 std::string DateText(const google::type::Date& date);  // "" where not set
 
@@ -35,12 +35,12 @@ class Cast {
   // By insurer. The same name keeps its number.
   std::map<std::string, edmg::v1::InsuredPerson> RecordsOf(const Patient& patient);
 
-  // Of a name of the cast; digits stand for themselves.
+  // The number of a name of the cast; digits stand for themselves.
   std::string Nihii(const std::string& physician);
   std::string Ssin(const std::string& patient);
   std::string SignerSsin(const std::string& physician);
 
-  // The name, or the number where nobody of the cast has it.
+  // The name, or the number if nobody of the cast has it.
   std::string PhysicianName(absl::string_view nihii) const;  // 8 or 11 digits
   std::string PatientName(const std::string& ssin) const;
 

@@ -1,6 +1,6 @@
-// Compares what a scenario expects with what came, and says each difference in a line.
+// Compares a scenario's expectations with the answers, and says each difference in a line.
 //
-// A line names the field of `expect`, what was expected and what came, in the scenario's words:
+// A line names the field of `expect`, the expected and the actual value, in the scenario's words:
 // short names, days and labels, never numbers of people.
 #ifndef EDMG_TESTS_SCENARIOS_COMPARISON_H_
 #define EDMG_TESTS_SCENARIOS_COMPARISON_H_
@@ -25,7 +25,7 @@ class Comparison {
  public:
   explicit Comparison(const Cast& cast) : cast_(cast) {}
 
-  // Each adds what differs to `faults`; `where` is the path of the expectation.
+  // Each adds the differences to `faults`; `where` is the path of the expectation.
   using Faults = std::vector<std::string>;
 
   // The refusals of a status, or of an attested row; an OK status has none.

@@ -1,4 +1,5 @@
-// Which rules, examples, rows, decisions and codes the scenarios show, and which none shows.
+// The rules, examples, rows, decisions and codes that the scenarios show, and those that none
+// shows.
 //
 // A key counts only where its scenario passed; a code only where a step expects its refusal.
 #ifndef EDMG_TESTS_SCENARIOS_COVERAGE_H_
@@ -14,17 +15,17 @@
 
 namespace edmg::tests::scenarios {
 
-// What a scenario shows: its keys and the codes that it expects.
+// The keys that a scenario shows, and the codes that it expects.
 std::set<std::string> KeysOf(const Scenario& scenario);
 
 class Coverage {
  public:
   Coverage();
 
-  // A passed scenario, by the stem of its file. Keys that are nobody's are remembered.
+  // A passed scenario, by the stem of its file. Unknown keys are remembered.
   void Add(const std::string& stem, const Scenario& scenario);
 
-  // One row a key, then what is missing.
+  // One row for each key, then the missing ones.
   void Print(std::ostream& out) const;
   // Keys that no scenario shows, and keys that are not in the table.
   std::vector<std::string> Faults() const;

@@ -22,13 +22,13 @@
 
 namespace edmg::tests::scenarios {
 
-// What became of one attested row.
+// The result of one attested row.
 struct AttestedRow {
   edmg::v1::AttestationOutcome outcome = edmg::v1::ATTESTATION_OUTCOME_UNSPECIFIED;
   edmg::v1::Rejection rejection;
 };
 
-// A message and whose certificate signs it.
+// A message and the SSIN of its signer.
 struct Message {
   edmg::v1::Submission submission;
   std::string signer_ssin;
@@ -47,7 +47,7 @@ class Driver {
   virtual absl::Status Upsert(const edmg::v1::UpsertGroupPracticesRequest& request) = 0;
   virtual absl::Status Feed(const std::string& insurer,
                             const edmg::v1::UpsertInsuredPersonsRequest& request) = 0;
-  // Waits until the contacts are decided again that a change or an enrolment may let extend.
+  // Waits until the contacts that a change or an enrolment may let extend are decided again.
   virtual absl::Status Settle() = 0;
   virtual absl::StatusOr<AttestedRow> Attest(const std::string& insurer,
                                              const edmg::v1::Attestation& row) = 0;
@@ -66,12 +66,12 @@ class Driver {
 
   // All payments of an insurer, as they were made.
   virtual absl::StatusOr<std::vector<edmg::v1::Payment>> Payments(const std::string& insurer) = 0;
-  // The events of an insurer since the last call: at least `count`, if they come in time, and what
-  // else comes within `patience`.
+  // The events of an insurer since the last call: at least `count`, if they come in time, and any
+  // others that come within `patience`.
   virtual absl::StatusOr<std::vector<edmg::v1::PaymentEvent>> Events(const std::string& insurer,
                                                                      size_t count,
                                                                      absl::Duration patience) = 0;
-  // What replaying the journal finds different.
+  // The differences that replaying the journal finds.
   virtual absl::StatusOr<std::vector<std::string>> Differences() = 0;
 };
 

@@ -1,4 +1,4 @@
-// A started gateway program: its ports, what it says, and its end.
+// A started gateway program: its ports, its output, and its end.
 #ifndef EDMG_TESTS_SCENARIOS_GATEWAY_PROGRAM_H_
 #define EDMG_TESTS_SCENARIOS_GATEWAY_PROGRAM_H_
 

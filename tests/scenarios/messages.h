@@ -13,7 +13,7 @@
 
 namespace edmg::tests::scenarios {
 
-// What a message is made with: its number gives the id, the day is what an empty one means.
+// The inputs of a message: its number gives the id, the day is the default for an empty one.
 struct Making {
   Cast& cast;
   int number = 0;

@@ -316,7 +316,7 @@ void Player::PlayStep(const Step& step) {
     if (!day.has_value() || *day < today_) return Differ("on", "a later day", step.on(), &faults_);
     if (*day > today_ && !Must("the clock", driver_.MoveTo(*day))) return;
     today_ = *day;
-    // What the calendar owes belongs into a step of its own.
+    // The debts of the calendar belong in a step of their own.
     if (step.does_case() != Step::DOES_NOT_SET) ComparePayments(Expected());
   }
   Act(step);

@@ -1,4 +1,4 @@
-// Plays one scenario with a driver and says what differed.
+// Plays one scenario with a driver and reports the differences.
 #ifndef EDMG_TESTS_SCENARIOS_PLAYER_H_
 #define EDMG_TESTS_SCENARIOS_PLAYER_H_
 

@@ -74,7 +74,7 @@ std::vector<std::filesystem::path> AllFiles() {
   return files;
 }
 
-// Keeps where a text is wrong.
+// Keeps the place where a text is wrong.
 class Complaints : public google::protobuf::io::ErrorCollector {
  public:
   void AddError(int line, google::protobuf::io::ColumnNumber column,
@@ -84,7 +84,7 @@ class Complaints : public google::protobuf::io::ErrorCollector {
   std::string text;
 };
 
-// What is wrong with the file; empty: read.
+// The fault of the file; empty: it was read.
 std::string Read(const std::filesystem::path& path, Scenario* scenario) {
   std::ifstream file(path);
   std::ostringstream text;

@@ -215,8 +215,8 @@ absl::StatusOr<edmg::v1::GetStatusResponse> WireDriver::AwaitStatus(const std::s
   return absl::DeadlineExceededError("waited in vain for " + what);
 }
 
-// Follows all insurers before the first step: what the gateway records by itself at its start and
-// for a subscription must not come between the answers of Check and Submit.
+// Follows all insurers before the first step: entries that the gateway makes by itself at its start
+// and for a subscription must not come between the answers of Check and Submit.
 absl::Status WireDriver::Subscribe() {
   const auto settled =
       AwaitStatus("rulebook and calendar", [](const edmg::v1::GetStatusResponse& status) {

@@ -28,7 +28,7 @@ std::vector<std::string> PatientsIn(const Lines& lines) {
   return patients;
 }
 
-// Beside an answer that differs.
+// Stands beside an answer that differs.
 std::string OwedText(const std::vector<Lines>& mine, const std::vector<Lines>& theirs) {
   constexpr size_t kShownMax = 6;
   Lines expected;
@@ -40,7 +40,7 @@ std::string OwedText(const std::vector<Lines>& mine, const std::vector<Lines>& t
                       "\n  owed, of the whole group: ", Joined(actual), "\n");
 }
 
-// What an answer or a line of obligations says, without whom and when.
+// The text of an answer or a line of obligations, without patient and time.
 std::string KindOf(const std::string& text) {
   std::string kind;
   for (const auto word : absl::StrSplit(text, ' ')) {
@@ -63,7 +63,7 @@ std::string KindsOf(const Lines& mine, const Lines& theirs) {
   return kinds;
 }
 
-// Of several entries, as one.
+// Several entries as one.
 Lines Merged(const std::vector<Lines>& entries) {
   Lines merged;
   for (const Lines& lines : entries) merged.insert(merged.end(), lines.begin(), lines.end());
@@ -71,7 +71,7 @@ Lines Merged(const std::vector<Lines>& entries) {
   return merged;
 }
 
-// What only one of both has.
+// The lines that only one of the two has.
 std::pair<Lines, Lines> Unlike(const Lines& one, const Lines& other) {
   std::pair<Lines, Lines> only;
   std::set_difference(one.begin(), one.end(), other.begin(), other.end(),

@@ -31,7 +31,7 @@ class Comparison {
   const NaiveRulebook& rulebook() const { return rulebook_; }
   GatewayPlayer& gateway() { return gateway_; }
 
-  // What the naive rulebook expected of the last step that was played.
+  // The naive rulebook's expectation for the last step that was played.
   const Expected& last_expected() const { return last_; }
 
  private:
@@ -41,7 +41,7 @@ class Comparison {
     Expected expected;
     GatewayPlayer::Answers answers;
   };
-  // `again`: what is owed for contacts that are decided again after the group.
+  // `again`: the obligations for contacts that are decided again after the group.
   std::optional<Difference> Compare(const Lines& again);
   std::optional<Difference> CompareEntries(const std::vector<Lines>& actual, const Lines& again);
   std::optional<Difference> CompareMove(const Step& step, const Expected& expected);

@@ -53,7 +53,8 @@ class GatewayPlayer {
   Answers Play(const Step& step);
   void Commit();
 
-  // What the journal entries since the last call owe and tell, as the naive rulebook would say it.
+  // The obligations and events of the journal entries since the last call, in the naive rulebook's
+  // words.
   std::vector<Lines> TakeEntries();
 
   // Replays and decides the journal again; the differences.

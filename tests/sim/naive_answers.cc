@@ -1,4 +1,4 @@
-// What the naive rulebook answers to questions.
+// The naive rulebook's answers to questions.
 
 #include <algorithm>
 
@@ -108,7 +108,7 @@ Expected NaiveRulebook::Do(const AskEntitlement& ask) {
                           ShareOf(ask, entitled), HouseText(ask.ssin, ask.day)));
 }
 
-// That a medical house manages the patient (decision 24).
+// The answer that a medical house manages the patient (decision 24).
 std::string NaiveRulebook::HouseText(const std::string& ssin, Day day) const {
   return registry_.InMedicalHouse(ssin, day) ? " house" : "";
 }

@@ -1,5 +1,5 @@
-// The naive rulebook where facts arrive late or in another order than they happened, and where what
-// is told late decides recorded contacts again. The named stories are faults that were found.
+// The naive rulebook when facts arrive late or in another order than they happened, and when late
+// facts decide recorded contacts again. The named stories are faults that were found.
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

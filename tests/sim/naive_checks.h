@@ -1,5 +1,5 @@
-// Why a message or a row is refused: the layers of design.md 5, one after the other, as the naive
-// rulebook reads them. Judges only; changes nothing.
+// The reasons to refuse a message or a row: the layers of design.md 5, one after the other, as the
+// naive rulebook reads them. Judges only; changes nothing.
 #ifndef EDMG_TESTS_SIM_NAIVE_CHECKS_H_
 #define EDMG_TESTS_SIM_NAIVE_CHECKS_H_
 
@@ -24,10 +24,10 @@ class Refusals {
   std::set<std::string> found_;
 };
 
-// What an accepted message is about.
+// The patient, physicians and day of an accepted message.
 struct Encounter {
   std::string ssin;    // the patient's own number
-  std::string named;   // the one that the message names; empty: a membership does
+  std::string named;   // the number that the message names; empty: a membership does
   std::string author;  // ids of 8 digits
   std::string holder;  // of a registration
   std::string insurer;

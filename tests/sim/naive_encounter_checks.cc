@@ -1,4 +1,4 @@
-// What a registration, a contact and an attested row must be.
+// The requirements for a registration, a contact and an attested row.
 
 #include <algorithm>
 
@@ -139,7 +139,7 @@ void NaiveChecks::ThirdPartyValues(const Message& message, Refusals& refusals) c
   if (message.third_party->identification > 4) refusals.Add("130", field + "identification");
 }
 
-// Who is meant; `encounter.ssin` stays empty where nobody can be told yet.
+// The person who is meant; `encounter.ssin` stays empty if nobody can be told yet.
 void NaiveChecks::Identification(const Message& message, Encounter& encounter,
                                  Refusals& refusals) const {
   const PatientName& patient = message.patient;
@@ -212,7 +212,7 @@ void NaiveChecks::RegistrationEntitlement(const Message& message, const Encounte
   }
   if (!registry_.Recognised(holder, encounter.day) || !registry_.Recognised(holder, today_)) {
     refusals.Add("140", field);
-    return;  // he could not enrol either
+    return;  // this physician could not enrol either
   }
   const bool enrolled = encounter.insurer.empty()
                             ? registry_.EnrolledSomewhere(holder, today_)

@@ -234,7 +234,7 @@ void NaiveFees::Owe(NaiveFee fee, Day pay_by, bool cash) {
   }
   NaivePayment payment = Obligation(fee, fee.kind, raised > 0 && !waits ? raised : base);
   payment.pay_by = pay_by;
-  if (cash) {  // the patient paid the base fee himself
+  if (cash) {  // the patient paid the base fee
     payment.kind = FeeKind::kRaisedDifference;
     payment.amount_cents = raised > 0 && !waits ? raised - base : 0;
   }

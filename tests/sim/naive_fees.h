@@ -1,6 +1,6 @@
-// What is owed, and to whom: R4 to R8, R17, B6 to B14 and decisions 5 to 12 for one patient, as one
-// message, row or calendar step finds what is recorded. Money follows the order of record; who
-// holds does not (naive_holdings.h).
+// The debts for one patient: R4 to R8, R17, B6 to B14 and decisions 5 to 12, as one message, row or
+// calendar step finds the records. Money follows the order of record; the holders do not
+// (naive_holdings.h).
 #ifndef EDMG_TESTS_SIM_NAIVE_FEES_H_
 #define EDMG_TESTS_SIM_NAIVE_FEES_H_
 
@@ -40,7 +40,7 @@ class NaiveFees {
   };
   Registered Register(const std::string& holder, Day day, const std::string& code);
 
-  // A contact from either side. True where it gives the extension that stands for its year.
+  // A contact from either side. True if it gives the extension that stands for its year.
   bool Notify(const std::string& author, Day day, const std::string& code);
   // False: known already.
   bool AttestContact(const std::string& author, Day day, const std::string& code);
@@ -60,12 +60,12 @@ class NaiveFees {
   // Decides all contacts from a day on, in order.
   void ExtendFrom(Day day);
 
-  // Decision 27. Numbers turned out to be one person's: of each year the fee that was acquired
-  // first stands. Or they turned out not to be.
+  // Decision 27. If numbers turned out to be one person's, the fee acquired first stands for each
+  // year. The other function is for numbers that turned out not to be.
   void Join();
   void Part();
 
-  // The raised fee's differences that come on a day.
+  // Pays the raised fee's differences that come on a day.
   void PayDifferences(Day day);
 
   const std::vector<NaivePayment>& payments() const { return payments_; }
@@ -73,9 +73,9 @@ class NaiveFees {
  private:
   void Begin(const std::string& physician, Day day, bool registered);
   void ExtendBy(const NaivePatient::ContactKey& contact);
-  // Whether the year before carries an extension of this one (decision 7).
+  // True if the year before carries an extension of this one (decision 7).
   bool Chained(int year) const;
-  // Whether the extension has the holder and the year before that it was given for.
+  // True if the extension has the holder and the year before that it was given for.
   bool Rests(const NaiveFee& extension) const;
   // The number under which a contact counts: the first of the person's that has it.
   std::string NumberOf(const NaiveContact& contact) const;
@@ -88,7 +88,7 @@ class NaiveFees {
   void AcquireByDmg(const Attested& row, const std::string& number);
   void Owe(NaiveFee fee, Day pay_by, bool cash);
   void Recover(NaiveFee& fee);
-  // After a recovery: whether the extensions of later years still stand.
+  // Decides, after a recovery, if the extensions of later years still stand.
   void DecideYearsAfter(int year);
   bool ModuleIsOwed(const std::string& author, Day day) const;
   bool KnowsModule(const std::string& author, Day day) const;

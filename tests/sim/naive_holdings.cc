@@ -11,7 +11,7 @@ namespace {
 // R13.
 Day RightEndOf(Day day) { return Day(day.year() + 2, 12, 31); }
 
-// By day, one for each: of several the registration, else the lowest number's.
+// By day, one begin for each: of several the registration counts, else that of the lowest number.
 std::vector<NaiveBegin> OnePerDay(std::vector<NaiveBegin> begins) {
   std::sort(begins.begin(), begins.end(), [](const NaiveBegin& one, const NaiveBegin& other) {
     return std::make_tuple(one.day, !one.registered, one.physician) <
@@ -24,7 +24,8 @@ std::vector<NaiveBegin> OnePerDay(std::vector<NaiveBegin> begins) {
   return begins;
 }
 
-// The stretches of days on which there is a right. What only follows on the day after is apart.
+// The stretches of days on which there is a right. A right that only follows on the next day is
+// apart.
 std::vector<Period> Blocks(std::vector<Day> giving) {
   std::sort(giving.begin(), giving.end());
   std::vector<Period> blocks;
@@ -35,7 +36,7 @@ std::vector<Period> Blocks(std::vector<Day> giving) {
   return blocks;
 }
 
-// Of one block; its last holding lasts until the block's end.
+// The holdings of one block; the last one lasts until the block's end.
 std::vector<NaiveHolding> HoldingsIn(const Period& block, const std::vector<NaiveBegin>& begins) {
   std::vector<NaiveHolding> holdings;
   for (const NaiveBegin& each : begins) {

@@ -1,8 +1,8 @@
-// Who holds a patient's DMG from day to day, and how long the right runs: computed from scratch out
-// of what is recorded, whatever the order in which it came (decision 1, R13).
+// The holder of a patient's DMG from day to day, and the length of the right: computed from scratch
+// out of the records, whatever the order in which they came (decision 1, R13).
 //
-// A pure function of its arguments. It knows nothing of money, but that an extension which stands
-// prolongs the right.
+// A pure function of its arguments. It knows nothing of money, except that an extension which
+// stands prolongs the right.
 #ifndef EDMG_TESTS_SIM_NAIVE_HOLDINGS_H_
 #define EDMG_TESTS_SIM_NAIVE_HOLDINGS_H_
 
@@ -22,7 +22,7 @@ struct NaiveBegin {
   bool registered = false;   // else attested on paper
   std::string number = "";   // of the patient, as it was named
   int64_t order = 0;         // of record
-  bool third_party = false;  // of a 102771: the patient did not pay himself
+  bool third_party = false;  // of a 102771: the patient did not pay it
 };
 
 // One physician's time as holder.
@@ -32,7 +32,7 @@ struct NaiveHolding {
   Day begin;
   std::optional<Day> end;  // not set: the present holder
   Day right_end;
-  // Whether the physician holds on a day, with a right that has not run out.
+  // True if the physician holds on a day, with a right that has not run out.
   bool Covers(Day day) const { return begin <= day && day <= right_end; }
 };
 std::string Text(const NaiveHolding& holding);

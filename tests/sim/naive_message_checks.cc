@@ -1,4 +1,4 @@
-// What every signed message must be, and what an enrolment must be.
+// The requirements for every signed message, and for an enrolment.
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t kProductBytesMax = 64;
 
-// Nobody below is asked once a layer has refused.
+// No function below is called once a layer has refused.
 template <typename... Layers>
 Refusals FirstFailing(const Layers&... layers) {
   Refusals refusals;
@@ -32,7 +32,7 @@ void NaiveChecks::SenderAndRecipient(const Message& message, Refusals& refusals)
   }
   if (NihiiFault(message.author) != Fault::kNone) return;
   const std::string author = Id(message.author);
-  // Where the registry knows neither the author nor the signer, 141 comes later.
+  // If the registry knows neither the author nor the signer, 141 comes later.
   const bool another = registry_.Knows(author)
                            ? registry_.physician(author).ssin != message.signer_ssin
                            : !registry_.PhysicianOfSsin(message.signer_ssin).empty();

@@ -20,7 +20,7 @@ int64_t Number(const std::string& digits) {
 
 bool IsBisMonth(int month) { return (month >= 20 && month <= 32) || (month >= 40 && month <= 52); }
 
-// Whether a national number's date may stand, born in that century. Zeros are placeholders; without
+// True if a national number's date may stand, born in that century. Zeros are placeholders; without
 // a month the day is not judged.
 bool DateMayStand(int century, int yy, int month, int day) {
   if (month == 0) return true;
@@ -54,7 +54,7 @@ bool IsDigits(const std::string& text, size_t length) {
 
 std::optional<Day> RealDay(const Date& date) {
   if (date.year < 1 || date.year > 9999 || date.month < 1 || date.day < 1) return std::nullopt;
-  const Day day(date.year, date.month, date.day);  // carries over what is too much
+  const Day day(date.year, date.month, date.day);  // carries the excess over
   if (day.month() != date.month || day.day() != date.day) return std::nullopt;
   return day;
 }

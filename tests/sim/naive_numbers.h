@@ -10,8 +10,8 @@
 
 namespace edmg::sim {
 
-// What is wrong with an identifier: nothing, its form (111), its check digits (112), or a value
-// that is not permitted (130).
+// The fault of an identifier: nothing, its form (111), its check digits (112), or a value that is
+// not permitted (130).
 enum class Fault { kNone, kFormat, kCheckDigits, kValue };
 
 bool IsDigits(const std::string& text, size_t length);
@@ -24,10 +24,10 @@ bool IsMessageId(const std::string& id);
 std::optional<Day> RealDay(const Date& date);
 // Of a national number that carries one.
 std::optional<Day> BirthDay(const std::string& ssin);
-// 1 female, 2 male, 0 where the number does not tell.
+// 1 female, 2 male, 0 if the number does not tell.
 int SexOf(const std::string& ssin);
 int AgeOn(Day birth, Day day);
-// Of 29 February that is 28 February.
+// For 29 February that is 28 February.
 Day YearsLater(Day day, int years);
 Day TwoYearsBefore(Day day);
 

@@ -1,4 +1,4 @@
-// What becomes of a person's money when numbers turn out to be one person's, or not (decision 27).
+// The change of a person's money when numbers turn out to be one person's, or not (decision 27).
 
 #include <algorithm>
 #include <set>
@@ -40,7 +40,7 @@ void NaiveFees::Part() {
   }
 }
 
-// What the year owed before another number's fee stood against it is owed anew.
+// The debts of the year from before another number's fee stood against it are owed anew.
 bool NaiveFees::Restore(int year) {
   for (NaiveFee& each : patient_.fees) {
     if (each.year != year || !each.another_stands) continue;

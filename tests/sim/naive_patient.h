@@ -1,5 +1,5 @@
-// What the naive rulebook keeps of one patient: what was recorded, and the fees. Who holds is
-// computed from that at every question.
+// The naive rulebook's memory of one patient: the records, and the fees. The holder is computed
+// from them at every question.
 #ifndef EDMG_TESTS_SIM_NAIVE_PATIENT_H_
 #define EDMG_TESTS_SIM_NAIVE_PATIENT_H_
 
@@ -40,7 +40,7 @@ struct NaivePayment {
   std::string iban;
   std::string bic;
   Day pay_by;
-  std::string related;  // what it recovers or completes, as a line; empty: none
+  std::string related;  // the payment that it recovers or completes, as a line; empty: none
 };
 std::string Text(const NaivePayment& payment);
 
@@ -88,12 +88,12 @@ struct NaiveRegistration {
   std::string holder;
   Day day;
   std::string code;
-  bool made_holder = false;  // was none on that day before
+  bool made_holder = false;  // was not holder on that day before
   std::string number;
   int64_t order = 0;
 };
 
-// Counts whatever is recorded or acquired, by anybody.
+// Counts every record and every acquired fee, of all patients.
 int64_t NextOrder();
 
 struct NaivePatient {
@@ -109,13 +109,13 @@ struct NaivePatient {
 
   // By begin; the last is the present holder's, expired or not.
   std::vector<NaiveHolding> Holdings() const;
-  // Nothing where nobody holds, or the right has run out.
+  // Nothing if nobody holds, or the right has run out.
   std::optional<NaiveHolding> HoldingOn(Day day) const;
   NaiveFee* StandingFee(int year);
   const NaiveFee* StandingFee(int year) const {
     return const_cast<NaivePatient*>(this)->StandingFee(year);
   }
-  // Takes over what the other has under these numbers, in the order of record.
+  // Takes over the other's records under these numbers, in the order of record.
   void Take(const NaivePatient& other, const std::vector<std::string>& numbers);
   // Year of the physician's last fee that stands; 0: none.
   int LastFeeYear(const std::string& physician) const;

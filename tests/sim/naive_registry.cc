@@ -181,7 +181,7 @@ bool NaiveRegistry::Preferential(const std::string& ssin, Day day) const {
 }
 
 bool NaiveRegistry::InMedicalHouse(const std::string& ssin, Day day) const {
-  // What a former insurer left open does not count.
+  // An affiliation that a former insurer left open does not count.
   const PersonRow* feed = FeedOf(ssin, InsurerOn(ssin, day));
   if (feed == nullptr) return false;
   const auto& contracts = feed->medical_houses;

@@ -1,4 +1,4 @@
-// What the naive rulebook knows of physicians, groups, enrolments and insured persons: the rows as
+// The naive rulebook's knowledge of physicians, groups, enrolments and insured persons: the rows as
 // they came, in maps, searched from end to end at every question.
 #ifndef EDMG_TESTS_SIM_NAIVE_REGISTRY_H_
 #define EDMG_TESTS_SIM_NAIVE_REGISTRY_H_
@@ -35,7 +35,7 @@ struct Enrolment {
 
 class NaiveRegistry {
  public:
-  // Physicians. Empty where he has no qualification on the day.
+  // Physicians. Empty if the physician has no qualification on the day.
   void Record(const PhysicianRow& row) { physicians_[Id(row.nihii)] = row; }
   bool Knows(const std::string& id) const { return physicians_.count(id) > 0; }
   std::string CodeOn(const std::string& id, Day day) const;
@@ -48,11 +48,11 @@ class NaiveRegistry {
   std::string PhysicianOfSsin(const std::string& ssin) const;
   const PhysicianRow& physician(const std::string& id) const { return physicians_.at(id); }
 
-  // Groups. False, and nothing changes, where a member is in another group on a day.
+  // Groups. False, and nothing changes, if a member is in another group on a day.
   bool Record(const GroupRow& row);
   bool SameGroup(const std::string& one, const std::string& other, Day day) const;
-  // Whether what the author does counts for the holder: the holder in person, one of the holder's
-  // group, or a trainee whom one of them supervises (decisions 9 and 18).
+  // True if the author's acts count for the holder: the author is the holder in person, one of the
+  // holder's group, or a trainee whom one of them supervises (decisions 9 and 18).
   bool CountsFor(const std::string& holder, const std::string& author, Day day) const;
   const std::map<std::string, GroupRow>& groups() const { return groups_; }
 
@@ -76,7 +76,7 @@ class NaiveRegistry {
   std::string Own(const std::string& ssin) const;
   // All of the person: the own one, those that it replaced, those that they replaced, ...
   std::vector<std::string> Numbers(const std::string& ssin) const;
-  // What replaced a number; empty: nothing.
+  // The number that replaced this one; empty: none.
   std::string ReplacedBy(const std::string& ssin) const;
   const PersonRow* FeedOf(const std::string& ssin, const std::string& insurer) const;
   // As any insurer feeds it.
@@ -100,7 +100,7 @@ class NaiveRegistry {
   };
   Covering AffiliationOn(const std::string& ssin, Day day) const;
   using Feeds = std::map<std::string, PersonRow>;  // by insurer
-  // Of a person: each insurer's row of the first number that it fed.
+  // Each insurer's row of the first number of the person that it fed.
   const Feeds& FeedsOf(const std::string& ssin) const;
 
   std::map<std::string, PhysicianRow> physicians_;

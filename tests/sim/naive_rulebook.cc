@@ -93,7 +93,7 @@ bool NaiveRulebook::MayReplace(const PersonRow& row) const {
   return by == row.ssin || (by.empty() && registry_.Own(row.ssin) != row.replaces);
 }
 
-// All that is recorded of whom the row concerns goes to the persons whose numbers they then are.
+// All records of the persons whom the row concerns go to the persons whose numbers they then are.
 void NaiveRulebook::Record(const PersonRow& row, Lines& lines) {
   std::map<std::string, std::vector<std::string>> before;  // numbers, by the own one
   std::vector<NaivePatient> were;
@@ -152,7 +152,7 @@ std::string NaiveRulebook::Decide(const Message& message, Lines& lines) {
                                                 absl::AsciiStrToLower(message.id));
   const std::string content = Describe(message);
   const auto known = receipts_.find(key);
-  // Another's card gets nobody's receipt.
+  // A message signed with another's card gets nobody's receipt.
   const std::string& author = key.first;
   const bool signed_by_author =
       registry_.Knows(author) && registry_.physician(author).ssin == message.signer_ssin;
@@ -200,7 +200,7 @@ std::string NaiveRulebook::DecideEncounter(const Message& message, Lines& lines)
     const bool extends = fees.Notify(encounter.author, encounter.day, message.code);
     answer = absl::StrCat("contact extends=", extends);
   }
-  // What a trainee does in registering for his supervisor is the supervisor's (decision 18).
+  // A trainee's acts in a registration for the supervisor are the supervisor's (decision 18).
   const std::string& by = registration ? encounter.holder : encounter.author;
   if (message.prevention_module) fees.DoModule(by, encounter.day);
   Append(fees, lines);

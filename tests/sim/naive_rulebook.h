@@ -1,6 +1,6 @@
 // A second, naive rulebook: plain maps and vectors, no index, no protobuf, written from domain.md
-// and design.md 6 alone. It is told every step of a history and predicts what the gateway answers
-// and what it then owes.
+// and design.md 6 alone. It is told every step of a history and predicts the gateway's answers and
+// the debts that follow.
 //
 //   NaiveRulebook rulebook(Day(2015, 3, 1));
 //   Expected expected = rulebook.Play(step);
@@ -8,8 +8,8 @@
 // Answers are lines, so that a difference can be read: "registered payment=1 ...",
 // "refused 161@dmg_registration.patient".
 //
-// Rows and messages are decided at once. What a change of the registry, of a feed or of an
-// enrolment means for the contacts recorded before waits for the next step of any other kind.
+// Rows and messages are decided at once. The effect of a change of the registry, of a feed or of an
+// enrolment on the contacts recorded before waits for the next step of any other kind.
 #ifndef EDMG_TESTS_SIM_NAIVE_RULEBOOK_H_
 #define EDMG_TESTS_SIM_NAIVE_RULEBOOK_H_
 
@@ -31,11 +31,12 @@ namespace edmg::sim {
 // Obligations and claims, as sorted lines.
 using Lines = std::vector<std::string>;
 
-// What a step does. Of a file of attestations: an answer for each row.
+// The results of a step. For a file of attestations: an answer for each row.
 struct Expected {
   std::vector<std::string> answers;
-  // What each journal entry owes or tells, in order; entries without any are left out. The work
-  // that waited is one entry here, before all else, and so is all that a move of the clock does.
+  // The debts and claims of each journal entry, in order; entries without any are left out. The
+  // work that waited is one entry here, before all else, and so are all results of a move of the
+  // clock.
   std::vector<Lines> entries;
 };
 
@@ -46,11 +47,11 @@ class NaiveRulebook {
 
   Expected Play(const Step& step);
 
-  // Decides again what rows and enrolments since the last commit left to be decided; what that
-  // owes. Play does it before each step that ends a group.
+  // Decides the contacts that rows and enrolments since the last commit left to be decided again;
+  // returns the debts of that. Play does it before each step that ends a group.
   Lines DoWaitingWork();
 
-  // What a generator may want to know.
+  // The facts that a generator may want to know.
   Day today() const { return today_; }
   const NaiveRegistry& registry() const { return registry_; }
   const std::map<std::string, NaivePatient>& patients() const { return patients_; }
@@ -72,12 +73,12 @@ class NaiveRulebook {
   Expected Do(const AskUsage& ask);
   Expected Do(const AskCheck& ask);
 
-  // The answer; `lines` gets what the entry owes.
+  // The answer; `lines` gets the debts of the entry.
   std::string Decide(const Message& message, Lines& lines);
   std::string DecideEnrolment(const Message& message);
   std::string DecideEncounter(const Message& message, Lines& lines);
   std::string DecideRow(const AttestationFile& file, size_t index, Lines& lines);
-  // Of a day that is asked about: 145, 146 or none.
+  // The refusal of a day that is asked about: 145, 146 or none.
   std::string DateRefusal(Day day) const;
   Refusals CheckEntitlement(const AskEntitlement& ask) const;
   std::string BasisOf(const AskEntitlement& ask) const;

@@ -58,7 +58,7 @@ class NaiveRulebookTest : public testing::Test {
     rulebook_.Play(row);
   }
 
-  // Plays, and keeps what is owed.
+  // Plays, and keeps the obligations.
   std::string Play(const Step& step) {
     const Expected expected = rulebook_.Play(step);
     for (const Lines& lines : expected.entries) {
@@ -115,7 +115,7 @@ class NaiveRulebookTest : public testing::Test {
     rulebook_.Play(row);
   }
 
-  // "<kind> <year> <cents> to <index>" of what is owed, and until when.
+  // The obligations as "<kind> <year> <cents> to <index>", with their last days to pay.
   std::vector<std::string> Owed() const {
     std::vector<std::string> lines;
     for (std::string line : owed_) {

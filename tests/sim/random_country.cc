@@ -43,7 +43,7 @@ PhysicianRow RandomCountry::MakePhysician(int number) {
   } else if (kind >= 81) {
     code = "000";
   } else if (kind >= 74) {
-    period.end = start_ + chance_.Between(30, 1500);  // loses his recognition
+    period.end = start_ + chance_.Between(30, 1500);  // loses recognition
   }
   row.nihii = NihiiWith(first_six, modulus, code);
   row.ssin = SsinWith(1955 + number / 300, 1 + number / 25 % 12, 1 + number % 25, 2);
@@ -129,7 +129,7 @@ void RandomCountry::MakeCircle(Person& person) {
   const int first = chance_.Below(count);
   person.circle.push_back(first);
   person.circle.push_back((first + 1) % count);  // often of the same group
-  // One who stays on paper, and anybody.
+  // A physician who stays on paper, and two others.
   person.circle.push_back(std::min(count - 1, first - first % 6 + 5));
   for (int i = 0; i < 2; ++i) person.circle.push_back(chance_.Below(count));
 }
@@ -151,7 +151,7 @@ std::vector<Step> RandomCountry::ChangePhysician(Day today) {
   auto& row = physicians_[static_cast<size_t>(chance_.Below(static_cast<int>(physicians_.size())))];
   Qualification& last = row.qualifications.back();
   const Day day = DayOfChange(today);
-  if (!IsTrainee(last.code) && chance_.OneIn(6)) {  // it never was what the registry said
+  if (!IsTrainee(last.code) && chance_.OneIn(6)) {  // the registry's former code never was true
     last.code = IsRecognised(last.code) ? "001" : "003";
     return {row};
   }
@@ -194,7 +194,7 @@ std::vector<Step> RandomCountry::Join(GroupRow& group, const Link& joins) {
   const GroupRow before = group;
   group.members.push_back(joins);
   const Step step = group;
-  // Keeps what the registry will have: a member of another group is refused.
+  // Keeps the groups as the registry will have them: a member of another group is refused.
   NaiveRegistry registry;
   for (const GroupRow& each : groups_) {
     if (each.id != group.id) registry.Record(each);
@@ -232,8 +232,8 @@ std::vector<Step> RandomCountry::ChangePerson(Person& person, Day today) {
   return {feed->second};
 }
 
-// A new number, whose insurers say at once, or later, or never, which one it replaces; or one of
-// them says now what it did not, or takes it back. Now and then that cannot be.
+// A new number: its insurers say at once, or later, or never, which number it replaces. Or one of
+// them now says what it did not say before, or takes it back. Now and then that cannot be.
 std::vector<Step> RandomCountry::ChangeNumber(Person& person) {
   constexpr size_t kNumbersMax = 4;
   const bool first = person.numbers.size() == 1;

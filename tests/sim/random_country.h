@@ -1,6 +1,6 @@
-// The people of a random history: physicians of all kinds, groups, insured persons, and how they
-// change from day to day, which is often told late. Makes steps; does not know what they will lead
-// to.
+// The people of a random history: physicians of all kinds, groups, insured persons, and their
+// changes from day to day, which are often told late. Makes steps; does not know what they will
+// lead to.
 #ifndef EDMG_TESTS_SIM_RANDOM_COUNTRY_H_
 #define EDMG_TESTS_SIM_RANDOM_COUNTRY_H_
 
@@ -39,7 +39,7 @@ class RandomCountry {
 
   std::vector<Person>& persons() { return persons_; }
   const std::vector<PhysicianRow>& physicians() const { return physicians_; }
-  // Who hardly ever chooses the electronic branch.
+  // True for physicians who hardly ever choose the electronic branch.
   bool StaysOnPaper(int physician) const { return physician % 6 >= 4; }
   std::string RandomIban();
 

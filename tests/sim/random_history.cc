@@ -124,8 +124,8 @@ void RandomHistory::Fill(const NaiveRulebook& rulebook) {
   PushMessages({messages_.Attestations(persons, rulebook)});
 }
 
-// Whether an encounter of last year is told after one of this year: in the first week only, and
-// mostly where last year has no fee.
+// True if an encounter of last year is told after one of this year: in the first week only, and
+// mostly if last year has no fee.
 bool RandomHistory::TellsOverNewYear(const RandomCountry::Person& person,
                                      const NaiveRulebook& rulebook) {
   const Day today = rulebook.today();
@@ -143,11 +143,11 @@ void RandomHistory::Change(const NaiveRulebook& rulebook) {
   RandomCountry::Person& person = SomePerson();
   if (kind <= 5) return TellOfOpenContact(person, rulebook);
   Push(country_.ChangePerson(person, rulebook.today()));
-  // Perhaps in the same group, perhaps after it.
+  // The enrolment comes perhaps in the same group, perhaps after it.
   if (chance_.OneIn(5)) PushMessages({messages_.EnrolmentOfHolder(person, rulebook)});
 }
 
-// Of an open contact it is told late that its author worked with the holder.
+// Tells late that the author of an open contact worked with the holder.
 void RandomHistory::TellOfOpenContact(const RandomCountry::Person& person,
                                       const NaiveRulebook& rulebook) {
   const NaivePatient* patient = rulebook.Find(person.ssin);
@@ -179,7 +179,7 @@ void RandomHistory::Ask(const NaiveRulebook& rulebook) {
   Push({messages_.EntitlementOf(person, day, rulebook)});
 }
 
-// In the end everybody is asked about.
+// At the end, everybody's holdings are asked for.
 void RandomHistory::Close(const NaiveRulebook& rulebook) {
   constexpr size_t kUsagesMax = 60;
   closed_ = true;

@@ -3,7 +3,7 @@
 // ones, and everything that changes by date around them.
 //
 // The same seed and length give the same steps. The generator looks at the naive rulebook to aim
-// its steps at what is there (holders, recorded contacts), never at the gateway.
+// its steps at recorded facts (holders, contacts), never at the gateway.
 #ifndef EDMG_TESTS_SIM_RANDOM_HISTORY_H_
 #define EDMG_TESTS_SIM_RANDOM_HISTORY_H_
 
@@ -50,7 +50,7 @@ class RandomHistory {
   Chance chance_;
   RandomCountry country_;
   RandomMessages messages_;
-  std::deque<std::pair<Day, int>> days_;  // how many messages on which day
+  std::deque<std::pair<Day, int>> days_;  // the number of messages on each day
   int left_today_ = 0;
   bool closed_ = false;
   std::deque<Step> waiting_;

@@ -214,7 +214,7 @@ Message RandomMessages::Contact(const Person& person, const NaiveRulebook& ruleb
   if (author == nullptr) author = &SomePhysician(person, day, 45, rulebook);
   std::string code;
   const NaivePatient* patient = rulebook.Find(person.ssin);
-  if (patient != nullptr && chance_.OneIn(6)) {  // what the insurer attested before, or once more
+  if (patient != nullptr && chance_.OneIn(6)) {  // a contact that one side told before
     for (const auto& [key, contact] : patient->contacts) {
       const auto& [of_contact, id, claim] = key;
       if (of_contact < rulebook.today() - 7 || !chance_.OneIn(2)) continue;

@@ -21,7 +21,7 @@ class RandomMessages {
 
   RandomMessages(Chance& chance, RandomCountry& country) : chance_(chance), country_(country) {}
 
-  // A sound one of everywhere, from a day on; any one.
+  // A sound enrolment with all insurers, from a day on; any enrolment.
   Message EnrolmentOf(int physician, Day start);
   Message EnrolmentOfHolder(const Person& person, const NaiveRulebook& rulebook);
   Message Enrolment(int physician, const NaiveRulebook& rulebook);
@@ -33,7 +33,7 @@ class RandomMessages {
   std::vector<Step> OverNewYear(const Person& person, const NaiveRulebook& rulebook);
   // A registration or contact that is only checked; it is not sent.
   Message Unsent(const Person& person, const NaiveRulebook& rulebook);
-  // One that was sent before, perhaps with other content.
+  // A message that was sent before, perhaps with other content.
   std::optional<Message> Again();
   AttestationFile Attestations(const std::vector<const Person*>& persons,
                                const NaiveRulebook& rulebook);
@@ -43,7 +43,7 @@ class RandomMessages {
   const PhysicianRow& physician(int number) const {
     return country_.physicians()[static_cast<size_t>(number)];
   }
-  // Who meets whom, and when.
+  // A physician meets a patient on a day.
   struct Meeting {
     const Person& person;
     const PhysicianRow& author;
@@ -77,7 +77,7 @@ class RandomMessages {
                                     const NaiveRulebook& rulebook);
   // A trainee whose contacts count for the holder of the day; null: there is none.
   const PhysicianRow* TraineeOfHolder(const Person& person, Day day, const NaiveRulebook& rulebook);
-  // Some physician, but mostly one who may register (or attest on paper) what he is to.
+  // Some physician, but mostly one who may do what is wanted: register, or attest on paper.
   const PhysicianRow& Registrant(const Person& person, Day day, bool on_paper,
                                  const NaiveRulebook& rulebook);
 

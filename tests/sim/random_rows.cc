@@ -1,4 +1,4 @@
-// Attested rows, questions, and what is wrong with malformed messages.
+// Attested rows, questions, and the faults of malformed messages.
 
 #include <algorithm>
 
@@ -124,7 +124,7 @@ Day RandomMessages::LateDay(Day today) {
   return today - chance_.Below(735);
 }
 
-// Of a 102771: often shortly before somebody's begin, or in a year that was extended.
+// The day of a 102771: often shortly before somebody's begin, or in a year that was extended.
 Day RandomMessages::DmgDay(const Person& person, const NaiveRulebook& rulebook) {
   const Day today = rulebook.today();
   const NaivePatient* patient = rulebook.Find(person.ssin);
@@ -164,7 +164,7 @@ AttestedRow RandomMessages::Row(const Person& person, const NaiveRulebook& ruleb
         trainee != nullptr ? trainee->nihii : SomePhysician(person, day, 50, rulebook).nihii;
   }
   const NaivePatient* patient = rulebook.Find(person.ssin);
-  if (patient != nullptr && chance_.OneIn(5)) {  // what is recorded already
+  if (patient != nullptr && chance_.OneIn(5)) {  // a row that is recorded already
     for (const auto& [key, contact] : patient->contacts) {
       if (!chance_.OneIn(4)) continue;
       row.day = AsDate(std::get<0>(key));

@@ -41,11 +41,11 @@ int64_t Setting(const char* name, int64_t otherwise) {
 
 class RandomRulebookTest : public testing::Test {
  protected:
-  // Plays a history; whether both sides agreed.
+  // Plays a history; true if both sides agreed.
   bool Play(uint64_t seed, int messages);
   void Count(const Step& step, const Expected& expected);
   void Report(uint64_t seed, int messages, const Shortest& shortest);
-  // What should occur, and how often it did.
+  // The events that should occur, and how often they did.
   void PrintCounts() const;
 
   SigningDesk desk_;
@@ -88,7 +88,7 @@ void RandomRulebookTest::Report(uint64_t seed, int messages, const Shortest& sho
   ADD_FAILURE() << text;
 }
 
-// Of an answer, what it is called in the counts.
+// The name of an answer in the counts.
 void RandomRulebookTest::Count(const Step& step, const Expected& expected) {
   const std::string kind =
       std::vector<std::string>(absl::StrSplit(Describe(step), absl::MaxSplits(' ', 1)))[0];
@@ -111,7 +111,7 @@ void RandomRulebookTest::Count(const Step& step, const Expected& expected) {
     if (kind == "who") outcome = words[0] == "nobody" ? "nobody" : "holder";
     ++counts_[absl::StrCat(rows ? "row" : kind, " ", outcome)];
   }
-  // A row of a person owes something where numbers are joined or parted.
+  // A row of a person owes something if numbers are joined or parted.
   const bool numbers = std::holds_alternative<PersonRow>(step);
   for (const Lines& lines : expected.entries) {
     for (const std::string& line : lines) {

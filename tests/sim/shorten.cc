@@ -37,7 +37,7 @@ std::vector<Step> WithRowsApart(const std::vector<Step>& steps) {
   return apart;
 }
 
-// Without what is about other patients.
+// Without the steps about other patients.
 std::vector<Step> About(const std::vector<std::string>& patients, const std::vector<Step>& steps) {
   std::vector<Step> about;
   std::copy_if(steps.begin(), steps.end(), std::back_inserter(about), [&](const Step& step) {
@@ -79,7 +79,7 @@ class Shortener {
  private:
   bool DropEach(size_t chunk) {
     bool dropped = false;
-    // From the end, where most depends on the least.
+    // From the end: the fewest other steps depend on the steps there.
     for (size_t end = shortest_.steps.size(); end > 0; end = end > chunk ? end - chunk : 0) {
       end = std::min(end, shortest_.steps.size());
       const size_t begin = end > chunk ? end - chunk : 0;

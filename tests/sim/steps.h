@@ -1,5 +1,5 @@
-// What happens to a gateway in a simulated history: plain data that can be played again, printed,
-// and cut down to the shortest history that shows a difference.
+// The events of a gateway in a simulated history: plain data that can be played again, printed, and
+// cut down to the shortest history that shows a difference.
 //
 // A step holds all that it needs, as a vendor, an insurer or an administrator would send it; it may
 // be malformed. Nothing here knows a rule.
@@ -58,7 +58,7 @@ struct GroupRow {
   std::vector<Link> members;
 };
 
-// What one insurer feeds of one person.
+// The data that one insurer feeds of one person.
 struct Affiliation {
   std::string mutuality;
   std::string number;
@@ -131,7 +131,7 @@ struct AttestationFile {
   std::vector<AttestedRow> rows;
 };
 
-// Commits what waits, so that the messages before it are one group.
+// Commits the messages that wait, so that those before it are one group.
 struct Commit {};
 // Moves the clock, and has the calendar's work done: all of it on that day, as after a holiday, or
 // each day's at its own midnight, as AdvanceClock does.
@@ -162,7 +162,7 @@ struct AskUsage {
   int year = 0;
 };
 
-// What would be answered now.
+// A question for the answer that a message would get now.
 struct AskCheck {
   Message message;
 };
@@ -181,7 +181,7 @@ bool EndsGroup(const Step& step);
 // The SSINs that a step speaks of; empty for one that is not about patients.
 std::vector<std::string> PatientsOf(const Step& step);
 
-// Signed messages and attested rows: what a history's length is counted in.
+// Signed messages and attested rows: a history's length is counted in them.
 int MessagesIn(const Step& step);
 
 }  // namespace edmg::sim

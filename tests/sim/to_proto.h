@@ -29,7 +29,7 @@ Day FromProto(const google::type::Date& date);
 // "refused 161@dmg_registration.patient", "error GROUP_OVERLAP".
 std::string ErrorText(const absl::Status& status);
 std::string Text(const edmg::v1::Holding& holding);
-// Without what it is related to.
+// Without the related payment.
 std::string Text(const edmg::v1::Payment& payment);
 std::string Text(const edmg::v1::ThirdPartyClaim& claim, const std::string& insurer);
 std::string Text(const edmg::v1::GetEntitlementResponse& answer);

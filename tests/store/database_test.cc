@@ -43,7 +43,7 @@ class DatabaseTest : public testing::Test {
     return database.Commit(batch);
   }
 
-  // Opens the store past its own door, with the options that it wrote down itself; `visit` sees the
+  // Opens the store without Database, with the options that it wrote down itself; `visit` sees the
   // table of this name.
   void Behind(const std::string& table,
               const std::function<void(rocksdb::DB&, rocksdb::ColumnFamilyHandle*)>& visit) {

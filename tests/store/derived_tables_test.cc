@@ -1,4 +1,4 @@
-// What the journal's entries make of rulebooks, calendar, members and usage, and the walks over
+// The effect of the journal's entries on rulebooks, calendar, members and usage, and the walks over
 // patients; each test ends with a replay that must give the same tables.
 
 #include <memory>
@@ -89,7 +89,7 @@ class DerivedTablesTest : public testing::Test {
     return counts;
   }
 
-  // What the insurer feeds about one person.
+  // The data that the insurer feeds about one person.
   static v1::JournalEntry Feed(const std::string& insurer, const std::string& ssin,
                                const std::vector<Member>& members) {
     v1::JournalEntry entry;
@@ -325,7 +325,7 @@ TEST_F(DerivedTablesTest, KeepPendingDifferencesByDayUntilTheyAreSettled) {
   EXPECT_EQ(ReadFirstPendingDay(batch).value(), 17001);
 }
 
-// As the calendar's work does: what it decides for a patient is written before the next one.
+// As in the calendar's work: a decision for a patient is written before the next one.
 TEST_F(DerivedTablesTest, WalkWhileTheVisitorWrites) {
   for (const char* ssin : {kAnna, kBert, kCleo}) {
     Commit(Contact(ssin, 16801));

@@ -1,4 +1,4 @@
-// Power cuts at random points of a gateway's life: whatever was acknowledged is there afterwards,
+// Power cuts at random points of a gateway's life: every acknowledged command is there afterwards,
 // and no half of a group.
 //
 //   EDMG_DURABILITY_POINTS=20000 EDMG_DURABILITY_SEED=42 ./durability_test
@@ -34,7 +34,7 @@ uint64_t NumberOf(const char* variable, uint64_t otherwise) {
   return number;
 }
 
-// What a gateway was seen to say and to hold.
+// The receipts and groups that a gateway was seen to give.
 struct Seen {
   std::map<std::pair<int, int>, std::string> receipts;  // by group and step, as they were given
   int groups = 0;                                       // acknowledged, all of their commands
@@ -91,7 +91,7 @@ class Gateway {
   std::unique_ptr<services::Capabilities> services_;
 };
 
-// How the history goes when nothing fails.
+// The course of the history when nothing fails.
 struct Reference {
   Seen seen;
   std::vector<int64_t> revisions;  // after each group; the first is that of an empty store
@@ -107,7 +107,7 @@ class DurabilityTest : public testing::Test {
   static void SetUpTestSuite() { history_ = new History(MakeHistory()); }
   static void TearDownTestSuite() { delete history_; }
 
-  // A path where nothing is.
+  // A path with nothing at it.
   std::string NewPath() {
     disk_->RestorePower(random_, /*keep_tails=*/false);
     std::filesystem::remove_all(path_);
@@ -115,7 +115,7 @@ class DurabilityTest : public testing::Test {
     return path_;
   }
 
-  // An empty store that was made before: making one takes longer than all that is written to it.
+  // An empty store that was made before: making one takes longer than writing all the rest to it.
   std::string NewStore() {
     const std::string made = dir_.Sub("made");
     if (!std::filesystem::exists(made)) {
@@ -168,7 +168,7 @@ class DurabilityTest : public testing::Test {
     return std::uniform_int_distribution<int64_t>(from + 1, reference.operations[part])(random_);
   }
 
-  // What is wrong with the store that survived; empty: nothing.
+  // The fault of the store that survived; empty: none.
   std::string Judge(const Gateway& gateway, const Seen& seen, const Reference& reference) {
     const auto& revisions = reference.revisions;
     const int64_t revision = gateway.database().last_revision();

@@ -81,7 +81,7 @@ Step Acknowledge(store::StreamPosition position) {
   };
 }
 
-// Reads what the subscription has not acknowledged, as a stream does.
+// Reads the events that the subscription has not acknowledged, as a stream does.
 absl::Status ReadStream(Capabilities& gateway) {
   edmg::v1::SubscribePaymentEventsRequest request;
   request.set_subscription(kSubscription);
@@ -169,7 +169,7 @@ std::vector<Group> SecondLife(Writer& writer) {
                            writer.Visit((patient + 2) % kDoctors, patient),
                            writer.Visit((patient + 3) % kDoctors, patient)};
   }
-  // The first registration, for the insurer whom all are affiliated with: revision 10 or later.
+  // The first registration, for the insurer with whom all are affiliated: revision 10 or later.
   groups[2].before = ReadStream;
   groups[2].steps.push_back(Acknowledge({10, 0}));
   groups[kPatients - 1].before = ReadStream;

@@ -23,7 +23,7 @@ using Step = std::function<void(services::Capabilities&,
 struct Group {
   absl::Time time;  // of the gateway's clock
   std::vector<Step> steps;
-  // What happens before, beside the writer: an insurer's stream is read.
+  // The step before the group, beside the writer: an insurer's stream is read.
   std::function<absl::Status(services::Capabilities&)> before;
 };
 

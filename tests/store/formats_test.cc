@@ -338,7 +338,7 @@ TEST(Formats, AListEntry) {
             "8b0138e00f");
 }
 
-// What was recorded under a number that another replaced says which.
+// A record under a number that another replaced names that number.
 TEST(Formats, ItemsOfADossierKeepTheNumberThatWasNamed) {
   v1::DossierRecord dossier;
   dossier.add_registrations()->set_recorded_ssin(kSsin);

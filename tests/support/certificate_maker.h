@@ -1,5 +1,5 @@
-// Certificates, keys and revocation lists of every shape, made in memory: what the test PKIs
-// (tests/support/dev_signing.h) and tests with authorities of their own are built from.
+// Certificates, keys and revocation lists of every shape, made in memory: the test PKIs
+// (tests/support/dev_signing.h) and tests with authorities of their own are built from them.
 //
 //   support::Authority root({.name = "Root"});
 //   support::Authority ca({.name = "CA"}, &root);
@@ -47,8 +47,8 @@ struct PemPair {
   std::string key;
 };
 
-// As OpenSSL's configuration files write them: {"basicConstraints", "critical,CA:TRUE"}; an object
-// identifier and "DER:0500" for one that nobody knows.
+// As OpenSSL's configuration files write them: {"basicConstraints", "critical,CA:TRUE"}; for an
+// unknown extension an object identifier and "DER:0500".
 struct CertificateExtension {
   std::string name;
   std::string value;

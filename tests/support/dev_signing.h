@@ -23,7 +23,7 @@ namespace edmg::support {
 
 enum class Issuer { kIntermediate, kRoot, kSelf };
 
-// What a signing certificate looks like; the defaults make an acceptable one.
+// The contents of a signing certificate; the defaults make an acceptable one.
 struct SigningOptions {
   std::string ssin = "80010112345";  // subject serialNumber; empty leaves it out
   std::string second_ssin;           // a second subject serialNumber, which nobody should have
@@ -85,7 +85,7 @@ class DevTransport {
   PemPair MakeServer() const;                                 // localhost, 127.0.0.1, ::1
   PemPair MakeClient(const TransportOptions& options) const;  // any number of URIs
   PemPair MakeClient(const std::string& uri) const;           // exactly one role
-  // What judges its clients once more; `crls` is PEM (MakeCrl).
+  // The verifier that judges its clients once more; `crls` is PEM (MakeCrl).
   std::shared_ptr<const certs::TrustStore> Trust(const std::string& crls = "") const;
   std::string MakeCrl(const CrlOptions& options) const { return ca_.MakeCrl(options); }
   const Authority& ca() const { return ca_; }

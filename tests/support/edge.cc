@@ -54,7 +54,7 @@ void WriteFile(const std::string& path, const std::string& text) {
   assert(file.good());
 }
 
-// Whether the process handles the signal: HAProxy ignores it for a moment after each start.
+// True if the process handles the signal: HAProxy ignores it for a moment after each start.
 bool Handles(pid_t process, int signal) {
   std::ifstream status(absl::StrCat("/proc/", process, "/status"));
   for (std::string line; std::getline(status, line);) {
@@ -89,7 +89,7 @@ Edge::Edge(const EdgeOptions& options) : folder_(options.folder) {
       absl::StrCat("EDGE_TRANSPORT_CA=", folder_, "/edge-ca.pem"),
       absl::StrCat("EDGE_GATEWAY=", options.public_socket),
       absl::StrCat("EDGE_GATEWAY_ADMINISTRATORS=", options.administrators_socket),
-      // Every test of the machine at once must find files enough.
+      // There must be enough descriptors for every test of the machine at once.
       "EDGE_CONNECTIONS=1000"};
   if (!options.crl_pem.empty()) {
     WriteFile(folder_ + "/edge-crl.pem", options.crl_pem);
@@ -98,7 +98,7 @@ Edge::Edge(const EdgeOptions& options) : folder_(options.folder) {
   for (const auto& [name, value] : options.settings) {
     environment.push_back(absl::StrCat(name, "=", value));
   }
-  // A test that dies takes it along.
+  // A test that dies takes HAProxy along.
   std::vector<std::string> command = {"setpriv", "--pdeathsig",          "TERM", "haproxy", "-W",
                                       "-f",      EDMG_EDGE_CONFIGURATION};
   const std::string log = folder_ + "/edge.log";

@@ -49,7 +49,7 @@ std::string ReadAll(const std::string& path) {
 
 }  // namespace
 
-// Counts what is written and synced under the file's path.
+// Counts the bytes that are written and synced under the file's path.
 class FaultyFileSystem::File : public rocksdb::FSWritableFileOwnerWrapper {
  public:
   File(FaultyFileSystem& disk, std::string path, std::unique_ptr<rocksdb::FSWritableFile> file)

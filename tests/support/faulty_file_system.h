@@ -1,11 +1,11 @@
-// A file system that loses what was not synced when the power is cut.
+// A file system that loses all writes that were not synced when the power is cut.
 //
 // Each change of a file or of a directory is one operation; CutPowerAt(n) makes the nth and all
 // later ones fail, as if the machine had stopped there. RestorePower then leaves on the real disk
-// what a disk may have kept: of each file the synced bytes and a random part of those after them,
-// of the files made, renamed and deleted since the directory was last synced only the first few.
-// Everything is written through to the wrapped file system, so nobody may use its files meanwhile
-// but through this one. Thread-safe; RestorePower only when all files are closed.
+// only what a disk may have kept. Of each file that is the synced bytes and a random part of those
+// after them; of the files made, renamed and deleted since the directory was last synced, only the
+// first few. Everything is written through to the wrapped file system, so nobody may use its files
+// meanwhile except through this one. Thread-safe; RestorePower only when all files are closed.
 #ifndef EDMG_TESTS_SUPPORT_FAULTY_FILE_SYSTEM_H_
 #define EDMG_TESTS_SUPPORT_FAULTY_FILE_SYSTEM_H_
 
@@ -30,13 +30,13 @@ class FaultyFileSystem : public rocksdb::FileSystemWrapper {
 
   // The power goes at the nth operation from now (1 is the next); 0: never.
   void CutPowerAt(int64_t operation);
-  // A disk that says "synced" and does nothing: what a durability test must notice.
+  // A disk that says "synced" and does nothing: a durability test must notice it.
   void IgnoreSyncs();
   bool is_cut() const;
   int64_t operations() const;
 
-  // Back to a disk that works, holding what survived. `keep_tails` keeps a random part of what was
-  // not synced (torn writes); else all of it is lost.
+  // Back to a disk that works, with the files that survived. `keep_tails` keeps a random part of
+  // the bytes that were not synced (torn writes); else all of them are lost.
   void RestorePower(std::mt19937_64& random, bool keep_tails);
 
   const char* Name() const override { return "FaultyFileSystem"; }
@@ -86,7 +86,7 @@ class FaultyFileSystem : public rocksdb::FileSystemWrapper {
     enum class Kind { kMade, kRenamed, kDeleted } kind;
     std::string path;
     std::string from;            // of a rename
-    std::optional<Saved> saved;  // what stood under `path` before, if anything
+    std::optional<Saved> saved;  // the file that stood under `path` before, if any
   };
 
   rocksdb::IOStatus Count() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -104,7 +104,7 @@ class FaultyFileSystem : public rocksdb::FileSystemWrapper {
 };
 
 // An environment over the disk. RocksDB sleeps a second after each failed flush or compaction; here
-// it does not, as nobody mends the disk meanwhile.
+// it does not, as nobody repairs the disk meanwhile.
 std::unique_ptr<rocksdb::Env> MakeEnv(const std::shared_ptr<FaultyFileSystem>& disk);
 
 }  // namespace edmg::support

@@ -45,7 +45,7 @@ struct Doctor {
   certs::Signer signer;
 };
 
-// What Submit answered.
+// The answer of Submit.
 struct Answer {
   absl::Status status = absl::UnknownError("no answer yet");
   std::string bytes;  // of the receipt
@@ -82,7 +82,7 @@ class GatewayTest : public testing::Test {
   // The same with a rulebook, which is activated; a later Restart keeps it.
   services::RulebookActivation OpenWithRulebook(const std::string& text);
   services::RulebookActivation OpenWithRulebook(std::shared_ptr<const rules::Rulebook> rulebook);
-  // Does all that is due by the calendar today; how many groups it took.
+  // Does all that is due by the calendar today; returns the number of groups that it took.
   int RunCalendar();
 
   // Registry and feeds. References stay valid.
@@ -153,7 +153,8 @@ class GatewayTest : public testing::Test {
   DevSigning pki_;
   absl::Time now_;
   std::optional<absl::Time> verifier_now_;  // unset: the same as now_
-  // What decides from the next Open or Restart on, without an entry; null: the program's own.
+  // The rulebook that decides from the next Open or Restart on, without an entry; null: the
+  // program's own.
   std::shared_ptr<const rules::Rulebook> rulebook_;
 
   // Anchors and revocation lists from now on.

@@ -1,7 +1,7 @@
 // Sound people for tests: physicians, insured persons, and the messages that name them.
 //
 // Everything derives from small numbers, so that two runs make the same bytes. Person n is a man
-// born in 1970, physician n a woman born in 1960; nobody real is meant.
+// born in 1970, physician n a woman born in 1960; no real person is meant.
 #ifndef EDMG_TESTS_SUPPORT_PEOPLE_H_
 #define EDMG_TESTS_SUPPORT_PEOPLE_H_
 

@@ -1,4 +1,4 @@
-// What the tables hold, for tests that say "nothing was written" or "the same as before".
+// The contents of the tables, for tests that say "nothing was written" or "the same as before".
 #ifndef EDMG_TESTS_SUPPORT_TABLE_CONTENTS_H_
 #define EDMG_TESTS_SUPPORT_TABLE_CONTENTS_H_
 

@@ -1,5 +1,5 @@
-// A folder of its own for a test, removed with all it holds. In memory where the machine has
-// /dev/shm: what these tests prove about the disk they prove with a faulty file system.
+// A folder of its own for a test, removed with all it holds. It is in memory if the machine has
+// /dev/shm: these tests prove their claims about the disk with a faulty file system.
 #ifndef EDMG_TESTS_SUPPORT_TEMP_DIR_H_
 #define EDMG_TESTS_SUPPORT_TEMP_DIR_H_
 

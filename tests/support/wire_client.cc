@@ -113,7 +113,7 @@ class GenericStream : public WireStream {
     return ok_[operation];
   }
 
-  // False: not until then.
+  // False: the operation has not ended by then.
   bool AwaitUntil(Operation operation, absl::Time deadline) {
     while (!done_[operation]) {
       void* tag = nullptr;
@@ -169,7 +169,7 @@ WireClient::WireClient(int port, const std::string& ca_pem, const PemPair& ident
   grpc::ChannelArguments arguments;
   // A connection of its own for each client: two identities must not share one.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  // A window of 64 KiB: what a stream nobody reads may hold.
+  // A window of 64 KiB: the most that a stream which nobody reads may hold.
   arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
   if (keepalive != absl::InfiniteDuration()) {

@@ -25,7 +25,7 @@ class WireStream {
  public:
   virtual ~WireStream() = default;  // cancels what still runs
 
-  // False: the call has ended, Finish tells why.
+  // False: the call has ended; Finish tells the reason.
   virtual bool Write(const google::protobuf::MessageLite& message) = 0;
   virtual bool WriteBytes(const std::string& bytes) = 0;
   virtual void WritesDone() = 0;
@@ -33,7 +33,7 @@ class WireStream {
   virtual ReadResult ReadBytes(std::string* message, absl::Duration patience) = 0;
   ReadResult Read(google::protobuf::MessageLite* message, absl::Duration patience = kCallTimeout);
   virtual void Cancel() = 0;
-  // Waits for the end, whatever is left to read.
+  // Waits for the end, even if messages are left to read.
   virtual absl::Status Finish() = 0;
   // google.rpc.Status as it came; filled by Finish.
   virtual const std::string& details() const = 0;
@@ -42,7 +42,7 @@ class WireStream {
 class WireClient {
  public:
   // Calls 127.0.0.1:`port`, believes `ca_pem`, and shows `identity` (empty: no certificate). Asks
-  // every `keepalive` whether the connection lives.
+  // every `keepalive` if the connection lives.
   WireClient(int port, const std::string& ca_pem, const PemPair& identity,
              absl::Duration keepalive = absl::InfiniteDuration());
   // Calls the unix socket at `path`, without TLS.
@@ -51,7 +51,7 @@ class WireClient {
   WireClient(const WireClient&) = delete;
   WireClient& operator=(const WireClient&) = delete;
 
-  // Every later call says so in a header of this name, once more each time.
+  // Every later call carries this text in a header of this name, once more each time.
   void Say(const std::string& header, const std::string& value);
   void SayNothing();
 

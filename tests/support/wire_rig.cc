@@ -64,7 +64,7 @@ WireTest::WireTest(const WireOptions& options)
   if (options.start_writer) StartWriter();
 }
 
-// As main does: listeners first, because calls that run end on the writer.
+// As in main: listeners stop first, because running calls end on the writer.
 WireTest::~WireTest() {
   clients_.clear();
   server_->Stop(absl::Seconds(1));

@@ -80,7 +80,7 @@ class WireTest : public testing::Test {
   std::unique_ptr<WireClient> PublicWith(const PemPair& identity) const;
   std::unique_ptr<WireClient> AdministratorsWith(const PemPair& identity) const;
 
-  // The sockets behind the edge, of a gateway that is proxied.
+  // The sockets behind the edge, if the gateway is proxied.
   std::string PublicSocket() const { return temp_.Sub("public.sock"); }
   std::string AdministratorsSocket() const { return temp_.Sub("administrators.sock"); }
   EdgeOptions EdgeOptionsHere() const;

@@ -1,5 +1,5 @@
-// The gateway behind the edge that deploy/edge sets up: what passes, what stays open, what is held
-// off. The roles are tests/wire/role_matrix_test.cc's.
+// The gateway behind the edge that deploy/edge sets up: the calls that pass, the streams that stay
+// open, and the attacks that are held off. tests/wire/role_matrix_test.cc has the roles.
 #include "tests/support/edge.h"
 
 #include <google/protobuf/descriptor.pb.h>
@@ -35,7 +35,7 @@ constexpr char kSubscribe[] = "edmg.v1.PaymentService/SubscribePaymentEvents";
 
 class EdgeTest : public WireTest {
  protected:
-  // No progress within a test: what is quiet is quite quiet.
+  // No progress notices within a test: a quiet stream stays quite quiet.
   EdgeTest() : WireTest({.progress_interval = absl::Minutes(10), .proxied = true}) {}
 
   void Start(std::map<std::string, std::string> settings = {}, const std::string& crl = "") {
@@ -60,8 +60,8 @@ class EdgeTest : public WireTest {
     return client.Call(kListPayments, ListPaymentsRequest());
   }
 
-  // Calls one after the other; what the last was told. Others must be served. Made anew where a
-  // loaded machine took longer than the second for which the edge counts.
+  // Makes the calls one after the other; returns the answer to the last. The others must be served.
+  // Tries again if a loaded machine took longer than the second for which the edge counts.
   static absl::Status CallInOneSecond(const std::vector<const WireClient*>& callers) {
     absl::Status last;
     for (int i = 0; i < 10 && last.ok(); ++i) {
@@ -82,7 +82,7 @@ class EdgeTest : public WireTest {
     return client.Open(kSubscribe, request, absl::Minutes(1));
   }
 
-  // The patient of the next event; empty where none comes.
+  // The patient of the next event; empty if none comes.
   static std::string NextPatient(WireStream& stream) {
     SubscribePaymentEventsResponse response;
     if (stream.Read(&response) != ReadResult::kMessage || response.events_size() != 1) return "";
@@ -186,7 +186,7 @@ TEST_F(EdgeTest, AReloadKeepsStreamsAndTakesTheNewRevocationList) {
   EXPECT_EQ(NextPatient(*stream), third);
 }
 
-// The gateway judges again: a list that only it has counts at once, on connections that are open.
+// The gateway judges again: a list that only the gateway has counts at once, on open connections.
 TEST_F(EdgeTest, ARevokedCertificateIsRefusedByTheGatewayWhereTheEdgeHasNoList) {
   const PemPair revoked = transport_.MakeClient("urn:edmg:insurer:100");
   Start();

@@ -1,4 +1,4 @@
-// What callers see after a failed write, until the process is started again.
+// The answers that callers get after a failed write, until the process is started again.
 #include "edmg/v1/holding_service.pb.h"
 #include "edmg/v1/payment_service.pb.h"
 #include "gmock/gmock.h"

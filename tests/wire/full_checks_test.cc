@@ -1,4 +1,4 @@
-// Strangers wait for each other, known signers for nobody.
+// Strangers wait for each other; known signers wait for nobody.
 #include "gateway/process/full_checks.h"
 
 #include <algorithm>
@@ -100,7 +100,7 @@ TEST_F(FullChecksTest, PastTheBoundAStrangerIsToldToComeAgain) {
   EXPECT_EQ(told.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(support::ReasonOf(told), "QUEUE_FULL");
   EXPECT_TRUE(told.GetPayload("type.googleapis.com/google.rpc.RetryInfo").has_value());
-  // What has no form is refused at once.
+  // A message without valid form is refused at once.
   checks_.Verify("nonsense", [&](const Message& message) { told = message.status(); });
   EXPECT_EQ(certs::ReasonOf(told), "ENVELOPE_NOT_DER");
   end_.Notify();

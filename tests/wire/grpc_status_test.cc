@@ -1,4 +1,4 @@
-// Errors fit into what clients take: 8 KiB of metadata, counted as a client counts that sees the
+// Errors fit into the limit of clients: 8 KiB of metadata, as counted by a client that sees the
 // details in base64, as gRPC's Java does.
 #include "gateway/calls/grpc_status.h"
 

@@ -1,4 +1,4 @@
-// What one caller may take of the gateway.
+// The limits of one caller on the gateway.
 #include <memory>
 #include <string>
 #include <vector>

@@ -57,7 +57,7 @@ class PaymentStreamTest : public WireTest {
     return patients;
   }
 
-  // What comes within two progress notices.
+  // The messages that come within two progress notices.
   std::vector<std::string> ReadUntilProgress(WireStream& stream, std::string* cursor = nullptr) {
     std::vector<std::string> patients;
     SubscribePaymentEventsResponse response;

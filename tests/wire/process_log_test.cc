@@ -30,7 +30,7 @@ class ProcessLogTest : public testing::Test {
     close(pipe_[1]);
   }
 
-  // All that was written since the last call.
+  // All text that was written since the last call.
   std::string Read() const {
     std::string all;
     char bytes[65536];

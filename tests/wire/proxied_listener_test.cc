@@ -1,4 +1,4 @@
-// The listeners behind the edge, asked without the edge: who is believed there, and nowhere else.
+// The listeners behind the edge, called without it: they alone believe the edge's header.
 #include <sys/stat.h>
 
 #include <string>
@@ -25,7 +25,7 @@ using absl::StatusCode;
 constexpr char kListPayments[] = "edmg.v1.PaymentService/ListPayments";
 constexpr char kGetStatus[] = "edmg.v1.AdminService/GetStatus";
 
-// A certificate as the edge says it: a PEM file is its DER in base64, in lines.
+// A certificate in the edge's form: a PEM file is its DER in base64, in lines.
 std::string HeaderOf(const PemPair& identity) {
   std::string header;
   for (absl::string_view line : absl::StrSplit(identity.certificate, '\n')) {

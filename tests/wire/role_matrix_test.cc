@@ -1,5 +1,5 @@
 // Every RPC, every caller, both listeners, each alone and behind the edge. RPCs come from the
-// descriptors; what is expected comes from this file's own table, so that the gateway's table is
+// descriptors; the expected answers come from this file's own table, so that the gateway's table is
 // judged and not repeated.
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
@@ -22,7 +22,8 @@ namespace {
 
 using google::protobuf::MethodDescriptor;
 
-// Who may call what, from the design's table of services (sections 4 and 5): one row an RPC.
+// The callers that each RPC serves, one row for each, from the design's table of services (sections
+// 4 and 5).
 struct Expected {
   const char* method;
   const char* listeners;  // p: public, a: administrators'
@@ -51,7 +52,7 @@ constexpr Expected kExpected[] = {
     {"edmg.v1.AdminService/VerifyJournal", "a", "a"},
     {"grpc.health.v1.Health/Check", "pa", "spia"},
     {"grpc.health.v1.Health/Watch", "pa", "spia"},
-    // Has no binding of ours; only on the administrators' listener.
+    // It has no binding of ours; only on the administrators' listener.
     {"grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", "a", "a"},
 };
 
@@ -92,7 +93,7 @@ struct Caller {
   PemPair identity;
 };
 
-// What one call met: the status, or a message of the server.
+// The result of one call: the status, or a message of the server.
 struct Outcome {
   absl::Status status;
   bool answered = false;
@@ -138,8 +139,8 @@ class RoleMatrixTest : public WireTest {
     return {stream->Finish(), false};
   }
 
-  // HAProxy passes on the end of a call, and loses the answer, where the administrators' door
-  // refuses it before its message came (deploy/edge/README.md): refused it is, but nobody says why.
+  // If the administrators' door refuses a call before its message came, HAProxy passes on the end
+  // of the call and loses the answer (deploy/edge/README.md): it is refused, but nobody says why.
   static bool IsAnswerLost(const Outcome& outcome) {
     return absl::IsCancelled(outcome.status) &&
            absl::StrContains(outcome.status.message(), "RST_STREAM");
@@ -153,7 +154,8 @@ class RoleMatrixTest : public WireTest {
       return absl::StrCat("wants ", absl::StatusCodeToString(code), "/", reason);
     };
     if (caller.role == 'h') return is(absl::StatusCode::kUnavailable, "");
-    // The administrators' listener asks before it looks for the method, and cannot give details.
+    // The administrators' listener checks the role before it looks for the method, and cannot give
+    // details.
     if (listener == 'a' && caller.role == 'u') return is(absl::StatusCode::kUnauthenticated, "");
     if (listener == 'a' && caller.role != 'a') return is(absl::StatusCode::kPermissionDenied, "");
     if (!absl::StrContains(row.listeners, listener)) {

@@ -1,5 +1,5 @@
-// Who is let in still sees only his own: another's object is not there, another's place in a list
-// is no place.
+// An admitted caller still sees only its own data: another's object is not there, another's place
+// in a list is no place.
 #include <memory>
 #include <vector>
 
@@ -47,7 +47,7 @@ class RoleOwnershipTest : public WireTest {
     return Public(role).Call("edmg.v1.HoldingService/GetHolding", request);
   }
 
-  // One row a page, so that there is a next one.
+  // Each page has one row, so that there is a next one.
   template <typename Request, typename Response>
   absl::Status ListPage(const std::string& role, const std::string& method, std::string* token) {
     Request request;

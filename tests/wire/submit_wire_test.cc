@@ -225,7 +225,8 @@ TEST_F(SubmitWireTest, AnEnvelopeThatCannotBeTrustedWritesNothing) {
   EXPECT_OK(Submit(Envelope(signed_by(doctor.signer))));
 }
 
-// Refused by its length, or with its connection by what came in: others go on.
+// The request is refused by its length, or its connection is closed by the bytes that came in:
+// others go on.
 TEST_F(SubmitWireTest, ARequestAboveFourMebibytesIsNotTaken) {
   const WireDoctor& doctor = AddEnrolledDoctor();
   const absl::Status status = Submit(Envelope(std::string(5 << 20, 'x')));

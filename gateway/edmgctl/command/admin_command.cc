@@ -1,4 +1,5 @@
-// What administrators ask: status, the simulated clock, the journal, a physician of the registry.
+// The administrators' questions: status, the simulated clock, the journal, a physician of the
+// registry.
 #include <iostream>
 #include <memory>
 #include <optional>

@@ -1,4 +1,4 @@
-// Prints what an RPC gave, answer or failure. No gRPC here.
+// Prints the result of an RPC, answer or failure. No gRPC here.
 // The one place that decides between the readable, the JSON and the text format.
 #ifndef EDMG_GATEWAY_EDMGCTL_COMMAND_ANSWER_H_
 #define EDMG_GATEWAY_EDMGCTL_COMMAND_ANSWER_H_

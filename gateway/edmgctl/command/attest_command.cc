@@ -27,7 +27,7 @@ constexpr size_t kRowsPerMessage = 500;
 constexpr size_t kColumnsMin = 4;
 constexpr absl::string_view kThirdParty = "third-party";
 
-// A row and the line it came from; 0: the flags.
+// A row and the line of the file that it came from; 0: the flags.
 struct Row {
   Attestation attestation;
   int64_t line = 0;
@@ -103,7 +103,7 @@ absl::StatusOr<RecordAttestationsResponse> Record(InsurerFeedService::Stub& stub
     for (; next < rows.size() && request.attestations_size() < int{kRowsPerMessage}; ++next) {
       *request.add_attestations() = rows[next].attestation;
     }
-    if (!writer->Write(request)) break;  // Finish tells why
+    if (!writer->Write(request)) break;  // Finish tells the reason
     progress.Reached(static_cast<int64_t>(next));
   }
   writer->WritesDone();
@@ -115,7 +115,7 @@ absl::StatusOr<RecordAttestationsResponse> Record(InsurerFeedService::Stub& stub
   return response;
 }
 
-// The counts, and why each row was refused.
+// The counts, and the reason for each refused row.
 void PrintOutcome(const RecordAttestationsResponse& response, const std::vector<Row>& rows,
                   absl::string_view lang) {
   for (const edmg::v1::RefusedAttestation& refused : response.refused()) {

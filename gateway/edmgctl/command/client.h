@@ -28,7 +28,8 @@ std::shared_ptr<grpc::Channel> MakeChannel(const Endpoint& endpoint);
 // OK, or a failure with the details that the gateway gave (gateway/edmgctl/failure.h).
 absl::Status FromGrpc(const grpc::Status& status);
 
-// A stub of `Service` on the command's listener, as `default_as` unless the settings say who.
+// A stub of `Service` on the command's listener; it calls as `default_as` unless the settings say
+// otherwise.
 template <typename Service>
 absl::StatusOr<std::unique_ptr<typename Service::Stub>> Connect(const Settings& settings,
                                                                 Listener listener,
@@ -38,8 +39,8 @@ absl::StatusOr<std::unique_ptr<typename Service::Stub>> Connect(const Settings& 
   return Service::NewStub(MakeChannel(*endpoint));
 }
 
-// Whether a call fails at once where there is no connection. A call that waits is also what lets
-// the library connect: between blocking calls nothing else moves a handshake on.
+// True if a call fails at once when there is no connection. A call that waits also lets the library
+// connect: between blocking calls nothing else advances a handshake.
 enum class Patience { kFailFast, kWaitForConnection };
 
 // One unary call: Call(*stub, &Stub::GetStatus, request, settings.timeout()).
@@ -56,13 +57,13 @@ absl::StatusOr<Response> Call(
   return response;
 }
 
-// Today by the gateway's clock, which may be simulated; asked of its health service, which answers
-// every role. Where no answer comes, by this machine's clock: what is sent next tells why.
+// Today by the gateway's clock, which may be simulated. Its health service, which answers every
+// role, is asked for it. If no answer comes, this machine's clock counts: the next call tells why.
 absl::StatusOr<absl::CivilDay> TodayThere(const Settings& settings, Listener listener,
                                           absl::string_view default_as);
 
-// Days that are typed for a command on the public listener. The gateway is asked at most once, and
-// only where a day needs it.
+// The days that a user types for a command on the public listener. The gateway is asked at most
+// once, and only if a day needs it.
 class DayReader {
  public:
   // `settings` must outlive it.

@@ -1,5 +1,5 @@
-// What edmgctl can do: one function a subcommand. The command line calls them; they print, and
-// give the exit code.
+// All that edmgctl can do: one function for each subcommand. The command line calls them; they
+// print, and give the exit code.
 //
 // Neither gRPC nor the command line library here, so that each of the two is compiled only by the
 // files that need it.

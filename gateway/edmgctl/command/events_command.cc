@@ -24,7 +24,7 @@ constexpr absl::Duration kBackoffMin = absl::Milliseconds(200);
 constexpr absl::Duration kBackoffMax = absl::Seconds(5);
 // The gateway sends a progress notice every 30 s; a stream that is silent for longer is dead.
 constexpr absl::Duration kSilenceMax = absl::Seconds(95);
-// What a subscriber that never acknowledges can be sent.
+// The most that the gateway sends to a subscriber that never acknowledges.
 constexpr int kUnacknowledgedMax = 10'000;
 
 class Follower {
@@ -55,12 +55,12 @@ class Follower {
   PaymentService::Stub& stub_;
   std::string cursor_;  // of the last response that was printed
   bool to_acknowledge_ = false;
-  absl::Status acknowledged_;  // what became of the last acknowledgement
+  absl::Status acknowledged_;  // the result of the last acknowledgement
   int64_t count_ = 0;
   const absl::Time begin_ = absl::Now();
   bool connected_ = false;  // this stream has answered
   std::atomic<bool> ever_connected_ = false;
-  absl::Status outage_;  // why the last stream ended; OK before the first end
+  absl::Status outage_;  // the reason of the last stream's end; OK before the first
   // Milliseconds since 1970, read by the watching thread.
   std::atomic<int64_t> last_event_;
   std::atomic<int64_t> last_response_ = 0;
@@ -75,7 +75,7 @@ bool Follower::Silent() const {
   return absl::Now() - absl::FromUnixMillis(last_response_) > kSilenceMax;
 }
 
-// An outage is waited for, a gateway that was never there is not.
+// It waits for a gateway after an outage, but not for one that was never there.
 bool Follower::NeverThere() const {
   return !ever_connected_ && !outage_.ok() && absl::Now() - begin_ > settings_.timeout() &&
          channel_.GetState(false) != GRPC_CHANNEL_READY;
@@ -96,7 +96,7 @@ absl::Status Follower::Take(const SubscribePaymentEventsResponse& response) {
     if (flags_.show_cursor) std::cout << "cursor " << cursor_ << "\n";
   }
   if (!flags_.acknowledge || !to_acknowledge_) return gateway::FlushOutput();
-  // The gateway never tells again what is acknowledged: it must have got where it was sent to.
+  // The gateway never sends acknowledged events again: their printed lines must have arrived first.
   if (absl::Status printed = gateway::SyncOutput(); !printed.ok()) return printed;
   edmg::v1::AcknowledgePaymentEventsRequest request;
   request.set_subscription(flags_.subscription);
@@ -140,7 +140,7 @@ ExitCode Follower::Follow() {
     if (absl::IsDataLoss(status)) return PrintFailure(status, settings_.lang);
     if (Done()) return acknowledged_.ok() ? kExitOk : PrintFailure(acknowledged_, settings_.lang);
     if (connected_) backoff = kBackoffMin;
-    // A stream that was silent for too long was cancelled by ourselves.
+    // It was the watching thread that cancelled a stream after too long a silence.
     bool away = absl::IsUnavailable(status) || absl::IsCancelled(status) ||
                 absl::IsDeadlineExceeded(status) || RetryDelayOf(status).has_value();
     if (!away && !status.ok()) return PrintFailure(status, settings_.lang);

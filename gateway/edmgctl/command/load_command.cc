@@ -28,8 +28,8 @@ constexpr int kPhysiciansPerCall = 500;
 constexpr int kGroupsPerCall = 100;
 constexpr int kPersonsPerMessage = 500;
 
-// A file of JSON lines, read one message at a time. Blank lines, a byte order mark at the begin and
-// CRLF at the ends of lines are what editors leave there: none is a message.
+// A file of JSON lines, read one message at a time. Editors leave blank lines, a byte order mark at
+// the beginning and CRLF at the ends of lines: none of these is a message.
 class JsonLines {
  public:
   explicit JsonLines(std::string path) : path_(std::move(path)), in_(path_) {
@@ -158,7 +158,7 @@ absl::StatusOr<edmg::v1::UpsertInsuredPersonsResponse> LoadInsured(InsurerFeedSe
   return response;
 }
 
-// Why each row was refused; rows are counted without blank lines.
+// The reason for each refused row; rows are counted without blank lines.
 void PrintLoaded(const edmg::v1::UpsertInsuredPersonsResponse& response, const std::string& path,
                  absl::string_view lang) {
   for (const edmg::v1::RefusedInsuredPerson& refused : response.refused()) {

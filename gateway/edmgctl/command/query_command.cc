@@ -34,7 +34,7 @@ absl::Status FillPatient(const PatientFlags& flags, edmg::v1::PatientRef& patien
   return ParseMembership(flags.membership, *patient.mutable_membership());
 }
 
-// Prints rows up to the limit, and on standard error how many they were.
+// Prints rows up to the limit, and their number on standard error.
 class Rows {
  public:
   Rows(const ListFlags& flags, const Settings& settings)

@@ -8,7 +8,7 @@ namespace edmg::ctl {
 
 ExitCode RunSign(const SignFlags& flags, const Settings& settings) {
   absl::Time now = absl::Now();
-  // No gateway is asked: a message can be signed where there is no network.
+  // No gateway is asked: a message can be signed without a network.
   absl::StatusOr<absl::CivilDay> today = TodayHere();
   if (!today.ok()) return PrintFailure(today.status(), settings.lang);
   absl::StatusOr<edmg::v1::Submission> submission =

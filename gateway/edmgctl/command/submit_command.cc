@@ -1,5 +1,5 @@
-// Sends signed messages; repeats the identical bytes while the gateway is away or full. Or asks
-// what the answer would be.
+// Sends signed messages; repeats the identical bytes while the gateway is away or full. It can also
+// ask what the answer would be.
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -36,7 +36,7 @@ absl::StatusOr<edmg::v1::Receipt> SubmitUntilAnswered(SubmissionService::Stub& s
         Call(stub, &SubmissionService::Stub::Submit, request, deadline - absl::Now(),
              last.ok() ? Patience::kFailFast : Patience::kWaitForConnection);
     if (response.ok()) return std::move(*response->mutable_receipt());
-    // A retry that only waited in vain tells less than what it was waiting for.
+    // A retry that only waited in vain tells less than the failure that it was waiting to overcome.
     if (absl::IsDeadlineExceeded(response.status()) && !last.ok()) return last;
     absl::optional<absl::Duration> delay = RetryDelayOf(response.status());
     if (!delay.has_value()) return response.status();
@@ -84,7 +84,7 @@ ExitCode ForEachFile(const std::vector<std::string>& envelope_files, const Setti
     if (envelope_files.size() > 1) std::cerr << file << "\n";
     ExitCode code = send(**stub, *envelope, settings);
     worst = std::max(worst, code);
-    // The next one would only wait in vain, or its receipt be lost, as well.
+    // The next one would only wait in vain, or lose its receipt, as well.
     if (code == kExitUnreachable || code == kExitOutputLost) break;
   }
   return worst;

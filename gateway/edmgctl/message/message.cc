@@ -23,7 +23,7 @@ using edmg::v1::Submission;
 constexpr absl::string_view kProduct = "edmgctl";
 constexpr absl::string_view kProductVersion = "1";
 
-// Keeps the first thing that is wrong with a text file, as line:column.
+// Keeps the first fault of a text file, as line:column.
 class FirstError : public google::protobuf::io::ErrorCollector {
  public:
   void AddError(int line, google::protobuf::io::ColumnNumber column,
@@ -80,7 +80,7 @@ edmg::v1::PatientIdentification IdentificationOf(absl::string_view text) {
   return edmg::v1::PATIENT_IDENTIFICATION_EID;
 }
 
-// In due form (R16); what is not must come from a file.
+// Fills it in due form (R16); any other form must come from a file.
 void FillThirdPartyPayer(const MessageFlags& flags, edmg::v1::ThirdPartyPayer& payer) {
   payer.mutable_claim_codes()->Assign(flags.third_party_codes.begin(),
                                       flags.third_party_codes.end());
@@ -129,7 +129,7 @@ absl::Status FillBody(const MessageFlags& flags, Submission& submission) {
   return absl::InternalError("no such kind of message");
 }
 
-// A file that holds another kind of message must not be emptied silently.
+// The flags must not silently empty a file that holds another kind of message.
 absl::Status CheckKind(MessageKind kind, const Submission& submission) {
   Submission::BodyCase wanted = kind == MessageKind::kEnrolment ? Submission::kPhysicianEnrolment
                                 : kind == MessageKind::kRegistration
@@ -143,7 +143,7 @@ absl::Status CheckKind(MessageKind kind, const Submission& submission) {
                    ", the command makes a ", fields->FindFieldByNumber(wanted)->name()));
 }
 
-// What a message from flags alone need not say: today, and an ordinary consultation.
+// The defaults of a message that is made from flags alone: today, and an ordinary consultation.
 MessageFlags WithDefaults(MessageFlags flags, absl::CivilDay today) {
   if (flags.from_file.empty()) {
     if (flags.date.empty()) flags.date = "today";

@@ -15,14 +15,15 @@
 
 namespace edmg::ctl {
 
-// What a gateway is called unless its configuration says otherwise.
+// The gateway's name unless its configuration says otherwise.
 inline constexpr absl::string_view kRecipientDefault = "edmg-dev";
 // A consultation in the surgery of a recognised general practitioner.
 inline constexpr absl::string_view kClaimCodeDefault = "101032";
 
 enum class MessageKind { kEnrolment, kRegistration, kContact };
 
-// As typed. An empty field leaves what --from says; without --from it gets its default.
+// The flags as typed. An empty field keeps the value from --from; without --from it gets its
+// default.
 struct MessageFlags {
   MessageKind kind = MessageKind::kRegistration;
   std::string from_file;  // text format of edmg.v1.Submission
@@ -60,17 +61,18 @@ edmg::v1::Sex ParseSex(absl::string_view text);
 // A random (version 4) UUID.
 std::string RandomMessageId();
 
-// When a message is made. `today` counts for its days: by the gateway's clock where one is asked.
+// The time when a message is made. `today` counts for its days: by the gateway's clock if one is
+// asked.
 struct Moment {
   absl::Time now;
   absl::CivilDay today;
 };
 
-// Whether the message's days depend on what day it is.
+// True if the message's days depend on what day it is.
 bool NeedsToday(const MessageFlags& flags);
 
-// The message as it will be signed. Checks only what it needs to understand the flags: what the
-// gateway refuses must be possible to send.
+// The message as it will be signed. Checks only what it needs to understand the flags: it must be
+// possible to send a message that the gateway refuses.
 absl::StatusOr<edmg::v1::Submission> MakeSubmission(const MessageFlags& flags,
                                                     const Settings& settings, const Moment& moment);
 

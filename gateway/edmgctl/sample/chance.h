@@ -27,7 +27,7 @@ class Chance {
   }
   bool Permille(unsigned permille) { return Below(1000) < permille; }
 
-  // A day of [first, last]; first where last is earlier.
+  // A day of [first, last]; `first` if `last` is earlier.
   absl::CivilDay Day(absl::CivilDay first, absl::CivilDay last) {
     if (last <= first) return first;
     return first + static_cast<int64_t>(Below(static_cast<uint64_t>(last - first) + 1));

@@ -1,6 +1,6 @@
 // A sample country: physicians, group practices and insured persons, the same for the same seed.
 //
-// Everything is so as on `reference_day`, and what has no end holds afterwards: a gateway whose
+// All facts are those of `reference_day`, and facts without an end hold afterwards: a gateway whose
 // clock stands on that day or later can use all of it. No gRPC here; insured persons are streamed,
 // never held in memory together.
 #ifndef EDMG_GATEWAY_EDMGCTL_SAMPLE_SAMPLE_H_
@@ -37,7 +37,7 @@ struct SampleRegistry {
 
 SampleRegistry MakeRegistry(const SampleSize& size, NumberPool& numbers);
 
-// What one insurer feeds about a person.
+// The data that one insurer feeds about a person.
 struct InsurerRow {
   int insurer = 0;  // OA code
   edmg::v1::InsuredPerson person;
@@ -59,7 +59,7 @@ class InsuredSource {
   edmg::v1::Affiliation NextAffiliation(int insurer, absl::CivilDay begin);
 
   Chance chance_;
-  Chance insurability_chance_;  // apart, so that the rest of the country stays as it was
+  Chance insurability_chance_;  // separate, so that the rest of the country stays as it was
   NumberPool& numbers_;
   absl::CivilDay reference_day_;
   std::vector<std::string> medical_houses_;

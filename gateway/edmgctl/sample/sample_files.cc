@@ -24,7 +24,7 @@ absl::Status WriteLine(const google::protobuf::Message& message, std::ostream& o
   return absl::OkStatus();
 }
 
-// One open file; what went wrong with it is asked once, at the end.
+// One open file; its errors are looked at once, at the end.
 class LineFile {
  public:
   explicit LineFile(const std::filesystem::path& path)

@@ -29,7 +29,7 @@ constexpr int64_t kInsuredPerMedicalHouse = 50'000;
 const absl::CivilDay kOldestAffiliation(1995, 1, 1);
 // A medical house's flags: medicine, physiotherapy, nursing.
 constexpr absl::string_view kMedicalHouseSuffixes[] = {"111", "110", "100", "101"};
-// First insurability codes (CT1) but for their last digit: 1 is preferential, 0 ordinary.
+// First insurability codes (CT1) without their last digit: 1 is preferential, 0 ordinary.
 constexpr absl::string_view kInsurabilityGroups[] = {"11", "11", "11", "13", "14", "41", "43"};
 
 struct InsurerShare {

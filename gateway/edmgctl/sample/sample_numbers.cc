@@ -60,7 +60,7 @@ std::string NumberPool::DrawBis(Chance& chance, const Birth& birth) {
   int64_t year = birth.day.year();
   int64_t date = (year % 100) * 10000 + (birth.day.month() + (sex_known ? 40 : 20)) * 100 +
                  (day_known ? birth.day.day() : 0);
-  // Where the sex was unknown at issue the serial's parity means nothing.
+  // If the sex was unknown at issue, the parity of the serial means nothing.
   edmg::v1::Sex parity = birth.sex;
   if (!sex_known) parity = chance.Permille(500) ? edmg::v1::SEX_MALE : edmg::v1::SEX_FEMALE;
   int start = static_cast<int>(chance.Below(kSerialsPerSex));

@@ -1,4 +1,4 @@
-// Time and place of a decision: what every rule is given besides the facts.
+// Time and place of a decision: every rule is given them besides the facts.
 #ifndef EDMG_SERVICES_RULES_BOOK_ACCEPT_H_
 #define EDMG_SERVICES_RULES_BOOK_ACCEPT_H_
 
@@ -14,7 +14,7 @@ struct Accept {
   int64_t revision = 0;       // the revision that the message gets if it is accepted
   absl::Time accept_time;     // the gateway's clock
   absl::CivilDay accept_day;  // the same in Europe/Brussels
-  const Rulebook* rulebook = &Rulebook::Default();  // the one in force
+  const Rulebook* rulebook = &Rulebook::Default();  // the rulebook in force
 };
 
 }  // namespace edmg::rules

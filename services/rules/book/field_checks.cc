@@ -11,7 +11,7 @@ namespace {
 const absl::CivilDay kBirthDateMin(1870, 1, 1);  // 113
 constexpr size_t kNomenclatureCodeDigits = 6;
 
-// `cause`: of a wrong format.
+// `cause` is that of a wrong format.
 void AddFault(IdentifierFault fault, absl::string_view cause, const FieldPath& path,
               Findings* findings) {
   if (fault == IdentifierFault::kFormat) findings->Add("111", path, cause);

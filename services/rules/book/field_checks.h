@@ -1,5 +1,5 @@
-// What CheckShape and the checks of feeds and queries share: findings by layer, and one check per
-// kind of field.
+// The parts that CheckShape and the checks of feeds and queries share: findings by layer, and one
+// check per kind of field.
 //
 // A message is walked once and every finding is kept; only those of the first failing layer are
 // told, as a caller mends the shape before anything else can be judged.
@@ -19,7 +19,7 @@
 
 namespace edmg::rules {
 
-// Of the fields of an identity card, UTF-8.
+// The limits of the fields of an identity card, in bytes of UTF-8.
 inline constexpr size_t kGivenNameBytesMax = 95;
 inline constexpr size_t kFamilyNameBytesMax = 110;
 
@@ -38,7 +38,7 @@ class Findings {
   explicit Findings(const Rulebook& rulebook) : rulebook_(rulebook) {}
 
   const Rulebook& rulebook() const { return rulebook_; }
-  // `cause` is one of the code's; empty where the code says it all.
+  // `cause` is one of the code's causes; empty if the code says it all.
   void Add(absl::string_view code, const FieldPath& path, absl::string_view cause = "",
            RefusalMetadata metadata = {}) {
     all_.push_back({code, Join(path), cause, std::move(metadata)});
@@ -52,11 +52,11 @@ class Findings {
   Refusals all_;
 };
 
-// 100 where it is empty, 111 where it is not 1 to `bytes_max` bytes of text.
+// 100 if it is empty, 111 if it is not 1 to `bytes_max` bytes of text.
 void CheckText(absl::string_view text, size_t bytes_max, const FieldPath& path, Findings* findings);
 
-// 100 where there is no family name, 111 where one is too long or no text. Some people have no
-// given name: it may be empty. For every message with `first_name` and `family_name`.
+// 100 if there is no family name, 111 if one is too long or is not text. Some people have no given
+// name: it may be empty. For every message with `first_name` and `family_name`.
 template <typename Person>
 void CheckNames(const Person& person, absl::string_view path, Findings* findings) {
   if (!person.first_name().empty()) {
@@ -65,21 +65,21 @@ void CheckNames(const Person& person, absl::string_view path, Findings* findings
   CheckText(person.family_name(), kFamilyNameBytesMax, {path, "family_name"}, findings);
 }
 
-// Each gives 100 where the value is empty, 111 or 112.
+// Each gives 100 for an empty value, else 111 or 112.
 Ssin CheckSsinField(absl::string_view ssin, const FieldPath& path, Findings* findings);
 void CheckNihiiField(absl::string_view nihii, const FieldPath& path, Findings* findings);
 
-// 100, 111; whether it is a nomenclature code: 6 digits.
+// 100, 111; true if it is a nomenclature code: 6 digits.
 bool CheckCodeFormat(absl::string_view code, const FieldPath& path, Findings* findings);
 
-// A date that may be missing (nullptr); 111 where it is not one.
+// A date that may be missing (nullptr); 111 if it is not a date.
 std::optional<absl::CivilDay> CheckOptionalDay(const google::type::Date* date,
                                                const FieldPath& path, Findings* findings);
-// 100 where it is missing.
+// 100 if it is missing.
 std::optional<absl::CivilDay> CheckRequiredDay(const google::type::Date* date,
                                                const FieldPath& path, Findings* findings);
 
-// 113: before 1870, after `last` or not the date that the SSIN carries.
+// 113 if it is before 1870, after `last` or not the date that the SSIN carries.
 struct BirthDateBounds {
   const Ssin& ssin;
   absl::CivilDay last;

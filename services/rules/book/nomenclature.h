@@ -1,5 +1,5 @@
-// Codes of the nomenclature that the rules know by name (domain 7); which codes count as contacts
-// is a table of the rulebook.
+// Codes of the nomenclature that the rules know by name (domain 7); a table of the rulebook says
+// which codes count as contacts.
 #ifndef EDMG_SERVICES_RULES_BOOK_NOMENCLATURE_H_
 #define EDMG_SERVICES_RULES_BOOK_NOMENCLATURE_H_
 

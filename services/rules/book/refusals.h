@@ -28,8 +28,7 @@ bool IsRefusalCode(absl::string_view code);
 // The row of a code; the code must be one of the table.
 const RefusalRow& RowOf(absl::string_view code);
 
-// What exactly is wrong, where a code does not say it: part of the API, its texts are rows of the
-// rulebook.
+// The exact fault, if a code does not say it: part of the API; its texts are rows of the rulebook.
 struct Cause {
   absl::string_view code;  // of RefusalTable()
   absl::string_view name;  // UPPER_SNAKE, stable
@@ -37,10 +36,10 @@ struct Cause {
 absl::Span<const Cause> CauseTable();
 bool IsCause(absl::string_view code, absl::string_view name);
 
-// What software needs to explain a refusal: names and values of edmg.v1.Refusal.metadata.
+// Facts that software needs to explain a refusal: names and values of edmg.v1.Refusal.metadata.
 using RefusalMetadata = std::vector<std::pair<absl::string_view, std::string>>;
 
-// One thing that is wrong with a message.
+// One fault of a message.
 struct Refusal {
   absl::string_view code;        // of RefusalTable()
   std::string field;             // path in Submission, as "dmg_registration.patient.ssin"
@@ -48,7 +47,7 @@ struct Refusal {
   RefusalMetadata metadata = {};
 };
 
-// Empty: nothing is wrong. Otherwise all refusals of one layer.
+// Empty: there is no fault. Otherwise all refusals of one layer.
 using Refusals = std::vector<Refusal>;
 
 }  // namespace edmg::rules

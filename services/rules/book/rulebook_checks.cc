@@ -28,7 +28,7 @@ bool IsCode(absl::string_view text, size_t digits) {
          });
 }
 
-// Whether an enum was set, and to a value that this program knows.
+// True if an enum was set, and to a value that this program knows.
 template <typename Enum>
 bool IsGiven(Enum value, bool (*is_valid)(int)) {
   return value != Enum{} && is_valid(value);
@@ -39,7 +39,7 @@ bool IsIn(int64_t value, int64_t least, int64_t most) { return least <= value &&
 // A text for readers only, which may be left out.
 bool IsRemark(absl::string_view text) { return text.empty() || IsText(text, kNameBytesMax); }
 
-// What is wrong with one row; empty: nothing.
+// The fault of one row; empty: none.
 using Fault = std::string;
 
 Fault FaultOf(const edmg::v1::RegimeRow& row) {
@@ -217,7 +217,7 @@ absl::Status CheckRows(absl::string_view table, const Rows& rows) {
   return CheckEach(table, rows);
 }
 
-// Rows with a begin, ascending by it; of equal begins `key` must differ.
+// Rows with a begin must ascend by it; if begins are equal, `key` must differ.
 template <typename Rows, typename KeyOf>
 absl::Status CheckBegins(absl::string_view table, const Rows& rows, const KeyOf& key) {
   std::set<std::pair<std::string, std::string>> seen;
@@ -234,7 +234,7 @@ absl::Status CheckBegins(absl::string_view table, const Rows& rows, const KeyOf&
   return absl::OkStatus();
 }
 
-// Each key once.
+// Each key may occur once.
 template <typename Rows, typename KeyOf>
 absl::Status CheckOnce(absl::string_view table, const Rows& rows, const KeyOf& key) {
   std::set<std::string> seen;
@@ -244,7 +244,7 @@ absl::Status CheckOnce(absl::string_view table, const Rows& rows, const KeyOf& k
   return absl::OkStatus();
 }
 
-// Of one code no two rows on a day.
+// No two rows of one code may hold on the same day.
 template <typename Rows>
 absl::Status CheckPeriods(absl::string_view table, const Rows& rows) {
   const auto end = [](const auto& row) { return row.end().empty() ? "9999-12-31" : row.end(); };
@@ -295,7 +295,7 @@ absl::Status CheckRejections(const edmg::v1::Rulebook& rulebook) {
   return status;
 }
 
-// Ascending by code, and no mutuality of two insurers.
+// Rows must ascend by code, and no mutuality may belong to two insurers.
 absl::Status CheckInsurers(const edmg::v1::Rulebook& rulebook) {
   const auto& rows = rulebook.insurers();
   std::vector<std::string> prefixes;
@@ -319,7 +319,7 @@ absl::Status CheckInsurers(const edmg::v1::Rulebook& rulebook) {
 constexpr auto kNoKey = [](const auto&) { return std::string(); };
 constexpr auto kCode = [](const auto& row) { return row.code(); };
 
-// Each table on its own.
+// Checks each table on its own.
 absl::Status CheckTables(const edmg::v1::Rulebook& rulebook) {
   auto status = CheckRows("regimes", rulebook.regimes());
   status.Update(CheckRows("outcomes", rulebook.outcomes()));

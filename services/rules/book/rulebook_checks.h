@@ -1,4 +1,4 @@
-// Whether a rulebook is sound: what an administrator wrote is refused with the first fault found,
+// Checks that a rulebook is sound: an administrator's text is refused with the first fault found,
 // before anything is decided by it.
 #ifndef EDMG_SERVICES_RULES_BOOK_RULEBOOK_CHECKS_H_
 #define EDMG_SERVICES_RULES_BOOK_RULEBOOK_CHECKS_H_

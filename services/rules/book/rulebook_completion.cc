@@ -7,7 +7,7 @@ namespace {
 
 using edmg::v1::RejectionRow;
 
-// Rows of the program's own whose key the rulebook does not have are added at the end.
+// Rows of the program's own rulebook whose key is missing here are added at the end.
 template <typename Rows, typename KeyOf>
 void AddMissing(const Rows& own, Rows* rows, const KeyOf& key) {
   for (const auto& row : own) {

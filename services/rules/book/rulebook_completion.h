@@ -1,4 +1,4 @@
-// What a rulebook that was in force under an earlier program lacks, and this program needs.
+// The parts that a rulebook in force under an earlier program lacks, and this program needs.
 //
 // The rule, for each later release: a column that the earlier program did not know, a situation or
 // a code without a row are as in the program's own rulebook; a table that it did not know stays

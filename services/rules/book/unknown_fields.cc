@@ -12,7 +12,7 @@
 namespace edmg::rules {
 namespace {
 
-constexpr int kUnknownFieldsToldMax = 8;  // of one message: who sends more hears of the first
+constexpr int kUnknownFieldsToldMax = 8;  // of one message: a sender of more hears of the first
 
 }  // namespace
 

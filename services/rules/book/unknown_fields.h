@@ -9,9 +9,9 @@
 
 namespace edmg::rules {
 
-// 111 for every field that the message or a message in it carries and this gateway does not know:
-// a signature must not cover what nobody read, and no feed keeps what nobody reads. Of one message
-// the first 8 are told. The path ends in "unknown_field_<number>".
+// 111 for every field that the message or a message in it carries and this gateway does not know: a
+// signature must not cover a field that nobody read, and no feed keeps one that nobody reads. The
+// first 8 of a message are told. The path ends in "unknown_field_<number>".
 void CheckNoUnknownFields(const google::protobuf::Message& message, const std::string& path,
                           Findings* findings);
 

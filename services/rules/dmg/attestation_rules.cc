@@ -29,7 +29,7 @@ absl::CivilDay ServiceDay(const Attestation& attestation) {
   return DayOf(attestation.service_date()).value();
 }
 
-// A prevention module outside of its validity is recorded and not paid (decision 25).
+// A prevention module outside its validity is recorded and not paid (decision 25).
 bool IsPermitted(absl::string_view code, absl::CivilDay day, const Rulebook& rulebook) {
   return code == kDmgCode || code == kPreventionModuleCode ||
          rulebook.ContactCodeOn(code, day) != nullptr;
@@ -59,7 +59,7 @@ void CheckPhysicianMay(const Attestation& attestation, const PhysicianFacts& phy
     findings->Add("140", {path, "physician_nihii"}, "NOT_ENTITLED_ON_ENCOUNTER_DATE",
                   {{"day", absl::FormatCivilTime(day)}});
   }
-  // B2: once enrolled, no more 102771 on paper.
+  // B2: an enrolled physician may not attest 102771 on paper any more.
   if (may && dmg && EnrolmentOn(physician.enrolments, insurer, day) != nullptr) {
     findings->Add("B2", {path, "physician_nihii"});
   }
@@ -86,7 +86,7 @@ ContactRecord ContactOf(const Attestation& attestation, const Accept& accept) {
   return contact;
 }
 
-// True: it is new.
+// True if it is new.
 bool DecideAttestedContact(const Attestation& attestation, DossierDraft* draft) {
   const auto& contacts = draft->patient().contacts;
   const ContactRecord contact = ContactOf(attestation, draft->accept());
@@ -114,7 +114,7 @@ void AcquireByRegistration(int year, DossierDraft* draft) {
   }
 }
 
-// The cascade of decision 10: extensions of later years that rested on what was recovered.
+// The cascade of decision 10: extensions of later years that rested on the recovered fee.
 void RecoverWhatRestedOn(int year, DossierDraft* draft) {
   std::set<int> later;
   for (const DossierRecord::Fee& fee : draft->dossier().fees()) {
@@ -147,7 +147,7 @@ void AcquireByAttestation(const Attestation& attestation, const PhysicianFacts& 
   if (recovers) RecoverWhatRestedOn(year, draft);
 }
 
-// He becomes holder of the day, whatever becomes of the fee (decision 1).
+// The physician becomes holder of the day, whatever becomes of the fee (decision 1).
 bool DecideDmgAttestation(const Attestation& attestation, const PhysicianFacts& physician,
                           absl::string_view insurer, DossierDraft* draft) {
   const std::string id = PhysicianId(attestation.physician_nihii());

@@ -17,13 +17,13 @@ namespace edmg::rules {
 Refusals CheckAttestationShape(const edmg::v1::Attestation& attestation, absl::string_view path,
                                const Rulebook& rulebook);
 
-// 140, 141, B2, 120, 145, 146, 162. `insurer` is the OA code of who records.
+// 140, 141, B2, 120, 145, 146, 162. `insurer` is the OA code of the insurer that records.
 Refusals CheckAttestation(const edmg::v1::Attestation& attestation, absl::string_view insurer,
                           absl::string_view path, const SubmissionFacts& facts,
                           const Accept& accept);
 
-// Whether the row is new (RECORDED) or was there (KNOWN); `decision` stays empty where nothing is
-// to be recorded. Facts hold the patient's contacts from the service date on.
+// The answer says if the row is new (RECORDED) or was there (KNOWN); `decision` stays empty if
+// nothing is to be recorded. Facts hold the patient's contacts from the service date on.
 edmg::v1::AttestationOutcome DecideAttestation(const edmg::v1::Attestation& attestation,
                                                absl::string_view insurer,
                                                const SubmissionFacts& facts, const Accept& accept,

@@ -43,8 +43,8 @@ std::string MentionOf(const Reading& reading) {
 
 constexpr absl::string_view kMentionField = "contact_notification.holder_mention_nihii";
 
-// How the insurer extends for the holder now: at once where he is enrolled, on paper once no
-// registration of the year can arrive any more (decision 11); nullopt: not yet.
+// The kind of extension by the insurer for the holder now: at once if the holder is enrolled, on
+// paper once no registration of the year can arrive any more (decision 11); nullopt: not yet.
 std::optional<edmg::v1::FeeKind> KindOfExtension(const PhysicianFacts& holder,
                                                  absl::string_view insurer,
                                                  absl::CivilDay service_day,
@@ -59,7 +59,7 @@ std::optional<edmg::v1::FeeKind> KindOfExtension(const PhysicianFacts& holder,
   return std::nullopt;
 }
 
-// Extends the DMG by the contact if everything stands for it (R4).
+// Extends the DMG by the contact if all conditions are met (R4).
 void ExtendBy(const ContactRecord& contact, DossierDraft* draft) {
   const absl::CivilDay day = DayOfNumber(contact.service_day());
   const int year = static_cast<int>(day.year());
@@ -84,7 +84,7 @@ void ExtendBy(const ContactRecord& contact, DossierDraft* draft) {
   draft->DeriveHoldings();
 }
 
-// Whether the year's standing extension is this contact's.
+// True if the year's standing extension is this contact's.
 bool Extends(const ContactRecord& contact, const DossierRecord& dossier) {
   const int year = static_cast<int>(DayOfNumber(contact.service_day()).year());
   const DossierRecord::Fee* fee = StandingFee(dossier, year);

@@ -1,5 +1,5 @@
-// Contacts: the first consultation or visit of a year with the holder or his group extends the DMG
-// (R4, R5, B6; design 6, decisions 7 to 9, 11 and 16).
+// Contacts: the first consultation or visit of a year with the holder or the holder's group extends
+// the DMG (R4, R5, B6; design 6, decisions 7 to 9, 11 and 16).
 #ifndef EDMG_SERVICES_RULES_DMG_CONTACT_RULES_H_
 #define EDMG_SERVICES_RULES_DMG_CONTACT_RULES_H_
 
@@ -15,7 +15,7 @@ namespace edmg::rules {
 void CheckContactEntitlement(const Reading& reading, absl::string_view code, Refusals* refusals);
 // 165: the same author, patient, day and code was notified.
 void CheckContactNotDuplicate(const Reading& reading, absl::string_view code, Refusals* refusals);
-// 174: the "G" mention names the author himself.
+// 174: the "G" mention names the author.
 void CheckMentionNotAuthor(const Reading& reading, absl::string_view code, Refusals* refusals);
 // 167: the "G" mention does not name the holder of the encounter date.
 void CheckMentionIsHolder(const Reading& reading, absl::string_view code, Refusals* refusals);
@@ -33,7 +33,7 @@ std::vector<edmg::store::v1::ContactRecord> WithContact(
     std::vector<edmg::store::v1::ContactRecord> contacts,
     const edmg::store::v1::ContactRecord& contact);
 
-// Decides those of the contacts that did not extend, in their order (decision 8).
+// Decides again those contacts that did not extend, in their order (decision 8).
 void DecideContacts(const std::vector<edmg::store::v1::ContactRecord>& contacts,
                     DossierDraft* draft);
 

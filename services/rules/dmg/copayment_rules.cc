@@ -48,8 +48,8 @@ void CheckMention(const GetEntitlementRequest& request, const SubmissionFacts& f
   }
 }
 
-// R12: the holder, or a general practitioner of his group, a trainee of theirs, or who writes "G".
-// A mention was checked: it names the holder.
+// R12: the holder, a general practitioner of the holder's group, a trainee of either, or a general
+// practitioner who writes "G". A mention was checked: it names the holder.
 EntitlementBasis BasisOf(const GetEntitlementRequest& request, const SubmissionFacts& facts,
                          const Rulebook& rulebook) {
   const std::string holder = HolderOf(request, facts);
@@ -96,7 +96,7 @@ void DecideConsultation(absl::CivilDay day, const Rulebook& rulebook,
   if (row != nullptr) answer->set_copayment_cap_cents(row->cap_cents());
 }
 
-// What a source says a patient of this age and condition pays; nullptr: none does.
+// The amounts that a source gives for a patient of this age and condition; nullptr: none does.
 const edmg::v1::VisitAmountRow* AmountOf(const GetEntitlementRequest& request,
                                          const PatientFacts& patient, const Rulebook& rulebook) {
   const absl::CivilDay day = ServiceDay(request);
@@ -108,7 +108,7 @@ const edmg::v1::VisitAmountRow* AmountOf(const GetEntitlementRequest& request,
                                       IsChronicIn(patient.insured, *insurer, day.year())});
 }
 
-// By the row of amounts: as the source prints them, rounded there.
+// The row of amounts counts: as the source prints them, rounded there.
 void AnswerAmount(const edmg::v1::VisitAmountRow& row, GetEntitlementResponse* answer) {
   if (answer->entitled()) answer->set_reduction_basis_points(row.reduction_basis_points());
   const bool with_dmg = answer->entitled();

@@ -1,6 +1,6 @@
-// What a patient pays for a consultation or visit, and by which right (R10 to R13; design 6,
+// The patient's payment for a consultation or visit, and the right behind it (R10 to R13; design 6,
 // decisions 21 and 22). Amounts stand only where the rulebook has a dated one; half a cent is
-// rounded up. Nothing is decided on a message: an answer is a reading of what is recorded.
+// rounded up. No message is decided here: an answer is a reading of the records.
 #ifndef EDMG_SERVICES_RULES_DMG_COPAYMENT_RULES_H_
 #define EDMG_SERVICES_RULES_DMG_COPAYMENT_RULES_H_
 
@@ -11,7 +11,7 @@
 
 namespace edmg::rules {
 
-// 100, 111, 112, 130: what can be said before anything is read.
+// 100, 111, 112, 130: all that can be said before anything is read.
 Refusals CheckEntitlementShape(const edmg::v1::GetEntitlementRequest& request,
                                const Rulebook& rulebook);
 
@@ -20,7 +20,7 @@ Refusals CheckEntitlementShape(const edmg::v1::GetEntitlementRequest& request,
 Refusals CheckEntitlementQuery(const edmg::v1::GetEntitlementRequest& request,
                                const SubmissionFacts& facts, const QueryContext& context);
 
-// The answer but its revision, for a request that passed both.
+// The answer without its revision, for a request that passed both.
 edmg::v1::GetEntitlementResponse DecideEntitlement(const edmg::v1::GetEntitlementRequest& request,
                                                    const SubmissionFacts& facts,
                                                    const Rulebook& rulebook);

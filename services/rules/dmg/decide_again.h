@@ -1,8 +1,9 @@
-// Whose contacts are to be decided again, and by what (design 6, decisions 8 and 11).
+// The patients whose contacts are to be decided again, and the causes (design 6, decisions 8 and
+// 11).
 //
-// A decision on one patient decides that patient's contacts at once. What touches patients in a
-// number that nobody bounds, or what starts on a later day, only leaves rows of table
-// `decide_again`; the calendar works them off, some patients at a time.
+// A decision on one patient decides that patient's contacts at once. A change that touches an
+// unbounded number of patients, or starts on a later day, only leaves rows of table `decide_again`;
+// the calendar works them off, some patients at a time.
 #ifndef EDMG_SERVICES_RULES_DMG_DECIDE_AGAIN_H_
 #define EDMG_SERVICES_RULES_DMG_DECIDE_AGAIN_H_
 
@@ -17,23 +18,24 @@
 
 namespace edmg::rules {
 
-// All whom the physician (8 digits) holds or held, from a day on.
+// Leaves all patients whom the physician (8 digits) holds or held, from a day on.
 void DecideListAgain(const std::string& physician, absl::CivilDay day,
                      edmg::store::v1::Decision* decision);
-// One patient, from a day on.
+// Leaves one patient, from a day on.
 void DecidePatientAgain(const std::string& ssin, absl::CivilDay day,
                         edmg::store::v1::Decision* decision);
 
-// Whether what an insurer now feeds of a person may let contacts extend: affiliations, death or
-// medical houses are others than before.
+// True if an insurer's new feed of a person may let contacts extend: affiliations, death or medical
+// houses differ from before.
 bool MayExtendByFeed(const edmg::v1::InsuredPerson& before, const edmg::v1::InsuredPerson& after);
 
-// Whose lists the change of a group may touch, 8 digits each: those of its former and new members.
+// The physicians whose lists the change of a group may touch, 8 digits each: its former and new
+// members.
 std::set<std::string> TouchedBy(const std::optional<edmg::v1::GroupPractice>& before,
                                 const edmg::v1::GroupPractice& after);
-// The same of the change of a physician; of supervisors also those of the same group, for whose
-// patients a trainee's contacts count: that is for who knows the groups. Nobody's where neither
-// qualification nor supervisor changed.
+// The same for the change of a physician. For supervisors, the lists of their group are touched
+// too, because a trainee's contacts count there: a caller that knows the groups adds them. Empty if
+// neither qualification nor supervisor changed.
 std::set<std::string> TouchedBy(const edmg::v1::Physician& before,
                                 const edmg::v1::Physician& after);
 

@@ -106,8 +106,8 @@ void DossierDraft::AddPendingDifferences() {
   }
 }
 
-// Who gets only days before the present holder's was never listed; an entry that he left leads from
-// his list to the patient all the same.
+// A physician who gets only days before the present holder's was never listed; an entry of a list
+// that the physician left leads from that list to the patient all the same.
 void DossierDraft::AddPastHolders() {
   const auto* present = PresentHolding(dossier_);
   for (const auto& holding : dossier_.holdings()) {

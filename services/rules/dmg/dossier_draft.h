@@ -1,5 +1,5 @@
-// A patient's dossier while it is being decided on: what was known, what has changed so far, and
-// where the decision goes. Finish() hands it over; nothing else writes dossiers.
+// A patient's dossier while it is being decided on: its former state, the changes so far, and the
+// decision that takes them. Finish() hands it over; nothing else writes dossiers.
 #ifndef EDMG_SERVICES_RULES_DMG_DOSSIER_DRAFT_H_
 #define EDMG_SERVICES_RULES_DMG_DOSSIER_DRAFT_H_
 
@@ -31,13 +31,13 @@ class DossierDraft {
   const edmg::store::v1::DossierRecord& dossier() const { return dossier_; }
   edmg::store::v1::Decision* decision() { return decision_; }
 
-  // What is written through this is part of the decision.
+  // All that is written through this becomes part of the decision.
   edmg::store::v1::DossierRecord* mutable_dossier() {
     changed_ = true;
     return &dossier_;
   }
 
-  // Brings the holdings to what the dossier now says of begins and fees.
+  // Derives the holdings from the begins and fees that the dossier now has.
   void DeriveHoldings();
 
   // Adds to a physician's usage of a year (R9).

@@ -18,8 +18,8 @@ namespace {
 
 using edmg::store::v1::DossierRecord;
 
-// Each code belongs to this message, none twice, and the encounter's own is among them (R15): why
-// not; empty: they do.
+// The fault of the codes; empty: none. Each must belong to this message, none may come twice, and
+// the encounter's own must be among them (R15).
 absl::string_view FaultOfCodes(const edmg::v1::ThirdPartyPayer& payer,
                                const ThirdPartyContext& context) {
   const auto& codes = payer.claim_codes();
@@ -33,8 +33,8 @@ absl::string_view FaultOfCodes(const edmg::v1::ThirdPartyPayer& payer,
   return distinct.contains(std::string(context.claim_code)) ? "" : "THIRD_PARTY_NEEDS_CONSULTATION";
 }
 
-// Of the insurer that owes for the day; nullptr: the module does not count (once a year, by age,
-// with access to the DMG).
+// The module of the insurer that owes for the day; nullptr: the module does not count (once a year,
+// by age, with access to the DMG).
 const edmg::v1::PreventionModuleRow* RowThatCounts(const PreventionModule& module,
                                                    absl::string_view insurer,
                                                    const DossierDraft& draft) {

@@ -1,5 +1,5 @@
-// What registrations and contacts have in common besides the DMG itself: the prevention module
-// (102395) and the third-party payer (R14 to R16; design 6, decision 23).
+// The parts that registrations and contacts have in common besides the DMG itself: the prevention
+// module (102395) and the third-party payer (R14 to R16; design 6, decision 23).
 #ifndef EDMG_SERVICES_RULES_DMG_ENCOUNTER_RULES_H_
 #define EDMG_SERVICES_RULES_DMG_ENCOUNTER_RULES_H_
 
@@ -27,15 +27,15 @@ void DecideEncounter(const Reading& reading, DossierDraft* draft);
 struct PreventionModule {
   std::string physician;  // 8 digits
   absl::CivilDay service_day;
-  bool owed_to_physician;  // not where the patient paid him
+  bool owed_to_physician;  // false if the patient paid the physician
 };
-// Whether this physician's module of this day is recorded.
+// True if this physician's module of this day is recorded.
 bool IsRecorded(const PreventionModule& module, const edmg::store::v1::DossierRecord& dossier);
 // Records it; owes it to the physician if it is the one that counts for its calendar year.
 void RecordPreventionModule(const PreventionModule& module, DossierDraft* draft);
 
-// R4c: whether the physician (8 digits) holds on the day, is a member of the holder's group then,
-// or a trainee of either.
+// R4c: true if the physician (8 digits) holds on the day, is a member of the holder's group then,
+// or is a trainee of either.
 bool IsHolderOrMember(const std::string& physician, absl::CivilDay day, const DossierDraft& draft);
 
 }  // namespace edmg::rules

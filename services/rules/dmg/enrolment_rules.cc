@@ -22,8 +22,8 @@ struct Change {
   bool enrols;  // else only the account becomes another one
 };
 
-// What would be another on the start date, ascending by insurer. Without a list all insurers are
-// meant, enrolled or not.
+// The changes that the enrolment makes on the start date, ascending by insurer. Without a list all
+// insurers are meant, enrolled or not.
 std::vector<Change> ChangesOf(const Reading& reading) {
   const PhysicianEnrolment& enrolment = reading.submission.physician_enrolment();
   const absl::CivilDay start = *DayOf(enrolment.start_date());
@@ -43,7 +43,7 @@ std::vector<Change> ChangesOf(const Reading& reading) {
   return changes;
 }
 
-// How many enrolments of the author were accepted today.
+// The number of the author's enrolments that were accepted today.
 int ChangesToday(const Reading& reading) {
   const EnrolmentsRecord& known = reading.author_facts->enrolments;
   return known.changes_day() == DayNumber(reading.accept.accept_day) ? known.changes() : 0;
@@ -95,7 +95,7 @@ void DecideEnrolment(const Reading& reading, Decision* decision,
   changes->set_day(DayNumber(reading.accept.accept_day));
   changes->set_changes(ChangesToday(reading) + 1);
   *outcome->mutable_start_date() = enrolment.start_date();
-  // Of one that starts today, without a list there is nothing to decide.
+  // If the author has no list and the enrolment starts today, there is nothing to decide.
   const bool concerns = reading.facts.author_has_list || start > reading.accept.accept_day;
   if (enrols && concerns) DecideListAgain(reading.author, start, decision);
 }

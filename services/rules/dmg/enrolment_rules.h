@@ -1,4 +1,4 @@
-// Enrolments: with which insurers a physician takes part, and on which account (M1, B2, B3; design
+// Enrolments: the insurers with which a physician takes part, and the account (M1, B2, B3; design
 // 6, decisions 8 and 19).
 #ifndef EDMG_SERVICES_RULES_DMG_ENROLMENT_RULES_H_
 #define EDMG_SERVICES_RULES_DMG_ENROLMENT_RULES_H_
@@ -11,7 +11,7 @@ namespace edmg::rules {
 
 // 140: not recognised on the accept day.
 void CheckEnrolmentEntitlement(const Reading& reading, absl::string_view code, Refusals* refusals);
-// A physician changes his enrolments so many times a day at most.
+// The most changes to enrolments that a physician may make in a day.
 inline constexpr int kEnrolmentChangesPerDayMax = 20;
 
 // 168: neither insurers nor account would change; TOO_MANY_CHANGES_TODAY: they were changed too

@@ -27,7 +27,7 @@ DossierRecord::FeePayment Owe(const Obligation& obligation, DossierDraft* draft)
   return made;
 }
 
-// Decision 11: of an administrative extension for year t not before 30 September of t+1.
+// Decision 11: an administrative extension for year t is not paid before 30 September of t+1.
 CivilDay PayBy(const FeeClaim& claim, const DossierDraft& draft) {
   const CivilDay after_record =
       PayBy(draft.accept().accept_day, claim.service_day, draft.rulebook());
@@ -57,7 +57,7 @@ void AddUsageOf(const DossierRecord::Fee& fee, int times, DossierDraft* draft) {
   draft->AddUsage(fee.physician(), fee.year(), usage);
 }
 
-// What is owed now for the claim, and what is left for the day on which the raised fee is payable.
+// The amount owed now for the claim, and the rest for the day on which the raised fee is payable.
 void OweFee(const FeeClaim& claim, DossierDraft* draft, DossierRecord::Fee* fee) {
   const int64_t base = draft->rulebook().FeeOn(claim.service_day).amount_cents();
   const RaisedFeeRow* raised = RaisedFeeFor(claim, *draft);
@@ -189,7 +189,8 @@ void RestoreFee(DossierRecord::Fee* recovered, DossierDraft* draft) {
   fee.set_acquired_revision(draft->accept().revision);
   const CivilDay service_day = DayOfNumber(fee.service_day());
   const CivilDay pay_by = PayBy(draft->accept().accept_day, service_day, draft->rulebook());
-  // Where the patient paid the base, and for what the raised fee adds later, less than it is owed.
+  // An amount below the base is a raised difference: the patient paid the base, or the raised fee
+  // added this part later.
   const int64_t base = draft->rulebook().FeeOn(service_day).amount_cents();
   for (const DossierRecord::FeePayment& made : recovered->payments()) {
     const auto kind =

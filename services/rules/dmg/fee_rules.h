@@ -1,5 +1,5 @@
-// Who is owed what for a DMG: the fee of a year with its obligations, the raised fee and its
-// difference, and what is recovered (design 6, decisions 5, 10 to 14).
+// The debts for a DMG: the fee of a year with its obligations, the raised fee and its difference,
+// and recoveries (design 6, decisions 5, 10 to 14).
 #ifndef EDMG_SERVICES_RULES_DMG_FEE_RULES_H_
 #define EDMG_SERVICES_RULES_DMG_FEE_RULES_H_
 
@@ -11,7 +11,7 @@
 
 namespace edmg::rules {
 
-// Why, to whom and by whom a year's fee is owed, and for which service.
+// The claim of a year's fee: kind, physician, insurer and service.
 struct FeeClaim {
   const PhysicianFacts& physician;
   absl::string_view insurer;
@@ -29,7 +29,7 @@ void AcquireFee(const FeeClaim& claim, DossierDraft* draft);
 
 // A service that was recorded before and acquires its year only now.
 struct RecordedService {
-  std::string physician;  // who acquires it
+  std::string physician;  // acquires it
   edmg::v1::FeeKind kind;
   int32_t service_day;
   std::string claim_code;
@@ -47,11 +47,11 @@ void OweDifferences(absl::CivilDay day, DossierDraft* draft);
 // Gives back all that was owed for the year's standing fee (R6, decision 10).
 void RecoverFee(int year, DossierDraft* draft);
 
-// Of a dossier's fees in the order in which they were acquired, gives back all but the first that
-// stands for each year (decision 27).
+// Gives back all fees of a dossier except, for each year, the first acquired that stands (decision
+// 27).
 void RecoverLaterFees(DossierDraft* draft);
 
-// Owes anew what was given back for a fee of the dossier that RecoverLaterFees recovered.
+// Owes anew the obligations of a fee of the dossier that RecoverLaterFees recovered.
 void RestoreFee(edmg::store::v1::DossierRecord::Fee* recovered, DossierDraft* draft);
 
 // Owes the physician a prevention module.

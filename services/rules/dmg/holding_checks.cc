@@ -31,7 +31,7 @@ void CheckMember(MemberFault fault, Findings* findings) {
   }
 }
 
-// Whether an insurer asks by a membership of another's.
+// True if an insurer asks by a membership of another insurer.
 bool IsForeign(const edmg::v1::PatientRef& patient, const QueryContext& context) {
   if (context.insurer.empty() || !patient.has_membership()) return false;
   const std::string owner = context.rulebook.InsurerOfMutuality(patient.membership().mutuality());
@@ -43,7 +43,7 @@ void CheckAffiliated(const PatientQuery& query, const SubmissionFacts& facts,
   const absl::string_view field = query.patient.ssin().empty() ? "membership" : "ssin";
   if (IsForeign(query.patient, context)) return findings->Add("120", {kPatient, field});
   CheckMember(facts.member_fault, findings);
-  if (facts.patient.ssin.empty()) return;  // nobody is designated: the above tells more
+  if (facts.patient.ssin.empty()) return;  // nobody is designated: the refusal above tells more
   const std::optional<std::string> insurer = InsurerOn(facts.patient.insured, query.day);
   if (!insurer.has_value() || (!context.insurer.empty() && *insurer != context.insurer)) {
     findings->Add("120", {kPatient, field});

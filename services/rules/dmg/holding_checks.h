@@ -1,7 +1,7 @@
 // Checks of questions about a patient's DMG (M3, M4): all refusals of the first failing layer.
 //
-// First the request alone, then what it asks, once the patient was looked up. Pure: the day is an
-// argument.
+// First the request alone is checked, then the question, once the patient was looked up. Pure: the
+// day is an argument.
 #ifndef EDMG_SERVICES_RULES_DMG_HOLDING_CHECKS_H_
 #define EDMG_SERVICES_RULES_DMG_HOLDING_CHECKS_H_
 
@@ -15,34 +15,35 @@
 
 namespace edmg::rules {
 
-// Whether the day lies too far back to be asked about or attested (145, to the day), by the regime
-// of that day.
+// True if the day lies too far back for a question or an attestation (145, to the day), by the
+// regime of that day.
 bool IsTooOld(absl::CivilDay day, absl::CivilDay today, const Rulebook& rulebook);
 
-// What such a refusal tells of the limit.
+// The facts of the limit that such a refusal tells.
 RefusalMetadata LimitOf(absl::CivilDay day, absl::CivilDay today, const Rulebook& rulebook);
 
-// Who asks, and when.
+// The insurer that asks, if one does, and the present day.
 struct QueryContext {
   absl::CivilDay today;
-  absl::string_view insurer;  // OA code, of whose affiliates only it may ask; empty: anybody's
+  absl::string_view insurer;  // OA code; it may only ask of its affiliates; empty: of anybody
   const Rulebook& rulebook;
 };
 
-// Whom a question is about.
+// The patient whom a question is about.
 struct PatientQuery {
   const edmg::v1::PatientRef& patient;
   absl::CivilDay day;
   absl::string_view day_field;
 };
 
-// The cause of 167 where `holder` is not whom the "G" mention names; empty: nobody holds.
+// The cause of 167 if `holder` is not the physician that the "G" mention names; empty: nobody
+// holds.
 absl::string_view CauseOfMismatch(absl::string_view holder);
 
 // 100, 111, 112, 130 of "patient".
 void CheckQueriedPatient(const edmg::v1::PatientRef& patient, Findings* findings);
-// 158, 120, 121, 122, 136, 145 and 146 (more than two years ago or in the future, to the day). Of
-// another insurer's affiliates an insurer learns nothing but 120.
+// 158, 120, 121, 122, 136, 145 and 146 (more than two years ago or in the future, to the day). An
+// insurer learns nothing but 120 of another insurer's affiliates.
 void CheckPatientQuery(const PatientQuery& query, const SubmissionFacts& facts,
                        const QueryContext& context, Findings* findings);
 
@@ -50,7 +51,7 @@ void CheckPatientQuery(const PatientQuery& query, const SubmissionFacts& facts,
 Refusals CheckHoldingShape(const edmg::v1::GetHoldingRequest& request, const Rulebook& rulebook);
 // The day asked about, of a request that passed its shape checks.
 absl::CivilDay ReferenceDay(const edmg::v1::GetHoldingRequest& request, absl::CivilDay today);
-// As CheckPatientQuery.
+// The same refusals as CheckPatientQuery.
 Refusals CheckHoldingQuery(const edmg::v1::GetHoldingRequest& request, const SubmissionFacts& facts,
                            const QueryContext& context);
 

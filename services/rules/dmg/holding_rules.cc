@@ -51,8 +51,8 @@ std::vector<Begin> BeginsOf(const DossierRecord& dossier) {
   return begins;
 }
 
-// Ascending; two blocks have no day in common. Each begins with a begin: what extends does so while
-// the right runs.
+// Ascending; two blocks have no day in common. Each block starts with a begin: an extension only
+// comes while the right runs.
 std::vector<Block> BlocksOf(const DossierRecord& dossier, const std::vector<Begin>& begins,
                             const Rulebook& rulebook) {
   std::vector<int32_t> days;
@@ -73,7 +73,7 @@ std::vector<Block> BlocksOf(const DossierRecord& dossier, const std::vector<Begi
   return blocks;
 }
 
-// Whether the physician who begins holds already, with a right that runs.
+// True if the physician who begins already holds, with a right that runs.
 bool Continues(const Begin& begin, const Block& block, const DossierRecord& dossier) {
   const DossierRecord::Holding* last = PresentHolding(dossier);
   return last != nullptr && last->holder() == *begin.physician && last->begin_day() >= block.first;

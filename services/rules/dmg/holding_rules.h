@@ -1,5 +1,5 @@
-// A patient's holdings: who holds the DMG on a day, and until when the right runs (design 6,
-// decisions 1 and 7). They follow from what is recorded, in whatever order it came: every
+// A patient's holdings: the holder of the DMG on a day, and the end of the right (design 6,
+// decisions 1 and 7). They follow from the records, in whatever order these came: every
 // registration and every 102771 is a begin, ordered by service date, and the right runs by R13 from
 // each begin and each extension that stands. Holdings never overlap; the last is the present
 // holder's.
@@ -28,31 +28,33 @@ const edmg::store::v1::DossierRecord::Holding* PresentHolding(
 // The fee of the calendar year that stands, that is, was not recovered; nullptr: the year is open.
 const edmg::store::v1::DossierRecord::Fee* StandingFee(
     const edmg::store::v1::DossierRecord& dossier, int year);
-// Whether an extension acquired it, of an enrolled holder or of one on paper.
+// True if an extension acquired it, of an enrolled holder or of one on paper.
 bool IsExtension(const edmg::store::v1::DossierRecord::Fee& fee);
-// Whether a part of it will be payable on its difference_day (decision 12).
+// True if a part of it will be payable on its difference_day (decision 12).
 bool IsDifferencePending(const edmg::store::v1::DossierRecord::Fee& fee);
-// Whether this physician (8 digits) acquired it.
+// True if this physician (8 digits) acquired it.
 bool YearFeeAcquiredBy(const edmg::store::v1::DossierRecord& dossier, int year,
                        absl::string_view physician);
 
-// R4a, decision 7: whether the DMG may be extended for `year`: the fee of the year before stands,
+// R4a, decision 7: true if the DMG may be extended for `year`. The fee of the year before stands,
 // whoever acquired it, or a physician registered or attested 102771 in it, if only without a fee.
 bool ChainHolds(const edmg::store::v1::DossierRecord& dossier, int year);
 
-// Whether an extension still has what it was given for: its holder, and the year before.
+// True if an extension still has the two things that it was given for: its holder, and the year
+// before.
 bool Stands(const edmg::store::v1::DossierRecord::Fee& extension,
             const edmg::store::v1::DossierRecord& dossier);
 
 // 31 December of the second year after the service day (R13).
 absl::CivilDay RightEnd(absl::CivilDay service_day, const Rulebook& rulebook);
 
-// Brings the holdings to what registrations, attestations and standing fees say. Of several begins
-// on one day the registration counts, else the physician with the lowest number. A holder who
-// begins again while the right runs keeps his holding; after it ran out he has a new one.
+// Derives the holdings from registrations, attestations and standing fees. If there are several
+// begins on one day, the registration counts, else the physician with the lowest number. A holder
+// who begins again while the right runs keeps the holding; after the right ran out a new holding
+// begins.
 void DeriveHoldings(const Rulebook& rulebook, edmg::store::v1::DossierRecord* dossier);
 
-// The present holder's place on his list; nullopt: nobody ever held.
+// The patient's place on the present holder's list; nullopt: nobody ever held.
 std::optional<edmg::store::v1::ListEntryRecord> ListEntryOf(
     const std::string& ssin, const edmg::store::v1::DossierRecord& dossier);
 

@@ -22,7 +22,7 @@ bool Has(const std::vector<std::string>& numbers, const std::string& number) {
   return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
 }
 
-// Copies the items of one person's that were recorded under the other's numbers.
+// Copies the items of one person that were recorded under the other's numbers.
 template <typename Rows>
 void CopyRows(const Rows& rows, const std::string& ssin, const PatientFacts& to, Rows* copies) {
   for (const auto& row : rows) {
@@ -40,8 +40,8 @@ void Sort(Rows* rows, const Order& order) {
                    [&](const auto& a, const auto& b) { return order(a) < order(b); });
 }
 
-// Revision and position. The first payment tells, but that of a 102771 whose patient paid may be a
-// difference that came later.
+// Revision and position. The first payment tells them. But the first payment of a 102771 whose
+// patient paid may be a difference that came later.
 std::pair<int64_t, int32_t> AcquiredAt(const DossierRecord::Fee& fee,
                                        const DossierRecord& dossier) {
   const int32_t position = fee.payments().empty() ? 0 : fee.payments(0).position();
@@ -91,7 +91,7 @@ std::set<int> YearsOf(const DossierRecord& dossier) {
   return years;
 }
 
-// The first of the year to be recorded; nullptr: none.
+// The item of the year that was recorded first; nullptr: none.
 template <typename Rows>
 const typename Rows::value_type* FirstOf(int year, const Rows& rows) {
   const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& row) {
@@ -109,7 +109,7 @@ DossierRecord::Fee* FeeToRestore(int year, DossierRecord* dossier) {
   return nullptr;
 }
 
-// An open year, after a parting: by whichever was recorded first, a registration or a 102771.
+// Acquires an open year, after a parting, by the first record: a registration or a 102771.
 void AcquireByFirst(int year, DossierDraft* draft) {
   const auto* registration = FirstOf(year, draft->dossier().registrations());
   const auto* attestation = FirstOf(year, draft->dossier().attestations());
@@ -130,7 +130,7 @@ void AcquireByFirst(int year, DossierDraft* draft) {
   if (fee != nullptr) fee->set_acquired_revision(draft->accept().revision);
 }
 
-// After a parting.
+// Sets the money right after a parting.
 void SetRight(DossierDraft* draft) {
   draft->DeriveHoldings();
   for (const int year : YearsOf(draft->dossier())) {
@@ -150,10 +150,10 @@ void SetRight(DossierDraft* draft) {
   }
 }
 
-// What becomes of a person's numbers.
+// The change of a person's numbers.
 struct Change {
   bool joined = false;  // numbers of several persons are the person's
-  bool parted = false;  // they were somebody's who has others, too
+  bool parted = false;  // they were the numbers of a person who has others, too
 };
 Change ChangeOf(const PatientFacts& person, const std::vector<PatientFacts>& before) {
   Change change;

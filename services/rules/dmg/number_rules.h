@@ -2,9 +2,9 @@
 //
 // Each item of a dossier keeps the number under which it was recorded. Joining puts the items of
 // all numbers of a person into one dossier, and of two fees of one year the one acquired first
-// stands. Parting gives each item back to its number, and sets the money right: an extension that
-// lost what it was given for is recovered; a year that was another's takes its fee back, or is
-// acquired by the first registration or 102771 recorded in it.
+// stands. Parting gives each item back to its number, and sets the money right: an extension whose
+// basis is lost is recovered; a year that was another's takes its fee back, or is acquired by the
+// first registration or 102771 recorded in it.
 #ifndef EDMG_SERVICES_RULES_DMG_NUMBER_RULES_H_
 #define EDMG_SERVICES_RULES_DMG_NUMBER_RULES_H_
 
@@ -20,7 +20,7 @@ namespace edmg::rules {
 // The persons whom a change of numbers touches; none has contacts.
 struct NumberFacts {
   std::vector<PatientFacts> before;  // as they are recorded
-  std::vector<PatientFacts> after;   // who they are then, and what is fed of them; no dossiers
+  std::vector<PatientFacts> after;   // the persons then, with their feeds; no dossiers
   std::map<std::string, PhysicianFacts> physicians;  // of the dossiers
 };
 

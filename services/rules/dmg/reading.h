@@ -1,5 +1,6 @@
-// A sound submission with what every check and every decision needs from it, read once.
-// Borrows submission, facts and accept, which must outlive it; only for what passed CheckShape.
+// A sound submission with all that the checks and decisions need from it, read once. Borrows
+// submission, facts and accept, which must outlive it; only for a submission that passed
+// CheckShape.
 #ifndef EDMG_SERVICES_RULES_DMG_READING_H_
 #define EDMG_SERVICES_RULES_DMG_READING_H_
 
@@ -32,14 +33,14 @@ struct Reading {
   const Rulebook& rulebook() const { return *accept.rulebook; }
   const std::string& ssin() const { return facts.patient.ssin; }
   bool HolderIsNamed() const { return holder != author; }
-  // Field path of who becomes holder.
+  // Field path of the physician who becomes holder.
   absl::string_view HolderField() const {
     return HolderIsNamed() ? "dmg_registration.holder_nihii" : "author_nihii";
   }
 };
 
-// Adds the refusal, once, where `holds` is false on the encounter date, or else today: which day,
-// is its cause.
+// Adds the refusal, once, if `holds` is false on the encounter date, or else today: its cause says
+// which day.
 template <typename Holds>
 void CheckOnBothDays(const Reading& reading, Refusal refusal, Refusals* refusals,
                      const Holds& holds) {

@@ -26,7 +26,7 @@ bool MayHold(const PhysicianFacts& facts, const Reading& reading) {
 
 std::string PatientField(const Reading& reading) { return absl::StrCat(reading.body, ".patient"); }
 
-// Whether the registration is dated before the present holder's begin (decision 1).
+// True if the registration is dated before the present holder's begin (decision 1).
 bool IsBeforePresentHolder(const Reading& reading) {
   const DossierRecord::Holding* present = PresentHolding(reading.facts.patient.dossier);
   return present != nullptr && DayNumber(reading.encounter_day) < present->begin_day();
@@ -38,8 +38,8 @@ std::string HolderBefore(const Reading& reading) {
   return holding == nullptr ? "" : holding->holder();
 }
 
-// The situation of an accepted registration, by the last rows of domain 3.1. Whether it is paid
-// hangs on its year alone (decision 1).
+// The situation of an accepted registration, by the last rows of domain 3.1. Its year alone decides
+// if it is paid (decision 1).
 RegistrationSituation SituationOf(const Reading& reading) {
   const int year = static_cast<int>(reading.encounter_day.year());
   if (StandingFee(reading.facts.patient.dossier, year) != nullptr) {
@@ -52,7 +52,7 @@ RegistrationSituation SituationOf(const Reading& reading) {
              : edmg::v1::REGISTRATION_SITUATION_OTHER_YEAR_OPEN;
 }
 
-// Makes the author, or whom he names, holder.
+// Makes the author, or the physician whom the author names, holder.
 void TakeOver(const Reading& reading, DossierDraft* draft) {
   const absl::CivilDay day = reading.encounter_day;
   DossierRecord::Registration* registration = draft->mutable_dossier()->add_registrations();
@@ -73,7 +73,7 @@ void TakeOver(const Reading& reading, DossierDraft* draft) {
 }  // namespace
 
 void CheckHolderNamed(const Reading& reading, absl::string_view code, Refusals* refusals) {
-  // Of an author whom the registry does not know, 141 tells more.
+  // If the registry does not know the author, 141 tells more.
   if (!reading.HolderIsNamed() || reading.author_facts == nullptr) return;
   const PhysicianFacts& author = *reading.author_facts;
   const auto supervisors = SupervisorsOn(author, reading.encounter_day, reading.rulebook());
@@ -86,7 +86,7 @@ void CheckHolderNamed(const Reading& reading, absl::string_view code, Refusals* 
 }
 
 void CheckHolderEnrolled(const Reading& reading, absl::string_view code, Refusals* refusals) {
-  // Who may not hold could not enrol either: 140 and 141 say it all.
+  // A physician who may not hold could not enrol either: 140 and 141 say it all.
   if (reading.holder_facts == nullptr || !MayHold(*reading.holder_facts, reading)) return;
   const absl::CivilDay today = reading.accept.accept_day;
   const auto& enrolments = reading.holder_facts->enrolments;

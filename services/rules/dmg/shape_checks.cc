@@ -1,4 +1,4 @@
-// CheckShape: what a message alone can tell. Shape (100, 111), check digits and plausibility (112,
+// CheckShape: the checks on a message alone. Shape (100, 111), check digits and plausibility (112,
 // 113), values (130).
 #include <algorithm>
 #include <type_traits>
@@ -94,7 +94,7 @@ void CheckClaimCode(absl::string_view code, std::optional<absl::CivilDay> encoun
   }
 }
 
-// What registrations and contacts have in common.
+// The checks that registrations and contacts have in common.
 template <typename Body>
 void CheckEncounter(const Body& body, absl::string_view path, absl::CivilDay accept_day,
                     Findings* findings) {

@@ -19,7 +19,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 
-// The known field of a tag; nullptr where number or wire type is another's.
+// The known field of a tag; nullptr if number or wire type is another's.
 const FieldDescriptor* FieldOf(uint32_t tag, const Descriptor& type) {
   const auto* field = type.FindFieldByNumber(WireFormatLite::GetTagFieldNumber(tag));
   if (field == nullptr) return nullptr;
@@ -28,7 +28,7 @@ const FieldDescriptor* FieldOf(uint32_t tag, const Descriptor& type) {
   return wire_type == WireFormatLite::GetTagWireType(tag) ? field : nullptr;
 }
 
-// Walks the bytes of one message and of those in it.
+// Walks the bytes of one message and of the messages in it.
 class Walk {
  public:
   Walk(CodedInputStream& input, Findings& findings) : input_(input), findings_(findings) {}

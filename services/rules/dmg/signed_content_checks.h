@@ -1,10 +1,10 @@
-// Whether signed bytes can be read in one way only. A pure function over bytes and descriptor.
+// Checks that signed bytes can be read in one way only. A pure function over bytes and descriptor.
 //
 // A reader of protobuf takes the last of two values of a field, joins two messages and keeps the
-// last member of a oneof: which value the signer saw, nobody can prove. It walks the wire format
-// itself, as a parsed message does not tell any more. What the descriptor does not know is refused
-// by CheckNoUnknownFields (book/unknown_fields.h). CheckContent of submission_rules.h is defined
-// here.
+// last member of a oneof: nobody can prove which value the signer saw. The check walks the wire
+// format itself, as a parsed message does not show this any more. CheckNoUnknownFields
+// (book/unknown_fields.h) refuses fields that the descriptor does not know. CheckContent of
+// submission_rules.h is defined here.
 #ifndef EDMG_SERVICES_RULES_DMG_SIGNED_CONTENT_CHECKS_H_
 #define EDMG_SERVICES_RULES_DMG_SIGNED_CONTENT_CHECKS_H_
 

@@ -64,7 +64,7 @@ void CheckKnown(const Reading& reading, absl::string_view code, Refusals* refusa
   }
 }
 
-// What became of the membership that names the patient.
+// The result of looking up the membership that names the patient.
 template <MemberFault kFault>
 void CheckMember(const Reading& reading, absl::string_view code, Refusals* refusals) {
   if (reading.facts.member_fault != kFault) return;
@@ -77,7 +77,7 @@ void CheckMember(const Reading& reading, absl::string_view code, Refusals* refus
 }
 
 void CheckAffiliated(const Reading& reading, absl::string_view code, Refusals* refusals) {
-  // Of a membership that designates nobody, 121, 122 and 158 tell more.
+  // If a membership designates nobody, 121, 122 and 158 tell more.
   if (reading.ssin().empty()) return;
   if (!InsurerOn(reading.facts.patient.insured, reading.encounter_day).has_value()) {
     const absl::string_view field =
@@ -118,7 +118,7 @@ void CheckNotTooOld(const Reading& reading, absl::string_view code, Refusals* re
        {{"days_max", absl::StrCat(days_max)}, {"first_day", absl::FormatCivilTime(first)}}});
 }
 
-// Which bodies a check is for.
+// The bodies that a check is for.
 enum Bodies : unsigned {
   kEnrolment = 1,
   kRegistration = 2,
@@ -159,8 +159,8 @@ struct OutcomeCheckRow {
   void (*check)(const Reading& reading, absl::string_view code, Refusals* refusals);
 };
 
-// Domain 3.1, row for row; what follows from the accepted ones is SituationOf in
-// registration_rules.cc.
+// Domain 3.1, row for row; SituationOf in registration_rules.cc says what follows from the accepted
+// ones.
 constexpr OutcomeCheckRow kOutcomeChecks[] = {
     {edmg::v1::REGISTRATION_SITUATION_NOT_ENROLLED, 0, CheckHolderEnrolled},
     {edmg::v1::REGISTRATION_SITUATION_NOT_RECOGNISED, 0, CheckRegistrationEntitlement},
@@ -175,7 +175,7 @@ constexpr OutcomeCheckRow kOutcomeChecks[] = {
     {edmg::v1::REGISTRATION_SITUATION_SAME_DATE, 0, CheckRegistrationNotDuplicate},
 };
 
-// All that is wrong, whatever its layer.
+// All faults, whatever their layer.
 Refusals CheckAll(const Reading& reading) {
   const unsigned body = BodyOf(reading.submission);
   Refusals refusals;

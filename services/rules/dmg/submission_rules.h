@@ -1,4 +1,4 @@
-// The rulebook's door: is a message acceptable, and what follows from it.
+// The rulebook's door: it judges if a message is acceptable, and decides what follows from it.
 //
 // Pure functions over tables: the same arguments give the same answer for ever. In this order:
 // CheckEnvelope; CheckContent, on the bytes that were signed; CheckShape, which needs nothing but
@@ -19,10 +19,11 @@ namespace edmg::rules {
 // Before all layers: the signer is not the author (156), the message is for another gateway (155).
 Refusals CheckEnvelope(const edmg::v1::Submission& submission, const EnvelopeFacts& facts);
 
-// 111 for what the signed bytes of a Submission say twice: nothing else can be told of them.
+// 111 for a field that the signed bytes of a Submission say twice: nothing else can be told of
+// them.
 Refusals CheckContent(absl::string_view content, const Rulebook& rulebook);
 
-// Shape, check digits and values (100, 111, 112, 113, 130): what the message alone can tell, given
+// Shape, check digits and values (100, 111, 112, 113, 130): the checks on the message alone, given
 // the accept day and the rulebook.
 Refusals CheckShape(const edmg::v1::Submission& submission, const Accept& accept);
 

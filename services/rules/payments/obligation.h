@@ -1,5 +1,5 @@
-// Obligations: what an insurer owes a physician, or gets back from one, for one service. Each is
-// announced by an event (design 6, decision 14). Why something is owed is for whoever decides it.
+// Obligations: the amount that an insurer owes a physician, or gets back from one, for one service.
+// Each is announced by an event (design 6, decision 14). The caller decides why something is owed.
 #ifndef EDMG_SERVICES_RULES_PAYMENTS_OBLIGATION_H_
 #define EDMG_SERVICES_RULES_PAYMENTS_OBLIGATION_H_
 
@@ -17,7 +17,7 @@ namespace edmg::rules {
 
 struct Obligation {
   const PhysicianFacts& physician;
-  absl::string_view qualification;  // by which the physician is named, 3 digits
+  absl::string_view qualification;  // names the physician, 3 digits
   absl::string_view insurer;
   edmg::v1::FeeKind kind;
   absl::CivilDay service_day;
@@ -33,7 +33,7 @@ struct Obligation {
 int Oblige(const Obligation& obligation, const std::string& patient_ssin, const Accept& accept,
            edmg::store::v1::Decision* decision);
 
-// The last day to pay what becomes payable on a day, for a service of another.
+// The last day to pay an amount that becomes payable on a day, for a service of another day.
 absl::CivilDay PayBy(absl::CivilDay payable_day, absl::CivilDay service_day,
                      const Rulebook& rulebook);
 

@@ -18,7 +18,7 @@ struct Counting {
   const edmg::v1::Affiliation* affiliation = nullptr;
 };
 
-// What counts on the day; feeds ascend by OA code.
+// The affiliation that counts on the day; feeds ascend by OA code.
 Counting CountingOn(const InsuredRecord& insured, absl::CivilDay day) {
   Counting counting;
   for (const InsuredRecord::Feed& feed : insured.feeds()) {

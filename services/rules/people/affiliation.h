@@ -1,5 +1,5 @@
-// What insurers' feeds say of a person on a day: which insurer counts, whether the person is alive,
-// whether a medical house is responsible.
+// The facts of insurers' feeds about a person on a day: the insurer that counts, whether the person
+// is alive, whether a medical house is responsible.
 #ifndef EDMG_SERVICES_RULES_PEOPLE_AFFILIATION_H_
 #define EDMG_SERVICES_RULES_PEOPLE_AFFILIATION_H_
 
@@ -11,34 +11,34 @@
 
 namespace edmg::rules {
 
-// The insurer of the affiliation on the day, over all feeds: of overlapping affiliations the one
-// with the latest begin counts, of equal begins the lower OA code. nullopt: not affiliated, or dead
+// The insurer of the affiliation on the day, over all feeds: if affiliations overlap, the one with
+// the latest begin counts, and for equal begins the lower OA code. nullopt: not affiliated, or dead
 // before the day.
 std::optional<std::string> InsurerOn(const edmg::store::v1::InsuredRecord& insured,
                                      absl::CivilDay day);
 
-// The person as this insurer fed him; nullptr: it did not.
+// The person as fed by this insurer; nullptr: not fed.
 const edmg::v1::InsuredPerson* PersonFedBy(const edmg::store::v1::InsuredRecord& insured,
                                            absl::string_view insurer);
 
-// As the insurer feeds it, else of the SSIN; nullopt: unknown.
+// As the insurer feeds it, else as the SSIN says; nullopt: unknown.
 std::optional<absl::CivilDay> BirthDayBy(const edmg::store::v1::InsuredRecord& insured,
                                          absl::string_view insurer);
-// Whether the insurer feeds the chronic condition status for the calendar year (R17).
+// True if the insurer feeds the chronic condition status for the calendar year (R17).
 bool IsChronicIn(const edmg::store::v1::InsuredRecord& insured, absl::string_view insurer,
                  absl::civil_year_t year);
 
-// Whether the affiliation that counts on the day gives preferential reimbursement (CT1,
-// domain 1.4).
+// True if the affiliation that counts on the day gives preferential reimbursement (CT1, domain
+// 1.4).
 bool IsPreferentialOn(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
 
-// By whichever insurer's feed.
+// True by the feed of any insurer.
 bool DiedBefore(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
 
 // The medical house that manages the person's care (24), 11 digits, by the feed of the insurer that
 // counts on the day; empty: none.
 std::string MedicalHouseOn(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
-// Whether there is one (162).
+// True if there is one (162).
 bool HasMedicalHouseContract(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
 
 }  // namespace edmg::rules

@@ -1,5 +1,5 @@
-// Who may do what on a day: qualification, supervisor and group of the registry, enrolment with an
-// insurer.
+// The rights of physicians on a day: qualification, supervisor and group of the registry, enrolment
+// with an insurer.
 #ifndef EDMG_SERVICES_RULES_PEOPLE_ENTITLEMENT_H_
 #define EDMG_SERVICES_RULES_PEOPLE_ENTITLEMENT_H_
 
@@ -16,17 +16,17 @@
 
 namespace edmg::rules {
 
-// Three digits, or empty where the registry gives none for the day. The view lives as long as the
+// Three digits, or empty if the registry gives none for the day. The view lives as long as the
 // record.
 absl::string_view QualificationOn(const edmg::v1::Physician& physician, absl::CivilDay day);
 
-// What the registry knows him as on the day; false where it does not know him.
+// The physician's status on the day; false if the registry does not know the physician.
 bool IsRecognisedOn(const PhysicianFacts& facts, absl::CivilDay day, const Rulebook& rulebook);
 bool IsTraineeOn(const PhysicianFacts& facts, absl::CivilDay day, const Rulebook& rulebook);
 bool IsGeneralPractitionerOn(const PhysicianFacts& facts, absl::CivilDay day,
                              const Rulebook& rulebook);
 
-// Who supervises him on the day while he is a trainee, 8 digits each.
+// The supervisors of a trainee on the day, 8 digits each.
 std::vector<std::string> SupervisorsOn(const PhysicianFacts& facts, absl::CivilDay day,
                                        const Rulebook& rulebook);
 
@@ -47,15 +47,15 @@ std::vector<std::string> EnrolledInsurers(const edmg::store::v1::EnrolmentsRecor
 class Physicians {
  public:
   explicit Physicians(const std::map<std::string, PhysicianFacts>& known) : known_(known) {}
-  // nullptr: nothing is known about him.
+  // nullptr: nothing is known about the physician.
   const PhysicianFacts* Find(const std::string& id) const;
 
  private:
   const std::map<std::string, PhysicianFacts>& known_;
 };
 
-// R4c, R12: whether the physician is the holder, a member of his group on the day, or a trainee of
-// either, whose contacts count as the supervisor's (decision 18). Numbers of 8 digits.
+// R4c, R12: true if the physician is the holder, a member of the holder's group on the day, or a
+// trainee of either, whose contacts count as the supervisor's (decision 18). Numbers of 8 digits.
 struct Access {
   const std::string& physician;
   const std::string& holder;

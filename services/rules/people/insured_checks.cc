@@ -33,7 +33,7 @@ void CheckSex(const InsuredPerson& person, const Ssin& ssin, absl::string_view p
   }
 }
 
-// The birth date that the SSIN carries, where the row gives none.
+// The birth date that the SSIN carries, if the row gives none.
 std::optional<absl::CivilDay> CheckBirthOfSsin(const BirthDateBounds& bounds,
                                                absl::string_view path, Findings* findings) {
   const Ssin& ssin = bounds.ssin;

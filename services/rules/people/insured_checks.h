@@ -1,5 +1,5 @@
-// Checks of what insurers feed. All refusals of the first failing layer, as for submissions; a
-// field path begins with what the caller gives ("messages[3].persons[17]").
+// Checks of insurers' feeds. All refusals of the first failing layer, as for submissions; a field
+// path begins with the caller's prefix ("messages[3].persons[17]").
 #ifndef EDMG_SERVICES_RULES_PEOPLE_INSURED_CHECKS_H_
 #define EDMG_SERVICES_RULES_PEOPLE_INSURED_CHECKS_H_
 
@@ -14,15 +14,15 @@ namespace edmg::rules {
 
 inline constexpr size_t kNumbersPerPersonMax = 16;
 
-// 100, 111, 112, 113, 130, 136. `insurer` is the OA code of who feeds.
+// 100, 111, 112, 113, 130, 136. `insurer` is the OA code of the insurer that feeds.
 Refusals CheckInsuredPerson(const edmg::v1::InsuredPerson& person, absl::string_view insurer,
                             absl::string_view path, const Accept& accept);
 
-// Whose numbers a row would join, before it.
+// The persons whose numbers a row would join, before it.
 struct ReplacementFacts {
   std::string replaced_by;          // the number that replaced `replaces_ssin`; empty: none
   std::vector<std::string> bearer;  // all numbers of the person who bears `ssin`, the own one first
-  std::vector<std::string> former;  // the same of `replaces_ssin`
+  std::vector<std::string> former;  // the same for `replaces_ssin`
 };
 // 130 for a number that the row, sound in itself, may not replace.
 Refusals CheckReplacement(const edmg::v1::InsuredPerson& person, const ReplacementFacts& facts,

@@ -19,15 +19,15 @@ namespace edmg::rules {
 Ssin CheckPatientId(const edmg::v1::PatientRef& patient, absl::string_view path,
                     Findings* findings);
 
-// So many persons may have one membership number, on whatever days; no more are looked at.
+// The most persons who may have one membership number, on whatever days; no more are looked at.
 inline constexpr size_t kMembersMax = 16;
 
-// Whom a reference designates on a day.
+// The person whom a reference designates on a day.
 struct Designated {
   std::string ssin;  // empty: nobody
   MemberFault fault = MemberFault::kNone;
 };
-// What insurers feed of those who have or had the membership, by SSIN.
+// The feeds of those who have or had the membership, by SSIN.
 struct Members {
   std::map<std::string, edmg::store::v1::InsuredRecord> known;
   bool more = false;  // there are more; but the SSIN of the reference would be among the known ones

@@ -1,5 +1,5 @@
-// What the rules look at of physicians and of who is insured: facts read from the store before a
-// decision, all by value. Whoever gathers them is services/people/gather_people.h.
+// The facts of physicians and insured persons that the rules look at: read from the store before a
+// decision, all by value. services/people/gather_people.h gathers them.
 #ifndef EDMG_SERVICES_RULES_PEOPLE_PEOPLE_FACTS_H_
 #define EDMG_SERVICES_RULES_PEOPLE_PEOPLE_FACTS_H_
 
@@ -10,7 +10,7 @@
 
 namespace edmg::rules {
 
-// A physician as the registry and earlier enrolments know him.
+// A physician as known from the registry and earlier enrolments.
 struct PhysicianFacts {
   std::optional<edmg::v1::Physician> physician;  // nullopt: unknown to the registry (141)
   // The versions in force with the insurers and on the days that a decision may ask about.
@@ -18,7 +18,7 @@ struct PhysicianFacts {
   edmg::store::v1::GroupMembershipsRecord groups;
 };
 
-// Why a membership designates nobody, or not the person that the SSIN does.
+// The reason why a membership designates nobody, or not the person that the SSIN does.
 enum class MemberFault {
   kNone,               // it does, or only an SSIN was given
   kMutualityUnknown,   // 121

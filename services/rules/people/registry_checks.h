@@ -1,6 +1,6 @@
-// Checks of what administrators record: physicians and group practices. All refusals of the first
-// failing layer; a field path begins with what the caller gives ("physicians[17]"). That an SSIN or
-// a day in a group is already another's is for whoever knows the other records.
+// Checks of administrators' records: physicians and group practices. All refusals of the first
+// failing layer; a field path begins with the caller's prefix ("physicians[17]"). The code that
+// knows the other records checks that an SSIN or a day in a group is not another's already.
 #ifndef EDMG_SERVICES_RULES_PEOPLE_REGISTRY_CHECKS_H_
 #define EDMG_SERVICES_RULES_PEOPLE_REGISTRY_CHECKS_H_
 

@@ -1,4 +1,4 @@
-// What the machine can do at most: bare EVP_DigestVerify with a cached key, on all given threads.
+// The most that the machine can do: bare EVP_DigestVerify with a cached key, on all given threads.
 #ifndef EDMG_TESTS_BENCH_LOAD_BARE_VERIFY_H_
 #define EDMG_TESTS_BENCH_LOAD_BARE_VERIFY_H_
 

@@ -20,7 +20,7 @@ constexpr const char* kCodes[] = {"101010", "101032", "101076", "103132", "10311
 constexpr int kDays = 7;  // today and the six days before are always within the 7 days
 constexpr int kSigningThreads = 2;
 
-// A submission and who signs it.
+// A submission and its signer.
 struct Draft {
   size_t author;
   Submission submission;
@@ -77,7 +77,7 @@ class Drafter {
   }
 
  private:
-  // Registrations all stand in the first round.
+  // All registrations stand in the first round.
   int RegistrationsPercentOfFirstRound() const {
     const auto rounds = 1 + (plan_.messages - 1) / static_cast<int64_t>(country_.patients.size());
     return static_cast<int>(std::min<int64_t>(100, plan_.registrations_percent * rounds));

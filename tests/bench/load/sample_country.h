@@ -1,5 +1,5 @@
-// Reads a country that `edmgctl sample` wrote, and the PKI of certs/make-dev-pki for it: who may
-// register, and for whom.
+// Reads a country that `edmgctl sample` wrote, and the PKI of certs/make-dev-pki for it: the
+// physicians who may register, and their patients.
 #ifndef EDMG_TESTS_BENCH_LOAD_SAMPLE_COUNTRY_H_
 #define EDMG_TESTS_BENCH_LOAD_SAMPLE_COUNTRY_H_
 

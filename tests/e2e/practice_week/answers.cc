@@ -42,7 +42,7 @@ absl::Status AskReceipt(SubmissionService::Stub& stub, const Country& country,
   return absl::OkStatus();
 }
 
-// Whatever else than the receipt is answered stands in the answers as text.
+// Any answer other than the receipt stands in the answers as text.
 void SubmitAgain(SubmissionService::Stub& stub, const Message& message, Answers& answers) {
   edmg::v1::SubmitRequest request;
   request.mutable_envelope()->set_cms(message.envelope);

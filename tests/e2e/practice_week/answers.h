@@ -1,4 +1,4 @@
-// What the services answer after the week, asked from outside over the same listeners as anybody.
+// The services' answers after the week, asked from outside over the same listeners as anybody.
 #ifndef EDMG_TESTS_E2E_PRACTICE_WEEK_ANSWERS_H_
 #define EDMG_TESTS_E2E_PRACTICE_WEEK_ANSWERS_H_
 
@@ -16,14 +16,14 @@
 namespace edmg::e2e {
 
 struct Answers {
-  // By message id: the receipt's bytes; empty where the gateway knows no such message.
+  // By message id: the receipt's bytes; empty if the gateway knows no such message.
   std::map<std::string, std::string> receipts;
-  // By message id: what the identical bytes, sent once more, were answered.
+  // By message id: the answer to the identical bytes, sent once more.
   std::map<std::string, std::string> repeated;
   // By insurer, in the order given.
   std::map<std::string, std::vector<edmg::v1::Payment>> payments;
   std::map<std::string, std::vector<edmg::v1::PaymentEvent>> events;
-  // Events that came after all were acknowledged.
+  // Events that came after all events were acknowledged.
   int64_t events_after_acknowledgement = 0;
   // By doctor.
   std::map<int, std::vector<edmg::v1::ListedPatient>> listed;

@@ -180,7 +180,7 @@ void Auditor::AuditOutcome(const Message& message, const Receipt& receipt) {
   }
 }
 
-// What each payment that the receipt names must look like.
+// The required content of each payment that the receipt names.
 void Auditor::ExpectPayments(const Message& message, const Receipt& receipt) {
   const auto& ids = receipt.has_contact() ? receipt.contact().payment_ids()
                                           : receipt.registration().payment_ids();

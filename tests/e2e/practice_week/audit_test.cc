@@ -21,7 +21,7 @@ using ::testing::IsEmpty;
 
 const absl::CivilDay kDay(2016, 3, 7);
 
-// Doctor 0 registers patient 0 and sees him, and asks once too often; two receipts, one payment.
+// Doctor 0 registers and sees patient 0, and asks once too often; two receipts, one payment.
 class AuditTest : public ::testing::Test {
  protected:
   AuditTest() {

@@ -1,7 +1,8 @@
-// The sample country as the practice's week sees it: who works where, who is insured where.
+// The sample country as the practice's week sees it: the workplaces of doctors, the insurers of
+// patients.
 //
-// A sample is so as on its reference day, and what has no end holds afterwards; so the present rows
-// are all that is kept. Read once, then shared by threads.
+// The facts of a sample are those of its reference day, and facts without an end hold afterwards;
+// so only the present rows are kept. Read once, then shared by threads.
 #ifndef EDMG_TESTS_E2E_PRACTICE_WEEK_COUNTRY_H_
 #define EDMG_TESTS_E2E_PRACTICE_WEEK_COUNTRY_H_
 
@@ -22,7 +23,7 @@ struct Doctor {
   std::string nihii;  // 11 digits
   std::vector<std::string> groups;
   int supervisor = -1;  // of a trainee: index of the doctor
-  int vendor = 0;       // whose software the doctor uses: index into kVendors
+  int vendor = 0;       // the vendor of the doctor's software: index into kVendors
   bool enrols = false;  // a few recognised doctors stay away
 
   std::string id() const { return nihii.substr(0, 8); }

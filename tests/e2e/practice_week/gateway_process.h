@@ -14,7 +14,7 @@ namespace edmg::e2e {
 
 class GatewayProcess {
  public:
-  // A shell command line, without redirections; what it prints is appended to `log`.
+  // A shell command line, without redirections; its output is appended to `log`.
   GatewayProcess(std::string command, std::string log);
   ~GatewayProcess();  // kills
 

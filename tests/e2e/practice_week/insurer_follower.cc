@@ -64,7 +64,7 @@ grpc::Status InsurerFollower::FollowOneStream() {
     if (stopping_) return grpc::Status::CANCELLED;
     open_ = &context;
     ++followed_.streams;
-    unacknowledged_.clear();  // comes again on this stream: a cursor covers what was sent with it
+    unacknowledged_.clear();  // comes again on this stream: a cursor covers the events sent with it
   }
   edmg::v1::SubscribePaymentEventsRequest request;
   request.set_subscription(kSubscription);
@@ -97,7 +97,7 @@ void InsurerFollower::Take(const edmg::v1::SubscribePaymentEventsResponse& respo
   }
 }
 
-// Only an answered acknowledgement counts: of another one nobody knows whether it arrived.
+// Only an answered acknowledgement counts: nobody knows whether any other arrived.
 void InsurerFollower::Acknowledge(const std::string& cursor) {
   edmg::v1::AcknowledgePaymentEventsRequest request;
   request.set_subscription(kSubscription);

@@ -1,5 +1,5 @@
 // An insurer's back office: follows its payment events in a thread of its own, acknowledges every
-// now and then, and comes back by itself when the gateway was away.
+// now and then, and comes back by itself after the gateway was away.
 #ifndef EDMG_TESTS_E2E_PRACTICE_WEEK_INSURER_FOLLOWER_H_
 #define EDMG_TESTS_E2E_PRACTICE_WEEK_INSURER_FOLLOWER_H_
 
@@ -19,7 +19,7 @@
 
 namespace edmg::e2e {
 
-// What one insurer saw.
+// The events that one insurer saw.
 struct Followed {
   std::string insurer;
   std::vector<std::string> event_ids;  // in the order of first delivery
@@ -51,7 +51,7 @@ class InsurerFollower {
   void Stop() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::unique_ptr<edmg::v1::PaymentService::Stub> stub_;
-  // Only the thread's.
+  // Only the thread uses these.
   std::mt19937_64 random_;
   std::set<std::string> seen_;
   std::vector<std::string> unacknowledged_;

@@ -1,5 +1,5 @@
-// The ledger of the week, kept outside the gateway's process: every message with what must become
-// of it and what was answered first.
+// The ledger of the week, kept outside the gateway's process: every message with its required
+// result and its first answer.
 //
 // Messages of one track are sent one after the other, each after the answer to the one before;
 // tracks are sent side by side.
@@ -28,7 +28,7 @@ struct Message {
   // The answer: exactly one of the three once the message is answered.
   std::string receipt;  // bytes of the Receipt
   std::string refusal;  // MyCareNet code
-  std::string failure;  // neither: what came instead
+  std::string failure;  // neither: the answer that came instead
   std::string envelope;
   int retries = 0;
 
@@ -37,7 +37,7 @@ struct Message {
 
 using Track = std::vector<Message>;
 
-// What a doctor's list must show: by SSIN.
+// The required content of a doctor's list: by SSIN.
 using ExpectedList = std::map<std::string, ExpectedRow>;
 
 struct Ledger {

@@ -1,8 +1,8 @@
-// What must become of the messages on one patient: a second opinion, written from the rulebook's
-// text and not from its code, so small that one can read it against the rules.
+// The required results of the messages on one patient: a second opinion, written from the
+// rulebook's text and not from its code, and small enough to be read against the rules.
 //
-// Who holds is a function of the encounter days, who is paid of the order of the messages. It knows
-// nothing of revisions, ids or the store.
+// The holder is a function of the encounter days; the payment depends on the order of the messages.
+// The model knows nothing of revisions, ids or the store.
 #ifndef EDMG_TESTS_E2E_PRACTICE_WEEK_PATIENT_MODEL_H_
 #define EDMG_TESTS_E2E_PRACTICE_WEEK_PATIENT_MODEL_H_
 
@@ -33,7 +33,7 @@ struct ExpectedFee {
   std::string claim_code;
 };
 
-// What the gateway must answer.
+// The answer that the gateway must give.
 struct Expected {
   std::string refusal;  // MyCareNet code; empty: accepted
   bool paid = false;    // registration: payment; contact: extends
@@ -70,7 +70,7 @@ class PatientModel {
 
   std::string RefusalOf(const Encounter& registration) const;
   std::string RefusalOfContact(const Encounter& contact) const;
-  // Who holds when: from the registrations in the order of their days, while the right runs.
+  // The holders: from the registrations in the order of their days, while the right runs.
   std::vector<Holding> Holdings() const;
   std::optional<Holding> HoldingOn(absl::CivilDay day) const;
   bool ChainHolds(int year) const;
@@ -79,8 +79,8 @@ class PatientModel {
 
   const Country& country_;
   const int patient_;
-  std::map<absl::CivilDay, int> registered_;  // by encounter day: for whom
-  std::map<int, int> fees_;                   // by year: to whom
+  std::map<absl::CivilDay, int> registered_;  // by encounter day: the holder
+  std::map<int, int> fees_;                   // by year: the doctor who is owed
   std::vector<absl::CivilDay> extensions_;    // their contacts' days
   std::vector<Encounter> contacts_;
 };

@@ -20,7 +20,7 @@ constexpr int kAsksTwiceEvery = 10;
 constexpr int kDaysOfWeek = 7;
 constexpr int kTooOldDaysMin = 9;
 
-// What a practice does, in permille.
+// The shares of a practice's acts, in permille.
 enum class Act {
   kHomeRegisters,
   kOtherRegisters,
@@ -51,7 +51,7 @@ Act ActAt(const Share (&shares)[kRows], int permille) {
   return shares[0].act;
 }
 
-// The same code for all contacts of a day, so that it does not matter which of them extends.
+// All contacts of a day have the same code, so that it does not matter which of them extends.
 std::string ClaimCodeOn(absl::CivilDay day) { return day.day() % 4 == 0 ? "101076" : "101032"; }
 
 // Registrations and contacts have these in common.

@@ -1,7 +1,7 @@
-// Makes up the week: who registers whom, who sees whom, and on which day; the same for a seed.
+// Makes up the week: registrations, encounters and their days; the same for the same seed.
 //
 // Most of it is a practice's daily bread; some of it is refused, because doctors argue over
-// patients, are late or ask twice. What must become of each message comes from PatientModel.
+// patients, are late or ask twice. PatientModel gives the required result of each message.
 #ifndef EDMG_TESTS_E2E_PRACTICE_WEEK_PLAN_H_
 #define EDMG_TESTS_E2E_PRACTICE_WEEK_PLAN_H_
 
@@ -25,7 +25,7 @@ class Plan {
   // About `messages` messages of the week that ends today, on patients of this and earlier weeks.
   std::vector<Track> Week(int messages, absl::CivilDay today);
 
-  // What the lists must show today.
+  // The required content of the lists today.
   std::map<int, ExpectedList> Lists(absl::CivilDay today) const;
 
  private:

@@ -1,5 +1,5 @@
 // The whole week: starts the gateway, plays the plan against it, kills and restarts it meanwhile,
-// audits it from outside, and prints what it found.
+// audits it from outside, and prints the findings.
 #ifndef EDMG_TESTS_E2E_PRACTICE_WEEK_WEEK_H_
 #define EDMG_TESTS_E2E_PRACTICE_WEEK_WEEK_H_
 

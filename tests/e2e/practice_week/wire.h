@@ -28,10 +28,10 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> ChannelAs(const Targets& targets,
 // Signs as the doctor with this identity (8 digits).
 absl::StatusOr<certs::Signer> SignerOf(const Targets& targets, const std::string& id);
 
-// The code of the first refusal; empty if the error is none of the rules.
+// The code of the first refusal; empty if the error is not one of the rules.
 std::string RefusalCode(const grpc::Status& status);
 
-// Whether the same bytes may succeed later: the gateway was away, busy, or cut off in mid-answer.
+// True if the same bytes may succeed later: the gateway was away, busy, or cut off in mid-answer.
 bool MayRetry(const grpc::Status& status);
 
 std::string Text(const grpc::Status& status);

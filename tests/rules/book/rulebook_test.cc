@@ -36,7 +36,7 @@ TEST(Rulebook, EveryCodeAndEverySituationHasARow) {
   EXPECT_EQ(kRulebook.rows().outcomes_size(), edmg::v1::RegistrationSituation_MAX);
 }
 
-// Domain 3.1, row for row: what is refused by which code, what is paid.
+// Domain 3.1, row for row: the code that refuses, or the payment.
 TEST(Rulebook, OutcomesAreThoseOfDomain31) {
   const struct {
     const char* refusal;
@@ -257,7 +257,7 @@ TEST(Rulebook, AChangedRowChangesTheOutcome) {
             "166 dmg_registration.encounter_date");
 }
 
-// Which code a row of domain 3.1 refuses with, and in which layer, are rows as well.
+// The code with which a row of domain 3.1 refuses, and its layer, are rows as well.
 TEST(Rulebook, AChangedOutcomeOrLayerChangesTheAnswer) {
   const CivilDay day(2017, 5, 4);
   World world;
@@ -297,7 +297,7 @@ TEST(Rulebook, HasTextsForEachCause) {
   EXPECT_EQ(rows, static_cast<int>(CauseTable().size()));
 }
 
-// What an administrator does not say is told in the program's words.
+// A text that an administrator leaves out is told in the program's words.
 TEST(Rulebook, ACauseWithoutARowHasTheProgramsTexts) {
   edmg::v1::Rulebook rows = kRulebook.rows();
   for (auto& rejection : *rows.mutable_rejections()) rejection.clear_causes();

@@ -1,5 +1,5 @@
-// Certificates of care that insurers introduce: what is refused, what a 102771 on paper does to
-// holder and fees (R4 to R6, decision 10), and the same encounter from both sides (16).
+// Certificates of care that insurers introduce: refusals, the effect of a 102771 on paper on holder
+// and fees (R4 to R6, decision 10), and the same encounter from both sides (16).
 #include "services/rules/dmg/attestation_rules.h"
 
 #include <gmock/gmock.h>
@@ -36,7 +36,7 @@ class AttestationRules : public ::testing::Test {
     return world_.Attest(physician, patient_, when, kDmg);
   }
   std::vector<std::string> Holdings() { return HoldingsOf(world_.Dossier(patient_)); }
-  // Whoever has the fee of the year that stands.
+  // The physician with the standing fee of the year.
   std::string FeeOf(int year) {
     const auto* fee = StandingFee(world_.Dossier(patient_), year);
     return fee == nullptr ? "" : fee->physician();
@@ -228,7 +228,7 @@ TEST_F(AttestationRules, AnElectronicExtensionIsRecoveredToo) {
   EXPECT_EQ(answer.decision.usage(0).added().dmgs_extended(), -1);
 }
 
-// Decision 10: nothing is owed or given back; who holds follows the service dates (decision 1).
+// Decision 10: nothing is owed or given back; the holder follows the service dates (decision 1).
 TEST_F(AttestationRules, ARegistrationOrAnEarlier102771Stands) {
   world_.Register(a_, patient_, CivilDay(2016, 2, 1));
   const Answer answer = AttestOwed(y_, CivilDay(2016, 5, 4));
@@ -258,7 +258,7 @@ TEST_F(AttestationRules, TheHoldersOwn102771ReplacesHisExtension) {
   EXPECT_EQ(FeeOf(2016), id_x_);
 }
 
-// Decision 10: extensions of later years that rested on it, and in between what is owed to him.
+// Decision 10: extensions of later years that rested on it, and in between the physician's dues.
 TEST_F(AttestationRules, ExtensionsOfLaterYearsAreRecoveredAfterIt) {
   world_.Register(a_, patient_, CivilDay(2015, 3, 10));
   for (int year = 2016; year <= 2018; ++year) {
@@ -273,7 +273,7 @@ TEST_F(AttestationRules, ExtensionsOfLaterYearsAreRecoveredAfterIt) {
   EXPECT_EQ(FeeOf(2017), "");
 }
 
-// What still has its holder and its chain stands.
+// An extension that still has its holder and its chain stands.
 TEST_F(AttestationRules, AnExtensionThatRestsOnSomethingElseStands) {
   world_.Register(a_, patient_, CivilDay(2015, 3, 10));
   world_.Visit(a_, patient_, CivilDay(2016, 2, 1));
@@ -329,7 +329,7 @@ TEST_F(AttestationRules, ARecorded102771CarriesTheNextYear) {
               ElementsAre("ADMINISTRATIVE_EXTENSION 2018 3000"));
 }
 
-// Decision 7: of an enrolled holder an introduced certificate extends as a signed contact does.
+// Decision 7: for an enrolled holder an introduced certificate extends as a signed contact does.
 TEST_F(AttestationRules, AnAttestedContactExtends) {
   world_.Register(a_, patient_, CivilDay(2015, 3, 10));
   const Answer answer = world_.Attest(a_, patient_, {CivilDay(2016, 1, 12), CivilDay(2016, 1, 20)});

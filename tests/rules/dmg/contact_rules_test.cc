@@ -130,7 +130,7 @@ TEST_F(ContactRules, GroupMembershipCountsOnTheEncounterDate) {
   EXPECT_TRUE(Extends(b_, {CivilDay(2016, 5, 3), CivilDay(2016, 5, 4)}));
 }
 
-// E6: not the holder and not in his group.
+// E6: not the holder and not in the holder's group.
 TEST_F(ContactRules, AContactWithAStrangerDoesNotExtend) {
   OpenIn2015();
   world_.AddToGroup(a_, "G1", CivilDay(2015, 1, 1));
@@ -138,8 +138,8 @@ TEST_F(ContactRules, AContactWithAStrangerDoesNotExtend) {
   EXPECT_FALSE(Extends(b_, CivilDay(2016, 5, 4)));
 }
 
-// Decision 1: the holder of the encounter date, not the present one; his right ends with his
-// holding.
+// Decision 1: the holder of the encounter date, not the present one; the former holder's right ends
+// with the holding.
 TEST_F(ContactRules, ALateContactInTheFormerHoldersTimeExtendsForHim) {
   OpenIn2015();
   world_.Register(b_, patient_, CivilDay(2017, 1, 2));

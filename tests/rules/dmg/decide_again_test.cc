@@ -55,7 +55,7 @@ TEST(DecideAgain, AFeedMayExtendByAffiliationDeathOrMedicalHouse) {
   EXPECT_TRUE(MayExtendByFeed(before, after));
 }
 
-// What an earlier program's rulebook lacks is the program's own.
+// Rows that an earlier program's rulebook lacks are the program's own.
 TEST(RulebookCompletion, AddsWhatAnEarlierProgramDidNotKnow) {
   edmg::v1::Rulebook earlier = Rulebook::Default().rows();
   for (auto& regime : *earlier.mutable_regimes()) regime.clear_administrative_decision_day();

@@ -42,7 +42,7 @@ TEST_F(DossierDrafts, UsageCountsWhoBecomesHolder) {
   const Answer takeover = world_.Register(b_, patient_, CivilDay(2016, 5, 4));
   EXPECT_THAT(UsageOf(takeover.decision), ElementsAre("2016 1 0 0"));
   EXPECT_EQ(takeover.decision.usage(0).physician(), PhysicianId(b_));
-  // His right ran out: he opens anew.
+  // The right ran out: the same physician opens anew.
   EXPECT_THAT(UsageOf(world_.Register(b_, patient_, CivilDay(2019, 1, 2)).decision),
               ElementsAre("2019 1 0 0"));
 }
@@ -73,7 +73,7 @@ TEST_F(DossierDrafts, CompletesTheBeginsOfVersion1) {
   EXPECT_EQ(after.holdings(0).qualification(), "003");
 }
 
-// Of a contact that changes nothing in the dossier, the dossier is not written.
+// If a contact changes nothing in the dossier, the dossier is not written.
 TEST_F(DossierDrafts, AnUnchangedDossierIsNoPartOfTheDecision) {
   const Answer answer = world_.Visit(a_, patient_, CivilDay(2016, 2, 1));
   EXPECT_TRUE(answer.decision.dossiers().empty());
@@ -81,7 +81,8 @@ TEST_F(DossierDrafts, AnUnchangedDossierIsNoPartOfTheDecision) {
   EXPECT_THAT(UsageOf(answer.decision), ElementsAre("2016 0 0 1"));
 }
 
-// A holder of past days only was never listed; his list leads to the patient all the same.
+// A holder of past days only was never listed; the physician's list leads to the patient all the
+// same.
 TEST_F(DossierDrafts, AHolderOfPastDaysOnlyIsOnNoListButFound) {
   world_.Register(a_, patient_, CivilDay(2016, 5, 6));
   const Answer late = world_.Register(b_, patient_, {CivilDay(2016, 5, 4), CivilDay(2016, 5, 8)});

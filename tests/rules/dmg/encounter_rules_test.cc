@@ -143,7 +143,7 @@ TEST_F(PreventionModules, OfATraineesRegistrationAreTheSupervisors) {
   EXPECT_EQ(answer.decision.payments(1).physician_nihii(), doctor_);
 }
 
-// Attested, the patient paid the physician unless the row says otherwise.
+// In an attestation, the patient paid the physician unless the row says otherwise.
 TEST_F(PreventionModules, AttestedOnesAreOwedWithThirdPartyPayerOnly) {
   const std::string cash = Held();
   EXPECT_EQ(AttestModule(doctor_, cash, kDay, false).outcome,

@@ -16,7 +16,7 @@ using ::testing::SizeIs;
 
 const CivilDay kToday(2016, 5, 6);
 
-// Rows of whose contacts are decided again, as "<day> <physician>".
+// The rows of physicians whose contacts are decided again, as "<day> <physician>".
 std::vector<std::string> AgainOf(const Answer& answer) {
   std::vector<std::string> rows;
   for (const auto& change : answer.decision.decide_again()) {
@@ -116,7 +116,7 @@ TEST_F(EnrolmentRules, TwentyChangesADayAreEnough) {
   };
   for (int i = 0; i < 20; ++i) {
     EXPECT_EQ(world_.Submit(change(i, kToday), kToday).verdict, "") << i;
-    // What changes nothing is 168 for that, and does not count.
+    // An enrolment that changes nothing gets 168 for that, and does not count.
     const auto same = change(i, kToday);
     const auto refusals = Check(same, world_.FactsFor(same), AcceptOn(kToday));
     ASSERT_THAT(refusals, SizeIs(1));
@@ -186,7 +186,7 @@ TEST_F(EnrolmentRules, AnEnrolmentThatStartsLaterPaysNothingYet) {
               ElementsAre("EXTENSION 2017 3000"));
 }
 
-// Who is no longer holder is paid for what stayed open in his time.
+// A former holder is paid for the contacts that stayed open in the time as holder.
 TEST_F(EnrolmentRules, LetsContactsOfFormerPatientsExtendToo) {
   const std::string patient = world_.AddPatient("100");
   world_.Attest(doctor_, patient, CivilDay(2015, 9, 1), "102771");

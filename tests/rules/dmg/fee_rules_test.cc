@@ -68,7 +68,7 @@ TEST_F(FeeRules, GoesToTheAccountInForceOnTheRecordDay) {
   EXPECT_EQ(world_.payments[1].iban(), kOtherIban);
 }
 
-// Whatever the registry says later.
+// The name stays, whatever the registry says later.
 TEST_F(FeeRules, ADifferenceNamesThePhysicianAsItsBaseDid) {
   world_.Feed(patient_).add_chronic_years(2016);
   world_.Register(doctor_, patient_, CivilDay(2016, 5, 4));
@@ -128,7 +128,7 @@ TEST_F(RaisedFee, NeedsTheChronicStatusOfTheServiceYear) {
   EXPECT_THAT(Register(AddChronic(CivilDay(1956, 3, 1), 2016), day),
               ElementsAre("REGISTRATION 2017 3000"));
   const std::string moved = AddChronic(CivilDay(1956, 3, 2), 2017);
-  world_.AddFeed(moved, "300", CivilDay(2017, 1, 1));  // who owes does not know
+  world_.AddFeed(moved, "300", CivilDay(2017, 1, 1));  // the insurer that owes does not know
   EXPECT_THAT(Register(moved, day), ElementsAre("REGISTRATION 2017 3000"));
   world_.Feed(moved, 1).add_chronic_years(2018);
   EXPECT_THAT(Register(moved, CivilDay(2018, 3, 1)), ElementsAre("REGISTRATION 2018 5500"));
@@ -202,7 +202,7 @@ TEST_F(RaisedFee, AnExtensionIsRaisedToo) {
               ElementsAre("EXTENSION 2017 5500"));
 }
 
-// E10: the patient paid the base himself, the insurer owes the rest.
+// E10: the patient paid the base, the insurer owes the rest.
 TEST_F(RaisedFee, OfACash102771OnlyTheDifferenceIsOwed) {
   const std::string early = patient();
   EXPECT_THAT(PaymentsOf(world_.Attest(paper_, early, CivilDay(2016, 3, 1), "102771").decision),
@@ -225,7 +225,7 @@ TEST_F(RaisedFee, OfA102771WithThirdPartyPayerAllIsOwed) {
               ElementsAre("ATTESTATION 2016 5500"));
 }
 
-// Whatever was owed for the fee is given back, each obligation by its own.
+// All that was owed for the fee is given back, each obligation by its own recovery.
 TEST_F(RaisedFee, BaseAndDifferenceAreRecovered) {
   const std::string patient = this->patient();
   Register(patient, CivilDay(2015, 5, 1));

@@ -174,7 +174,7 @@ TEST(HoldingRules, AChainIsABeginOrAStandingFeeOfWhomever) {
   EXPECT_FALSE(ChainHolds(dossier, 2017));
 }
 
-// Decision 1: whatever came first.
+// Decision 1: the order of arrival does not matter.
 TEST(HoldingRules, HoldersDoNotDependOnTheOrderOfRecord) {
   const std::vector<Holder> kBegins = {{kA, "003", CivilDay(2015, 2, 2)},
                                        {kB, "003", CivilDay(2016, 5, 5)},

@@ -31,7 +31,7 @@ class NumberRules : public ::testing::Test {
     return person;
   }
 
-  // What is owed, once the dossiers are as decided.
+  // The obligations, once the dossiers are as decided.
   std::vector<std::string> Change(std::vector<PatientFacts> before,
                                   std::vector<PatientFacts> after) {
     NumberFacts facts{std::move(before), std::move(after), {}};
@@ -87,7 +87,7 @@ TEST_F(NumberRules, OfTwoFeesTheOneAcquiredFirstStands) {
   EXPECT_EQ(StandingFee(world_.Dossier(b_), 2016)->recorded_ssin(), a_);
 }
 
-// A 102771 whose patient paid left no payment that could tell when.
+// A 102771 whose patient paid left no payment that could tell the time.
 TEST_F(NumberRules, A102771CountsFromItsRecord) {
   world_.Attest(x_ = world_.AddDoctor(), a_, CivilDay(2016, 2, 1), "102771");
   world_.Register(y_, b_, CivilDay(2016, 2, 2));
@@ -203,7 +203,7 @@ class Replacement : public NumberRules {
 TEST_F(Replacement, IsRefusedByName) {
   EXPECT_EQ(CauseOf("", {}), "");
   EXPECT_EQ(CauseOf(a_, {"", {b_}, {a_}}), "");
-  EXPECT_EQ(CauseOf(a_, {b_, {b_, a_}, {b_, a_}}), "");  // as was said before
+  EXPECT_EQ(CauseOf(a_, {b_, {b_, a_}, {b_, a_}}), "");  // as the insurer said before
   EXPECT_EQ(CauseOf(b_, {"", {b_}, {b_}}), "REPLACES_ITSELF");
   EXPECT_EQ(CauseOf(a_, {"", {a_, b_}, {a_, b_}}), "REPLACES_IN_CIRCLE");
   EXPECT_EQ(CauseOf(a_, {"c", {b_}, {"c", a_}}), "REPLACED_BY_ANOTHER");

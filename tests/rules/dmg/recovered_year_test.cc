@@ -1,4 +1,4 @@
-// A year whose extension is recovered, and what acquires it then (decisions 8 and 10).
+// A year whose extension is recovered, and the service that then acquires it (decisions 8 and 10).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -156,7 +156,7 @@ TEST_F(RegistrationRules, AFormerHolderWhoRegistersInsideHisOwnTimeKeepsHisHoldi
                                       id_b_ + " 2016-05-06.. right 2018-12-31"));
 }
 
-// Decision 1: who registers before his own begin holds from the earlier day on.
+// Decision 1: a holder who registers before the own begin holds from the earlier day on.
 TEST_F(RegistrationRules, APresentHolderWhoRegistersAnEarlierDayBeginsEarlier) {
   world_.Register(a_, patient_, CivilDay(2016, 2, 1));
   world_.Register(b_, patient_, CivilDay(2016, 5, 10));
@@ -259,7 +259,7 @@ TEST_F(RegistrationRules, ATakeoverAfterTheRightRanOutLeavesTheGapOpen) {
                                       id_b_ + " 2018-03-01.. right 2020-12-31"));
 }
 
-// Decision 4: who is no longer recognised is taken over as usual.
+// Decision 4: a holder who is no longer recognised is taken over as usual.
 TEST_F(RegistrationRules, AHolderWhoIsNoLongerRecognisedIsTakenOver) {
   world_.Register(a_, patient_, CivilDay(2015, 6, 1));
   *world_.Registry(a_).mutable_qualifications(0)->mutable_end_date() = MakeDate(2015, 12, 31);

@@ -63,7 +63,7 @@ TEST(ScheduleRules, TheNextStepGoesOnOrBegins) {
             "day: 21 step: SCHEDULE_STEP_RAISED_DIFFERENCES");
   EXPECT_EQ(next("day: 199 step: SCHEDULE_STEP_DONE"),
             "day: 200 step: SCHEDULE_STEP_RAISED_DIFFERENCES");
-  // A day that was done goes on where more has come.
+  // A day that was done goes on if more work has come.
   EXPECT_EQ(next("day: 371 step: SCHEDULE_STEP_DONE"), "day: 371 step: SCHEDULE_STEP_DECIDE_AGAIN");
   const std::string under_way = "day: 372 step: SCHEDULE_STEP_YEAR_END after_key: \"7\"";
   EXPECT_EQ(next(under_way), under_way);
@@ -160,7 +160,7 @@ TEST_F(YearEnd, WhoEnrolsBeforeItIsPaidAtOnce) {
   EXPECT_THAT(Run(), IsEmpty());
 }
 
-// What an enrolment that starts later left open is extended electronically then.
+// Contacts that an enrolment with a later start left open are extended electronically then.
 TEST_F(YearEnd, ExtendsElectronicallyForWhoIsEnrolledThen) {
   world_.Attest(x_, patient_, CivilDay(2016, 10, 5));
   world_.Submit(world_.Enrolment(x_, CivilDay(2017, 1, 8)), CivilDay(2016, 12, 1));

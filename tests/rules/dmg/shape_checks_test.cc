@@ -122,7 +122,7 @@ TEST_F(ShapeChecks, NamesAreAsLongAsOnTheIdentityCard) {
   EXPECT_EQ(names("Jan", ""), "100 " + patient + "family_name");
 }
 
-// A signature must not cover what nobody read.
+// A signature must not cover a field that nobody read.
 TEST_F(ShapeChecks, RefusesUnknownFieldsAtAnyDepthWith111) {
   const auto add = [](google::protobuf::Message* message) {
     message->GetReflection()->MutableUnknownFields(message)->AddVarint(9, 1);
@@ -280,7 +280,7 @@ TEST_F(ShapeChecks, AMentionIsASoundNumber) {
   EXPECT_EQ(mention("12345648003"), "112 contact_notification.holder_mention_nihii");
 }
 
-// Of a date that is missing, nothing else is said.
+// If a date is missing, nothing else is said of it.
 TEST_F(ShapeChecks, WithoutADateNoCodeIsJudged) {
   EXPECT_EQ(Registration([](Submission* s) {
               s->mutable_dmg_registration()->clear_encounter_date();

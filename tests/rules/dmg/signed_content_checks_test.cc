@@ -27,14 +27,14 @@ class SignedContentChecks : public ::testing::Test {
     EXPECT_TRUE(Submission().ParseFromString(content));
     return VerdictOf(CheckContent(content, Rulebook::Default()));
   }
-  // What follows from a body of these bytes.
+  // The verdict on a contact whose body has these bytes.
   std::string Contact(const std::string& body) { return Verdict(Header() + Bytes(12, body)); }
   std::string Header() { return Filled(world_.Contact(doctor_, patient_, kToday), true); }
   std::string Filled(Submission submission, bool without_body = false) {
     if (without_body) submission.clear_body();
     return submission.SerializeAsString();
   }
-  // With everything that a submission can say.
+  // A submission with everything that one can say.
   Submission Registration() {
     auto submission = world_.Registration(doctor_, patient_, kToday);
     auto& payer = *submission.mutable_dmg_registration()->mutable_third_party_payer();

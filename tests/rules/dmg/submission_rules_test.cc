@@ -168,7 +168,7 @@ TEST_F(SubmissionRules, RefusesAHolderNotEnrolledAtThePatientsInsurerWith163) {
   EXPECT_EQ(world_.Register(young, world_.AddPatient("300"), kToday).verdict, "163 author_nihii");
 }
 
-// Design 5: where the patient is unknown, 163 means "enrolled nowhere".
+// Design 5: if the patient is unknown, 163 means "enrolled nowhere".
 TEST_F(SubmissionRules, OfAnUnknownPatient163MeansEnrolledNowhere) {
   const std::string stranger = MakeSsin(CivilDay(1950, 1, 1), 7);
   EXPECT_EQ(world_.Register(world_.AddDoctor(), stranger, kToday).verdict, "163 author_nihii");
@@ -281,7 +281,7 @@ TEST_F(SubmissionRules, RefusesTheSameContactTwiceWith165) {
   EXPECT_EQ(world_.Register(doctor_, patient_, kToday).verdict, "");
 }
 
-// Design 5: what is wrong in a later layer is only told once the earlier ones are mended.
+// Design 5: faults of a later layer are only told once the earlier ones are mended.
 TEST_F(SubmissionRules, LayersFollowTheTable) {
   const std::string unenrolled = world_.AddDoctor();
   edmg::v1::Submission submission = world_.Registration(unenrolled, patient_, kToday - 8);
@@ -334,7 +334,7 @@ TEST_F(SubmissionRules, TheSameArgumentsGiveTheSameDecision) {
   EXPECT_EQ(decision.payments(0).record_time().nanos(), 123456789);
 }
 
-// Decision 18: the trainee must still be in training, or recognised, when he sends.
+// Decision 18: the trainee must still be in training, or recognised, when the message is sent.
 TEST_F(SubmissionRules, ATraineeWhoGaveUpRegistersForNobody) {
   const std::string trainee = world_.AddDoctor("005");
   Supervise(trainee, doctor_, kToday - 9);

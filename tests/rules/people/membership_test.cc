@@ -55,7 +55,7 @@ class Membership : public ::testing::Test {
   Members members_;
 };
 
-// Of a number of too many persons only the one whom the reference names can be told.
+// If too many persons have a number, only the one whom the reference names can be told.
 TEST_F(Membership, OfTooManyMembersOnlyANamedOneIsFound) {
   Add(man_);
   members_.more = true;

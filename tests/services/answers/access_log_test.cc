@@ -1,4 +1,4 @@
-// Every read of patient data leaves a row: who, by which RPC, whom, when.
+// Every read of patient data leaves a row: the reader, the RPC, the patient, the time.
 
 #include "services/answers/access_log.h"
 
@@ -123,7 +123,7 @@ TEST_F(AccessLogTest, ARowForACheckNamesWhomAMembershipDesignates) {
   ExpectRow(2, Software(), "SubmissionService/Check", 0, {});
 }
 
-// "Is N the holder?", "is he a member?", "is she affiliated?", asked by messages that are refused.
+// "Is N the holder?", "a member?", "affiliated?": questions asked by messages that are refused.
 TEST_F(AccessLogTest, ARowForARefusedSubmitThatTellsOfThePatient) {
   const char kSubmit[] = "SubmissionService/Submit";
   const auto refused = [&](const edmg::v1::Submission& message, const std::string& code) {
@@ -154,7 +154,7 @@ TEST_F(AccessLogTest, NoRowForARefusalByTheMessageAlone) {
   message.mutable_contact_notification()->clear_claim_code();
   EXPECT_EQ(RefusalsOf(Submit(message, doctor_).status),
             "100 FIELD_MISSING contact_notification.claim_code");
-  EXPECT_FALSE(Enrol(doctor_).status.ok());  // 168: of no patient
+  EXPECT_FALSE(Enrol(doctor_).status.ok());  // 168: about no patient
   const Doctor& other = AddDoctor();
   EXPECT_FALSE(Submit(Contact(doctor_, patient_, Today()), other).status.ok());  // 156
   EXPECT_TRUE(Rows().empty());

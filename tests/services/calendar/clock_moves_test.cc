@@ -84,7 +84,7 @@ TEST_F(ClockMovesTest, RunsTheCalendarOfEveryDayOnTheWay) {
   EXPECT_THAT(DifferencesAfterReplay(), testing::IsEmpty());
 }
 
-// The one whose time has passed when it is recorded is told so; its days are done all the same.
+// The call whose time has passed when it is recorded gets an error; its days are done all the same.
 TEST_F(ClockMovesTest, OfTwoMovesAtOnceTheLaterTimeStays) {
   const absl::Time start = now();
   for (const bool later_first : {false, true}) {

@@ -26,7 +26,7 @@ using testing::SizeIs;
 
 class ScheduleTest : public GatewayTest {
  protected:
-  // A holder on paper of so many patients since 2015, whom all he saw on 5 October 2016.
+  // A holder on paper of so many patients since 2015, who saw all of them on 5 October 2016.
   void BeginOnPaper(int patients) {
     MoveTo(CivilDay(2015, 3, 20));
     doctor_ = &AddDoctor();
@@ -239,7 +239,7 @@ TEST_F(ScheduleTest, GoesOnAfterARestartInMidChain) {
   CommitGroup();
   EXPECT_THAT(Payments(), SizeIs(kScheduleStepPatientsMax));
   EXPECT_EQ(gateway().schedule.done_day(), CivilDay(2017, 1, 7));
-  Restart();  // commits what waits, and queues nothing
+  Restart();  // commits the commands that wait, and queues nothing
   EXPECT_THAT(Payments(), SizeIs(2 * kScheduleStepPatientsMax));
   RunCalendar();
   EXPECT_EQ(RunCalendar(), 1);

@@ -17,7 +17,7 @@ class CheckTest : public GatewayTest {
     return receipt;
   }
 
-  // Both say the same, byte for byte where accepted.
+  // Both say the same, byte for byte if accepted.
   void ExpectSameAsSubmit(const edmg::v1::Submission& submission, const Doctor& signer) {
     const auto message = Signed(submission, signer);
     const auto checked = Check(message);

@@ -1,4 +1,5 @@
-// What one physician's enrolments cost the others: reads of a message, and turns of the writer.
+// The cost of one physician's enrolments for the others: reads of a message, and turns of the
+// writer.
 #include <map>
 #include <set>
 #include <string>
@@ -16,7 +17,7 @@ namespace {
 using edmg::store::v1::JournalEntry;
 using testing::IsEmpty;
 
-// Counts what is read through it.
+// Counts the reads through it.
 class CountingReader : public store::Reader {
  public:
   explicit CountingReader(const store::Reader& reader) : reader_(reader) {}
@@ -52,7 +53,7 @@ class EnrolmentCostTest : public GatewayTest {
     bool operator==(const Cost&) const = default;
   };
 
-  // Of a contact with the doctor's patient today.
+  // The reads of a contact with the doctor's patient today.
   Cost CostOfAContact() {
     const auto submission = Contact(doctor_, patient_, Today());
     const std::string content = submission.SerializeAsString();
@@ -113,7 +114,7 @@ class EnrolmentCostTest : public GatewayTest {
 };
 
 TEST_F(EnrolmentCostTest, FourThousandChangesLeaveTheReadsOfAContactAsTheyWere) {
-  // Revisions of two octets, before as after.
+  // Revisions take two octets, before and after the changes.
   while (database().last_revision() < 200) AddPatient("300");
   ASSERT_OK(Change(0, Today()).status);
   ASSERT_OK(Register(doctor_, patient_, Today()).status);

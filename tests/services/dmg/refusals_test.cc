@@ -153,7 +153,7 @@ TEST_F(RefusalsTest, Code141ThePhysicianIsUnknown) {
                 "141 PHYSICIAN_UNKNOWN author_nihii");
 }
 
-// The registry knows the signer, who is another person then.
+// The registry knows the signer, who is then another person.
 TEST_F(RefusalsTest, Code156OfAnUnknownAuthorAndAKnownSigner) {
   auto message = Registration();
   message.set_author_nihii(MakePhysician(700).nihii());
@@ -203,7 +203,7 @@ TEST_F(RefusalsTest, Code163TheHolderIsNotEnrolled) {
   const Doctor& stranger = AddDoctor();
   ExpectRefused(GatewayTest::Registration(stranger, patient_, Today()), stranger,
                 StatusCode::kFailedPrecondition, "163 PHYSICIAN_NOT_ENROLLED author_nihii");
-  // Where the patient is unknown, 163 means enrolled nowhere.
+  // If the patient is unknown, 163 means enrolled nowhere.
   ExpectRefused(GatewayTest::Registration(stranger, SsinOfPerson(800), Today()), stranger,
                 StatusCode::kFailedPrecondition, "163 PHYSICIAN_NOT_ENROLLED author_nihii");
 }
@@ -249,7 +249,7 @@ TEST_F(RefusalsTest, AtMostEightAreToldAndTheRestIsCounted) {
   EXPECT_EQ(rejection.refusals_omitted(), 2);  // 10 mandatory fields are missing
 }
 
-// What the verifier refuses: at once, or, where only trust is wanting, once no receipt is known.
+// The verifier's refusals: at once, or, if only trust is missing, once no receipt is known.
 class VerificationRefusalsTest : public GatewayTest {
  protected:
   void ExpectRefused(const std::string& envelope, StatusCode code, const std::string& reason) {

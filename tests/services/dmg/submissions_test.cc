@@ -111,8 +111,8 @@ TEST_F(SubmissionsTest, TellsNobodyOfAnotherAuthorsMessages) {
   EXPECT_EQ(status.code(), StatusCode::kPermissionDenied);
 }
 
-// What may happen between a message and its retry. Each ends in the first receipt, byte for byte,
-// for those bytes and for the same content that the same card signed again.
+// The events that may happen between a message and its retry. Each ends in the first receipt, byte
+// for byte, for those bytes and for the same content that the same card signed again.
 class RetriesTest : public SubmissionsTest {
  protected:
   const edmg::v1::Submission message_ = Registration(doctor_, patient_, Today());
@@ -191,14 +191,14 @@ TEST_F(RetriesTest, AfterARestartOnTheNextDay) {
 
 TEST_F(RetriesTest, TellNothingToOtherCards) {
   RevokeEverybody();
-  // Cards of one's own making, with the author's number; and another physician's.
+  // Self-made cards with the author's number; and another physician's card.
   const auto forged = pki_.MakeSigner({.ssin = doctor_.ssin, .issuer = Issuer::kSelf});
   EXPECT_EQ(ReasonOfSubmit(message_, forged), "SIGNER_UNTRUSTED");
   EXPECT_EQ(ReasonOfSubmit(message_, AddDoctor().signer), "CERTIFICATE_REVOKED");
   ReplaceTrust(pki_.Trust());
   EXPECT_EQ(ReasonOfSubmit(message_, forged), "SIGNER_UNTRUSTED");
   EXPECT_EQ(ReasonOfSubmit(message_, AddDoctor().signer), "AUTHOR_MISMATCH");
-  // Nor whether an id is taken.
+  // Nor is it told whether an id is taken.
   auto other_content = message_;
   other_content.mutable_dmg_registration()->set_claim_code(kVisitCode);
   EXPECT_EQ(ReasonOfSubmit(other_content, forged), "SIGNER_UNTRUSTED");

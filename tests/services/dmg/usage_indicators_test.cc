@@ -69,7 +69,8 @@ TEST_F(UsageIndicatorsTest, ManagedIsJudgedOn31DecemberOrToday) {
   EXPECT_EQ(Usage(other_, 2016), "0 0 0 0");
 }
 
-// Decision 1: who gets only days before the present holder's is on no list, and held all the same.
+// Decision 1: a physician who gets only days before the present holder's is on no list, and held
+// all the same.
 TEST_F(UsageIndicatorsTest, APastHolderWhoNeverWasListedManagedToo) {
   MoveTo(CivilDay(2017, 1, 3));
   ASSERT_OK(Register(doctor_, patient_, Today()).status);

@@ -116,7 +116,7 @@ TEST_F(RulebooksTest, AStoreWhoseProgramKnewLessStartsServesAndVerifies) {
   ASSERT_OK(Register(doctor, patient, Today()).status);
   EXPECT_FALSE(OpenWithRulebook(*in_force).activated) << "a restart";
 
-  // What the text lacks is the program's own.
+  // Rows that the text lacks are the program's own.
   const Doctor& other = AddEnrolledDoctor();
   EXPECT_OK(Register(other, patient, Today() - 1).status);
   EXPECT_EQ(ReasonOf(Enrol(other).status), "ALREADY_ENROLLED");  // 168

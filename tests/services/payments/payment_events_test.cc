@@ -63,7 +63,7 @@ class PaymentEventsTest : public GatewayTest {
     return gateway().payment_events.CursorAt(Insurer("300"), kBooks, position);
   }
 
-  // As programs wrote it whose cursors had only a checksum (FNV-1a).
+  // A cursor of earlier programs, which had only a checksum (FNV-1a).
   static std::string OldCursorAt(StreamPosition position) {
     const std::string body =
         absl::StrCat("events:300:books|", position.revision, "|", position.position);
@@ -178,7 +178,7 @@ TEST_F(PaymentEventsTest, AcknowledgesCumulativelyAndIdempotently) {
   EXPECT_THAT(PaymentsIn(Next(*Follow())), ElementsAre(ids[2]));
 }
 
-// What was sent is proved by the cursor: nobody can make one up.
+// A cursor proves that an event was sent: nobody can make one up.
 TEST_F(PaymentEventsTest, RefusesACursorThatWasNotSent) {
   Owe(2);
   const auto feed = Follow("", 1);
@@ -194,7 +194,7 @@ TEST_F(PaymentEventsTest, RefusesACursorThatWasNotSent) {
   }
 }
 
-// As after a backup was put back.
+// The store is as after a backup was put back.
 TEST_F(PaymentEventsTest, RefusesACursorBeyondTheLastRevision) {
   Owe(1);
   ASSERT_NE(Next(*Follow()).cursor(), "");
@@ -229,8 +229,8 @@ TEST_F(PaymentEventsTest, TakesWhatItSentAfterAPowerCut) {
   Close();
 }
 
-// A store of an earlier program: its cursors start a stream, even where a power cut took the mark
-// of what was sent; they acknowledge what the mark says.
+// A store of an earlier program: its cursors start a stream, even if a power cut took the mark of
+// the last sent event; they acknowledge as far as the mark.
 TEST_F(PaymentEventsTest, TakesTheCursorsOfAnEarlierProgram) {
   const auto ids = Owe(3);
   const StreamPosition first{RevisionOf(ids[0]), 0}, second{RevisionOf(ids[1]), 0};
@@ -247,7 +247,7 @@ TEST_F(PaymentEventsTest, TakesTheCursorsOfAnEarlierProgram) {
   EXPECT_EQ(Acknowledge("300", kBooks, OldCursorAt(first)).value(), CursorAt(first));
   const auto sent = Next(*Follow(OldCursorAt(second)));
   EXPECT_EQ(Acknowledge("300", kBooks, sent.cursor()).value(), sent.cursor());
-  // That program gave none for what came later.
+  // That program gave no cursor for the later events.
   const auto later = Owe(1);
   ExpectRefused(OpenFeed("300", kBooks, OldCursorAt({RevisionOf(later[0]), 0})).status(),
                 StatusCode::kInvalidArgument, "CURSOR_INVALID");

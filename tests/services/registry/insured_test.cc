@@ -133,7 +133,7 @@ TEST_F(InsuredTest, TheFirstSoundRowOfAPersonCounts) {
   EXPECT_EQ(RejectionOf(outcome->refused[1].status).refusals(0).cause(), "PERSON_REPEATED");
 }
 
-// Judged on the day on which the row is recorded, not on the one on which it was queued.
+// The row is judged on the day on which it is recorded, not on the one on which it was queued.
 TEST_F(InsuredTest, NobodyIsBornTomorrow) {
   auto request = Persons(0, 1);
   request.mutable_persons(0)->set_ssin("85491200715");
@@ -199,7 +199,7 @@ TEST_F(MembersTest, TheSeventeenthIsRefusedByName) {
   EXPECT_EQ(RefusalsOf(outcome->refused[0].status),
             "130 VALUE_NOT_PERMITTED messages[3].persons[6].affiliations[0].membership_number");
   EXPECT_EQ(MetadataOf(outcome->refused[0].status, "cause"), "TOO_MANY_MEMBERS");
-  // Who is a member already may be fed anew; and there is room again once one has left.
+  // A present member may be fed anew; and there is room again once one has left.
   auto known = Sharing(3, 1);
   known.mutable_persons(0)->set_first_name("Piet");
   EXPECT_EQ(Upsert(known)->changed, 1);

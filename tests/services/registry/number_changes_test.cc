@@ -26,7 +26,7 @@ class NumberChangesTest : public GatewayTest {
     return person;
   }
 
-  // Everything that waits.
+  // Commits everything that waits.
   void Settle() {
     while (CommitGroup() > 0) {
     }
@@ -142,7 +142,7 @@ TEST_F(NumberChangesTest, OfTwoFeesOfAYearTheOneAcquiredFirstStandsAndPartingOwe
   EXPECT_THAT(ListOf(first), ElementsAre(kNational));
   EXPECT_THAT(ListOf(second), ElementsAre(kBis));
 
-  FeedAmina(kNational, kBis);  // it was none
+  FeedAmina(kNational, kBis);  // it was no error
   EXPECT_EQ(Owed().size(), 5u);
   EXPECT_THAT(ListOf(second), ElementsAre(kNational));
 }
@@ -194,7 +194,7 @@ TEST_F(NumberChangesTest, AChainOfNumbersIsOnePerson) {
                 testing::HasSubstr("161"));
   }
   EXPECT_THAT(ListOf(doctor), ElementsAre(third));
-  FeedAmina(kNational);  // the first one was another's
+  FeedAmina(kNational);  // the first one was another person's
   EXPECT_THAT(ListOf(doctor), ElementsAre(kBis));
   EXPECT_EQ(HolderOf(kNational), "");
 }
@@ -229,7 +229,7 @@ TEST_F(NumberChangesTest, RefusesByNameWhatCannotBe) {
             "130 messages[0].persons[0].replaces_ssin REPLACES_IN_CIRCLE");
 }
 
-// Sixteen numbers, and not one more.
+// Sixteen numbers are allowed, and not one more.
 TEST_F(NumberChangesTest, APersonHasAtMostSixteenNumbers) {
   for (int i = 1; i < 16; ++i) {
     auto person = MakePerson(i, "100");

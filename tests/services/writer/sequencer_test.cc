@@ -14,7 +14,7 @@ using support::ReasonOf;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// What became of a command.
+// The fate of a command.
 struct Fate {
   int64_t revision = 0;
   absl::Time accept_time;
@@ -24,7 +24,7 @@ struct Fate {
 
 enum class Wish { kRecord, kNothing, kRefuse };
 
-// Records itself, nothing, or refuses, as it was told.
+// Records itself, records nothing, or refuses, as it was told.
 class TestCommand : public Command {
  public:
   TestCommand(Wish wish, Fate& fate) : wish_(wish), fate_(fate) {}
@@ -50,7 +50,7 @@ class TestCommand : public Command {
   Fate& fate_;
 };
 
-// As many decisions as a group may have; counts how often it was asked for that.
+// Takes as many decisions as a group may have; counts how often it was asked for that.
 class LongCommand : public TestCommand {
  public:
   LongCommand(Fate& fate, int& asked) : TestCommand(Wish::kRecord, fate), asked_(asked) {}
@@ -102,7 +102,7 @@ TEST_F(SequencerTest, GivesRevisionsInTheOrderOfTheQueue) {
   EXPECT_EQ(sequencer_->CommitGroup(), 4u);
   EXPECT_EQ(sequencer_->queue_length(), 0);
   EXPECT_EQ(first.revision, 1);
-  EXPECT_EQ(refused.revision, 2);  // what it would have got
+  EXPECT_EQ(refused.revision, 2);  // the one that it would have got
   EXPECT_EQ(nothing.revision, 2);
   EXPECT_EQ(second.revision, 2);
   EXPECT_EQ(database_->last_revision(), 2);
@@ -257,7 +257,7 @@ TEST_F(FailedWriteTest, AcknowledgesNothingOfTheGroup) {
   const Fate& refused = Enqueue(Wish::kRefuse);
   const Fate& nothing = Enqueue(Wish::kNothing);
   sequencer_->CommitGroup();
-  // Their verdicts rested on what was not written.
+  // Their verdicts rested on entries that were not written.
   ExpectUnavailable(recorded);
   ExpectUnavailable(refused);
   ExpectUnavailable(nothing);

@@ -42,15 +42,15 @@ STOP_S_MAX = 8  # the grace is 10 s
 UNDISTURBED_S = {"short": 2, "long": 20}
 SETTLE_S = 0.3
 
-# The edge tells callers apart by their addresses, too: those of the n-th attack.
+# The edge tells callers apart by their addresses, too: these are the addresses of the n-th attack.
 ADDRESSES = {"short": lambda n: [f"127.1.{n}.1"],
              "long": lambda n: [f"127.1.{n}.{i}" for i in range(1, 31)]}
-# What the edge is there for; its short form plays no others.
+# The attacks that the edge is there for; its short form plays no others.
 OF_EDGE = ("idle callers", "endless integer", "ping flood", "rapid reset")
 
 # name, attack, seconds of the short form. Every one of them must leave memory and service alone.
-# "noticed": costs the gateway more than the attacker until it is cut off, so the other caller may
-# notice it; the proxy in front holds it off.
+# "noticed": the attack costs the gateway more than the attacker until it is cut off, so the other
+# caller may notice it; the proxy in front holds it off.
 TABLE = (
     ("half-open handshakes", attacks.half_open_handshakes, 1, ""),
     ("idle strangers", attacks.idle_strangers, 2, ""),
