@@ -17,12 +17,10 @@ using edmg::v1::AdvanceClockResponse;
 
 absl::Status CheckMove(absl::Time from, absl::Time to) {
   if (to < from) {
-    return Error({absl::StatusCode::kInvalidArgument, "CLOCK_BACKWARDS", "time",
-                  "the clock only moves forward"});
+    return Error({Reason::kClockBackwards, "time", "the clock only moves forward"});
   }
   if (to > from + kClockMoveMax) {
-    return Error({absl::StatusCode::kInvalidArgument, "CLOCK_TOO_FAR", "time",
-                  "a move is at most 10 years"});
+    return Error({Reason::kClockTooFar, "time", "a move is at most 10 years"});
   }
   return absl::OkStatus();
 }
@@ -56,16 +54,14 @@ bool IsValid(const google::protobuf::Timestamp& time) {
 
 absl::Status ClockMoves::Check(const AdvanceClockRequest& request) const {
   if (!set_clock_) {
-    return Error({absl::StatusCode::kFailedPrecondition, "CLOCK_NOT_SIMULATED", "",
+    return Error({Reason::kClockNotSimulated, "",
                   "the gateway runs on the real clock: start it with --simulated_clock"});
   }
   if (!request.has_time()) {
-    return Error({absl::StatusCode::kInvalidArgument, "FIELD_MISSING", "time",
-                  "say which time the clock moves to"});
+    return Error({Reason::kFieldMissing, "time", "say which time the clock moves to"});
   }
   if (!IsValid(request.time())) {
-    return Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "time",
-                  "must be a timestamp from 1970 to 9999"});
+    return Error({Reason::kFieldFormat, "time", "must be a timestamp from 1970 to 9999"});
   }
   return CheckMove(sequencer_.Now(), TimeOf(request.time()));
 }

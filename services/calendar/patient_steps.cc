@@ -1,12 +1,14 @@
-#include "services/calendar/schedule_steps.h"
+#include "services/calendar/patient_steps.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "services/dmg/gather_facts.h"
 #include "services/rules/dmg/decide_again.h"
+#include "services/rules/dmg/schedule_rules.h"
 #include "store/calendar/schedule.h"
 #include "store/dmg/dossiers.h"
 #include "values/civil_date.h"
@@ -17,8 +19,6 @@ namespace {
 using edmg::store::v1::DecideAgainRecord;
 using edmg::store::v1::Decision;
 using edmg::store::v1::ScheduleCommand;
-using edmg::store::v1::ScheduleRecord;
-using edmg::store::v1::ScheduleStep;
 
 const absl::CivilDay kFirstDay(1, 1, 1);  // before every contact
 
@@ -26,24 +26,11 @@ const absl::CivilDay kFirstDay(1, 1, 1);  // before every contact
 using StepPatients = std::set<std::string>;
 
 bool IsFull(const StepPatients& patients) {
-  return static_cast<int>(patients.size()) == kScheduleStepPatientsMax;
+  return static_cast<int>(patients.size()) == kStepSubjectsMax;
 }
 
-absl::StatusOr<StepPatients> PatientsOf(const store::Reader& reader,
-                                        const ScheduleCommand& command) {
-  StepPatients patients;
-  const auto add = [&](absl::string_view ssin) {
-    patients.emplace(ssin);
-    return !IsFull(patients);
-  };
-  const absl::Status status =
-      command.step() == edmg::store::v1::SCHEDULE_STEP_YEAR_END
-          ? store::ScanPatientsWithContacts(reader, command.after_key(), add)
-          : store::ScanPendingDifferences(reader, [&](int32_t day, absl::string_view ssin) {
-              return day <= command.day() && add(ssin);
-            });
-  if (!status.ok()) return status;
-  return patients;
+bool HasCome(std::optional<int32_t> waited_for, absl::CivilDay day) {
+  return waited_for.has_value() && *waited_for <= DayNumber(day);
 }
 
 // Decides on patients, each once: a person of several numbers may stand under more than one.
@@ -82,15 +69,6 @@ class OncePerPerson {
   std::set<std::string> decided_;  // by the number that was named and the person's own
 };
 
-absl::Status DecidePatient(const ScheduleCommand& command, const std::string& ssin,
-                           OncePerPerson& persons) {
-  const absl::CivilDay day = DayOfNumber(command.day());
-  if (command.step() == edmg::store::v1::SCHEDULE_STEP_YEAR_END) {
-    return persons.DecideAgain(ssin, absl::CivilDay(day.year() - 1, 1, 1));
-  }
-  return persons.DecideDifferences(ssin, day);
-}
-
 void PutRow(const DecideAgainRecord& row, bool done, Decision& decision) {
   auto* change = decision.add_decide_again();
   *change->mutable_row() = row;
@@ -118,28 +96,84 @@ absl::Status DecidePhysicianRow(const store::Reader& reader, DecideAgainRecord r
   auto status = store::ScanPatientList(
       reader, row.physician(), row.after_ssin(), accept.revision, [&](const auto& entry) {
         ssins.push_back(entry.ssin());
-        return ssins.size() < static_cast<size_t>(kScheduleStepPatientsMax);
+        return ssins.size() < static_cast<size_t>(kStepSubjectsMax);
       });
   OncePerPerson persons(reader, accept, decision);
   for (const std::string& ssin : ssins) status.Update(persons.DecideAgain(ssin, kFirstDay));
   if (!status.ok()) return status;
-  const bool done = ssins.size() < static_cast<size_t>(kScheduleStepPatientsMax);
+  const bool done = ssins.size() < static_cast<size_t>(kStepSubjectsMax);
   if (!done) row.set_after_ssin(ssins.back());
   PutRow(row, done, decision);
   return absl::OkStatus();
 }
 
-absl::Status DecideAgainStep(const store::Reader& reader, const ScheduleCommand& command,
-                             const rules::Accept& accept, Decision& decision) {
+}  // namespace
+
+absl::StatusOr<bool> IsYearEnd(const store::Reader&, absl::CivilDay day,
+                               const rules::Rulebook& rulebook) {
+  return day == rulebook.AdministrativeDayOf(day.year() - 1);
+}
+
+absl::StatusOr<Rest> DecideYearEnd(const store::Reader& reader, const ScheduleCommand& command,
+                                   const rules::Accept& accept, Decision& decision) {
+  StepPatients patients;
+  auto status =
+      store::ScanPatientsWithContacts(reader, command.after_key(), [&](absl::string_view ssin) {
+        patients.emplace(ssin);
+        return !IsFull(patients);
+      });
+  OncePerPerson persons(reader, accept, decision);
+  const absl::CivilDay year(DayOfNumber(command.day()).year() - 1, 1, 1);
+  for (const std::string& ssin : patients) status.Update(persons.DecideAgain(ssin, year));
+  if (!status.ok()) return status;
+  if (!IsFull(patients)) return Rest{};
+  return Rest{true, *patients.rbegin()};
+}
+
+absl::StatusOr<bool> HaveDifferences(const store::Reader& reader, absl::CivilDay day,
+                                     const rules::Rulebook&) {
+  const auto first = store::ReadFirstPendingDay(reader);
+  if (!first.ok()) return first.status();
+  return HasCome(*first, day);
+}
+
+// Differences that were owed are pending no more: what is left comes first.
+absl::StatusOr<Rest> DecideRaisedDifferences(const store::Reader& reader,
+                                             const ScheduleCommand& command,
+                                             const rules::Accept& accept, Decision& decision) {
+  StepPatients patients;
+  auto status = store::ScanPendingDifferences(reader, [&](int32_t day, absl::string_view ssin) {
+    if (day > command.day()) return false;
+    patients.emplace(ssin);
+    return !IsFull(patients);
+  });
+  OncePerPerson persons(reader, accept, decision);
+  const absl::CivilDay day = DayOfNumber(command.day());
+  for (const std::string& ssin : patients) status.Update(persons.DecideDifferences(ssin, day));
+  if (!status.ok()) return status;
+  return Rest{IsFull(patients), ""};
+}
+
+absl::StatusOr<bool> HaveContactsAgain(const store::Reader& reader, absl::CivilDay day,
+                                       const rules::Rulebook&) {
+  const auto first = store::ReadFirstDecideAgainDay(reader);
+  if (!first.ok()) return first.status();
+  return HasCome(*first, day);
+}
+
+absl::StatusOr<Rest> DecideContactsAgain(const store::Reader& reader,
+                                         const ScheduleCommand& command,
+                                         const rules::Accept& accept, Decision& decision) {
   std::vector<DecideAgainRecord> rows;
   bool more = false;
   auto status = store::ScanDecideAgain(reader, [&](const DecideAgainRecord& row) {
     if (row.day() > command.day()) return false;
-    more = rows.size() == static_cast<size_t>(kScheduleStepPatientsMax);
+    more = rows.size() == static_cast<size_t>(kStepSubjectsMax);
     if (!more) rows.push_back(row);
     return !more;
   });
-  if (!status.ok() || rows.empty()) return status;
+  if (!status.ok()) return status;
+  if (rows.empty()) return Rest{};
   status = rows.front().physician().empty()
                ? DecidePatientRows(reader, rows, accept, decision)
                : DecidePhysicianRow(reader, rows.front(), accept, decision);
@@ -148,60 +182,7 @@ absl::Status DecideAgainStep(const store::Reader& reader, const ScheduleCommand&
   const bool all_done =
       !more && changes.size() == static_cast<int>(rows.size()) &&
       std::all_of(changes.begin(), changes.end(), [](const auto& change) { return change.done(); });
-  if (!all_done) decision.mutable_schedule()->set_step(command.step());
-  return absl::OkStatus();
-}
-
-// The step after this one on its day; DONE after the last.
-absl::StatusOr<ScheduleStep> StepAfter(const store::Reader& reader, const ScheduleCommand& command,
-                                       const rules::Rulebook& rulebook) {
-  auto waiting = ReadWaiting(reader);
-  if (!waiting.ok()) return waiting.status();
-  const auto steps = rules::StepsOf(DayOfNumber(command.day()), *waiting, rulebook);
-  const auto step = std::find(steps.begin(), steps.end(), command.step());
-  return step == steps.end() || step + 1 == steps.end() ? edmg::store::v1::SCHEDULE_STEP_DONE
-                                                        : *(step + 1);
-}
-
-}  // namespace
-
-absl::StatusOr<rules::Waiting> ReadWaiting(const store::Reader& reader) {
-  auto difference = store::ReadFirstPendingDay(reader);
-  if (!difference.ok()) return difference.status();
-  auto again = store::ReadFirstDecideAgainDay(reader);
-  if (!again.ok()) return again.status();
-  return rules::Waiting{*difference, *again};
-}
-
-absl::StatusOr<Decision> DecideScheduleStep(const store::Reader& reader,
-                                            const ScheduleCommand& command,
-                                            const rules::Accept& accept) {
-  Decision decision;
-  ScheduleRecord& after = *decision.mutable_schedule();
-  after.set_day(command.day());
-  auto step_after = StepAfter(reader, command, *accept.rulebook);
-  if (!step_after.ok()) return step_after.status();
-  after.set_step(*step_after);
-  if (command.step() == edmg::store::v1::SCHEDULE_STEP_DONE) return decision;
-  if (command.step() == edmg::store::v1::SCHEDULE_STEP_DECIDE_AGAIN) {
-    auto status = DecideAgainStep(reader, command, accept, decision);
-    if (!status.ok()) return status;
-    return decision;
-  }
-  auto patients = PatientsOf(reader, command);
-  if (!patients.ok()) return patients.status();
-  OncePerPerson persons(reader, accept, decision);
-  for (const std::string& ssin : *patients) {
-    auto status = DecidePatient(command, ssin, persons);
-    if (!status.ok()) return status;
-  }
-  if (!IsFull(*patients)) return decision;
-  after.set_step(command.step());
-  // Differences that were owed are no longer pending: those that are left come first.
-  if (command.step() == edmg::store::v1::SCHEDULE_STEP_YEAR_END) {
-    after.set_after_key(*patients->rbegin());
-  }
-  return decision;
+  return Rest{!all_done, ""};
 }
 
 }  // namespace edmg::services

@@ -1,27 +1,37 @@
-// The decisions of the calendar's steps: their patients, the number at a time, and the rest for the
-// next step. The same functions decide live and when the journal is verified.
-#ifndef EDMG_SERVICES_CALENDAR_SCHEDULE_STEPS_H_
-#define EDMG_SERVICES_CALENDAR_SCHEDULE_STEPS_H_
+// The calendar's steps that decide on patients: each is a row of StepTable, whose columns these
+// functions are.
+#ifndef EDMG_SERVICES_CALENDAR_PATIENT_STEPS_H_
+#define EDMG_SERVICES_CALENDAR_PATIENT_STEPS_H_
 
-#include "absl/status/statusor.h"
-#include "edmg/store/v1/journal.pb.h"
-#include "services/rules/dmg/dmg_facts.h"
-#include "services/rules/dmg/schedule_rules.h"
-#include "store/engine/reader.h"
+#include "services/calendar/steps.h"
 
 namespace edmg::services {
 
-// The most patients on which one step of the calendar decides: a message may have to wait for that.
-inline constexpr int kScheduleStepPatientsMax = 500;
+// The year before the day ends: the open contacts of every patient are decided again.
+absl::StatusOr<bool> IsYearEnd(const store::Reader& reader, absl::CivilDay day,
+                               const rules::Rulebook& rulebook);
+absl::StatusOr<Rest> DecideYearEnd(const store::Reader& reader,
+                                   const edmg::store::v1::ScheduleCommand& command,
+                                   const rules::Accept& accept,
+                                   edmg::store::v1::Decision& decision);
 
-// The work that waits for the calendar.
-absl::StatusOr<rules::Waiting> ReadWaiting(const store::Reader& reader);
+// Differences of raised fees are payable. They were promised by the rulebook that recorded the fee,
+// whatever another one says since.
+absl::StatusOr<bool> HaveDifferences(const store::Reader& reader, absl::CivilDay day,
+                                     const rules::Rulebook& rulebook);
+absl::StatusOr<Rest> DecideRaisedDifferences(const store::Reader& reader,
+                                             const edmg::store::v1::ScheduleCommand& command,
+                                             const rules::Accept& accept,
+                                             edmg::store::v1::Decision& decision);
 
-// One step of the calendar's work, with the state that it leaves (Decision.schedule).
-absl::StatusOr<edmg::store::v1::Decision> DecideScheduleStep(
-    const store::Reader& reader, const edmg::store::v1::ScheduleCommand& command,
-    const rules::Accept& accept);
+// Contacts of single patients or of a physician's list are to be decided again.
+absl::StatusOr<bool> HaveContactsAgain(const store::Reader& reader, absl::CivilDay day,
+                                       const rules::Rulebook& rulebook);
+absl::StatusOr<Rest> DecideContactsAgain(const store::Reader& reader,
+                                         const edmg::store::v1::ScheduleCommand& command,
+                                         const rules::Accept& accept,
+                                         edmg::store::v1::Decision& decision);
 
 }  // namespace edmg::services
 
-#endif  // EDMG_SERVICES_CALENDAR_SCHEDULE_STEPS_H_
+#endif  // EDMG_SERVICES_CALENDAR_PATIENT_STEPS_H_

@@ -5,8 +5,7 @@
 #include <limits>
 #include <utility>
 
-#include "services/calendar/schedule_steps.h"
-#include "services/rules/dmg/schedule_rules.h"
+#include "services/calendar/steps.h"
 #include "services/writer/brussels_day.h"
 #include "store/calendar/schedule.h"
 #include "values/civil_date.h"
@@ -26,12 +25,6 @@ using edmg::store::v1::SCHEDULE_STEP_DONE;
 using edmg::store::v1::SCHEDULE_STEP_UNSPECIFIED;
 using edmg::store::v1::ScheduleCommand;
 using edmg::store::v1::ScheduleRecord;
-
-// nullopt: all work until the last day is done.
-std::optional<ScheduleCommand> NextStepUntil(absl::CivilDay last_day, ScheduleCommand next) {
-  if (DayOfNumber(next.day()) > last_day) return std::nullopt;
-  return next;
-}
 
 // The work of a day that lies ahead of the clock is accepted at its midnight.
 rules::Accept AcceptOn(int32_t day, const rules::Accept& accept) {
@@ -55,27 +48,26 @@ class StepCommand : public Command {
  public:
   explicit StepCommand(Chain chain) : chain_(std::move(chain)) {}
 
-  size_t decisions_max() const override { return kScheduleStepPatientsMax; }
+  size_t decisions_max() const override { return kStepSubjectsMax; }
 
   absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
                                                const rules::Accept& accept) override {
     auto state = store::ReadSchedule(reader);
     if (!state.ok()) return state.status();
-    auto waiting = ReadWaiting(reader);
-    if (!waiting.ok()) return waiting.status();
-    const auto next_step = [&](const ScheduleRecord& record) {
-      return NextStepUntil(chain_.until.value_or(accept.accept_day),
-                           rules::NextStep(record, accept.accept_day, *waiting, *accept.rulebook));
-    };
-    const auto step = next_step(*state);
-    if (!step.has_value()) {
-      Keep(*state, std::nullopt);
+    const auto step = NextStep(reader, *state, accept.accept_day, *accept.rulebook);
+    if (!step.ok()) return step.status();
+    if (IsLater(*step, accept)) {
+      all_done_ = true;
+      more_ = false;
+      state_ = *state;
       return std::optional<Record>();
     }
     const rules::Accept on_day = AcceptOn(step->day(), accept);
-    auto decision = DecideScheduleStep(reader, *step, on_day);
+    auto decision = DecideStep(reader, *step, on_day);
     if (!decision.ok()) return decision.status();
-    Keep(decision->schedule(), next_step(decision->schedule()));
+    const auto next = NextStep(reader, decision->schedule(), accept.accept_day, *accept.rulebook);
+    if (!next.ok()) return next.status();
+    Keep(decision->schedule(), *next, IsLater(*next, accept));
     if (step->step() != SCHEDULE_STEP_DONE) more_ = false;
     Record record;
     record.entry.set_requested_by("calendar");
@@ -97,12 +89,15 @@ class StepCommand : public Command {
   }
 
  private:
-  // The state that the last decision left, and the next step.
-  void Keep(const ScheduleRecord& state, const std::optional<ScheduleCommand>& next) {
+  bool IsLater(const ScheduleCommand& step, const rules::Accept& accept) const {
+    return DayOfNumber(step.day()) > chain_.until.value_or(accept.accept_day);
+  }
+
+  // The state that the last decision left, and what comes next.
+  void Keep(const ScheduleRecord& state, const ScheduleCommand& next, bool all_done) {
     state_ = state;
-    all_done_ = !next.has_value();
-    more_ =
-        !all_done_ && next->step() == SCHEDULE_STEP_DONE && ++days_ < kScheduleDaysPerCommandMax;
+    all_done_ = all_done;
+    more_ = !all_done_ && next.step() == SCHEDULE_STEP_DONE && ++days_ < kScheduleDaysPerCommandMax;
   }
 
   Chain chain_;

@@ -1,7 +1,6 @@
 #include "services/rules/dmg/schedule_rules.h"
 
 #include <gmock/gmock.h>
-#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include "tests/rules/world.h"
@@ -16,58 +15,6 @@ using ::testing::IsEmpty;
 
 const CivilDay kYearEnd(2017, 1, 8);
 constexpr char kExtended2016[] = "ADMINISTRATIVE_EXTENSION 2016 3000";
-
-TEST(ScheduleRules, StepsOfADay) {
-  using edmg::store::v1::SCHEDULE_STEP_DECIDE_AGAIN;
-  using edmg::store::v1::SCHEDULE_STEP_DONE;
-  using edmg::store::v1::SCHEDULE_STEP_RAISED_DIFFERENCES;
-  using edmg::store::v1::SCHEDULE_STEP_YEAR_END;
-  const Waiting waiting{DayNumber(CivilDay(2016, 7, 1)), DayNumber(CivilDay(2016, 7, 2))};
-  const auto steps = [&](CivilDay day) { return StepsOf(day, waiting, Rulebook::Default()); };
-  EXPECT_THAT(StepsOf(CivilDay(2016, 7, 1), Waiting{}, Rulebook::Default()),
-              ElementsAre(SCHEDULE_STEP_DONE));
-  EXPECT_THAT(steps(CivilDay(2016, 1, 1)), ElementsAre(SCHEDULE_STEP_DONE));
-  EXPECT_THAT(steps(CivilDay(2016, 1, 7)), ElementsAre(SCHEDULE_STEP_DONE));
-  EXPECT_THAT(steps(CivilDay(2016, 1, 8)), ElementsAre(SCHEDULE_STEP_YEAR_END, SCHEDULE_STEP_DONE));
-  EXPECT_THAT(steps(CivilDay(2016, 6, 30)), ElementsAre(SCHEDULE_STEP_DONE));
-  EXPECT_THAT(steps(CivilDay(2016, 7, 1)),
-              ElementsAre(SCHEDULE_STEP_RAISED_DIFFERENCES, SCHEDULE_STEP_DONE));
-  EXPECT_THAT(steps(CivilDay(2017, 1, 8)),
-              ElementsAre(SCHEDULE_STEP_YEAR_END, SCHEDULE_STEP_RAISED_DIFFERENCES,
-                          SCHEDULE_STEP_DECIDE_AGAIN, SCHEDULE_STEP_DONE));
-}
-
-// A day of the rulebook.
-TEST(ScheduleRules, TheYearEndFallsOnTheRulebooksDay) {
-  const auto rulebook = ChangedRulebook(
-      "administrative_decision_day: 8                                 # decision 11",
-      "administrative_decision_day: 9");
-  EXPECT_EQ(rulebook->AdministrativeDayOf(2013), CivilDay(2014, 1, 9));
-  EXPECT_THAT(StepsOf(CivilDay(2014, 1, 8), Waiting{}, *rulebook),
-              ElementsAre(edmg::store::v1::SCHEDULE_STEP_DONE));
-  EXPECT_THAT(
-      StepsOf(CivilDay(2014, 1, 9), Waiting{}, *rulebook),
-      ElementsAre(edmg::store::v1::SCHEDULE_STEP_YEAR_END, edmg::store::v1::SCHEDULE_STEP_DONE));
-}
-
-TEST(ScheduleRules, TheNextStepGoesOnOrBegins) {
-  const auto next = [](const std::string& record) {
-    edmg::store::v1::ScheduleRecord after;
-    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(record, &after));
-    return NextStep(after, CivilDay(1970, 1, 11), Waiting{15, 200}, Rulebook::Default())
-        .ShortDebugString();
-  };
-  EXPECT_EQ(next(""), "day: 10 step: SCHEDULE_STEP_DONE");
-  EXPECT_EQ(next("day: 10 step: SCHEDULE_STEP_DONE"), "day: 11 step: SCHEDULE_STEP_DONE");
-  EXPECT_EQ(next("day: 20 step: SCHEDULE_STEP_DONE"),
-            "day: 21 step: SCHEDULE_STEP_RAISED_DIFFERENCES");
-  EXPECT_EQ(next("day: 199 step: SCHEDULE_STEP_DONE"),
-            "day: 200 step: SCHEDULE_STEP_RAISED_DIFFERENCES");
-  // A day that was done goes on if more work has come.
-  EXPECT_EQ(next("day: 371 step: SCHEDULE_STEP_DONE"), "day: 371 step: SCHEDULE_STEP_DECIDE_AGAIN");
-  const std::string under_way = "day: 372 step: SCHEDULE_STEP_YEAR_END after_key: \"7\"";
-  EXPECT_EQ(next(under_way), under_way);
-}
 
 // X attests 102771 on paper in March 2015.
 class YearEnd : public ::testing::Test {

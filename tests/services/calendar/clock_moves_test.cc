@@ -53,7 +53,7 @@ TEST_F(ClockMovesTest, ResumesFromTheLastMoveAfterARestart) {
   const absl::Time before = now();
   const absl::Time later = before + absl::Hours(24 * 400);
   ASSERT_OK(AdvanceTo(later).status());
-  now_ = before;  // a process starts on the time of its flag
+  rig_.MoveTo(before);  // a process starts on the time of its flag
   Restart();
   EXPECT_EQ(gateway().sequencer.Now(), later);
 }

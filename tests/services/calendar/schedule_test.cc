@@ -4,7 +4,7 @@
 #include <set>
 
 #include "absl/strings/str_replace.h"
-#include "services/calendar/schedule_steps.h"
+#include "services/calendar/steps.h"
 #include "store/journal/entries.h"
 #include "store/payments/payments.h"
 #include "tests/support/gateway_fixture.h"
@@ -19,7 +19,7 @@ using edmg::store::v1::JournalEntry;
 using edmg::store::v1::SCHEDULE_STEP_YEAR_END;
 using edmg::v1::Payment;
 using services::kScheduleDaysPerCommandMax;
-using services::kScheduleStepPatientsMax;
+using services::kStepSubjectsMax;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -107,7 +107,7 @@ class ScheduleTest : public GatewayTest {
     for (const auto& entry : StepsAfter(after_revision)) {
       if (entry.schedule_run().step() != SCHEDULE_STEP_YEAR_END) continue;
       EXPECT_EQ(entry.schedule_run().after_key(), after_key);
-      EXPECT_LE(entry.decision().dossiers_size(), kScheduleStepPatientsMax);
+      EXPECT_LE(entry.decision().dossiers_size(), kStepSubjectsMax);
       after_key = entry.decision().schedule().after_key();
     }
     EXPECT_EQ(after_key, "");
@@ -212,7 +212,7 @@ TEST_F(ScheduleTest, HandlesDaysWithoutWorkInGroupsOfAHundred) {
 }
 
 TEST_F(ScheduleTest, AMessageWaitsForOneStep) {
-  BeginOnPaper(2 * kScheduleStepPatientsMax + 100);
+  BeginOnPaper(2 * kStepSubjectsMax + 100);
   const Doctor* const others[] = {&AddDoctor(), &AddDoctor()};
   const int64_t revision = database().last_revision();
   MoveTo(CivilDay(2017, 1, 9));
@@ -231,24 +231,25 @@ TEST_F(ScheduleTest, AMessageWaitsForOneStep) {
 }
 
 TEST_F(ScheduleTest, GoesOnAfterARestartInMidChain) {
-  BeginOnPaper(2 * kScheduleStepPatientsMax + 100);
+  BeginOnPaper(2 * kStepSubjectsMax + 100);
   const int64_t revision = database().last_revision();
   MoveTo(CivilDay(2017, 1, 8));
   gateway().schedule.RunDue();
   CommitGroup();  // 7 January
   CommitGroup();
-  EXPECT_THAT(Payments(), SizeIs(kScheduleStepPatientsMax));
+  EXPECT_THAT(Payments(), SizeIs(kStepSubjectsMax));
   EXPECT_EQ(gateway().schedule.done_day(), CivilDay(2017, 1, 7));
-  Restart();  // commits the commands that wait, and queues nothing
-  EXPECT_THAT(Payments(), SizeIs(2 * kScheduleStepPatientsMax));
+  Restart();  // commits what waits, and queues nothing
+  EXPECT_THAT(Payments(), SizeIs(2 * kStepSubjectsMax));
   RunCalendar();
   EXPECT_EQ(RunCalendar(), 1);
   ExpectYearEndDecidedOnce(revision);
 }
 
 TEST_F(ScheduleTest, AFullQueueDoesNotHoldTheChainUp) {
-  BeginOnPaper(kScheduleStepPatientsMax + 1);
-  Open(2);
+  BeginOnPaper(kStepSubjectsMax + 1);
+  rig_.options().queue_length_max = 2;
+  rig_.Open();
   const int64_t revision = database().last_revision();
   MoveTo(CivilDay(2017, 1, 8));
   // A message whose end queues two others, before that of the calendar's command in its group.
@@ -299,7 +300,7 @@ TEST_F(ScheduleTest, ARulebookThatMovesTheDayLosesNoDifference) {
 TEST_F(ScheduleTest, OwesManyDifferencesStepByStep) {
   const Doctor& doctor = AddEnrolledDoctor();
   MoveTo(CivilDay(2016, 6, 29));
-  for (int n = 1; n <= kScheduleStepPatientsMax + 2; ++n) {  // 45 years old at least
+  for (int n = 1; n <= kStepSubjectsMax + 2; ++n) {  // 45 years old at least
     auto person = MakePerson(n, "100");
     person.add_chronic_years(2016);
     ASSERT_OK(Feed("100", person));
@@ -313,14 +314,14 @@ TEST_F(ScheduleTest, OwesManyDifferencesStepByStep) {
   RunCalendar();
   const auto steps = StepsAfter(revision);
   ASSERT_THAT(steps, SizeIs(2));
-  EXPECT_EQ(steps[0].decision().payments_size(), kScheduleStepPatientsMax);
+  EXPECT_EQ(steps[0].decision().payments_size(), kStepSubjectsMax);
   EXPECT_EQ(steps[1].decision().payments_size(), 2);
-  EXPECT_THAT(Payments(), SizeIs(2 * (kScheduleStepPatientsMax + 2)));
+  EXPECT_THAT(Payments(), SizeIs(2 * (kStepSubjectsMax + 2)));
   EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
 }
 
 TEST_F(ScheduleTest, ChainsAtTheSameTimeShareTheWork) {
-  BeginOnPaper(kScheduleStepPatientsMax + 1);
+  BeginOnPaper(kStepSubjectsMax + 1);
   const int64_t revision = database().last_revision();
   MoveTo(CivilDay(2017, 1, 10));
   int done = 0;
