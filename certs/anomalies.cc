@@ -13,15 +13,7 @@ constexpr absl::StatusCode kMalformed = absl::StatusCode::kInvalidArgument;
 constexpr absl::StatusCode kDenied = absl::StatusCode::kPermissionDenied;
 constexpr absl::StatusCode kLater = absl::StatusCode::kUnavailable;
 
-struct Row {
-  Anomaly anomaly;
-  absl::StatusCode code;
-  absl::string_view reason;
-  absl::string_view text;
-};
-
-// One row for each anomaly, in the order of the enum.
-constexpr Row kRows[] = {
+constexpr AnomalyRow kRows[] = {
     {Anomaly::kEnvelopeEmpty, kMalformed, "ENVELOPE_EMPTY",
      "the envelope is empty; send a DER CMS SignedData"},
     {Anomaly::kEnvelopeTooLarge, kMalformed, "ENVELOPE_TOO_LARGE",
@@ -94,8 +86,10 @@ constexpr Row kRows[] = {
 
 }  // namespace
 
+absl::Span<const AnomalyRow> AnomalyTable() { return kRows; }
+
 absl::Status RefuseEnvelope(Anomaly anomaly, absl::string_view detail) {
-  const Row& row = kRows[static_cast<int>(anomaly)];
+  const AnomalyRow& row = kRows[static_cast<int>(anomaly)];
   assert(row.anomaly == anomaly);
   std::string text(row.text);
   if (!detail.empty()) absl::StrAppend(&text, " (", detail, ")");

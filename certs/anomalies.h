@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 
 namespace edmg::certs {
 
@@ -40,6 +41,15 @@ enum class Anomaly {
   kKeyTooWeak,
   kContentNotASubmission,
 };
+
+struct AnomalyRow {
+  Anomaly anomaly;
+  absl::StatusCode code;
+  absl::string_view reason;  // UPPER_SNAKE, stable
+  absl::string_view text;    // English, for the sender
+};
+// In the order of the enum.
+absl::Span<const AnomalyRow> AnomalyTable();
 
 inline constexpr absl::string_view kEnvelopeField = "envelope.cms";
 

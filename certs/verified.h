@@ -40,6 +40,9 @@ struct SignedContent {
 using SignatureCheck = absl::Status (*)(const std::string& envelope);
 
 template <typename T>
+class Signed;
+
+template <typename T>
 class Verified {
  public:
   const T& value() const { return value_; }
@@ -47,6 +50,8 @@ class Verified {
 
  private:
   friend class Verifier;
+  template <typename>
+  friend class Signed;
   Verified(T value, SignatureFacts signature)
       : value_(std::move(value)), signature_(std::move(signature)) {}
 
@@ -66,7 +71,10 @@ class Signed {
   const T& value() const { return verified_.value(); }
   const SignatureFacts& signature() const { return verified_.signature(); }
 
-  // True if the signature is the certificate's; it may have to be checked first.
+  // The signed bytes, which nobody needs here once they were parsed: the envelope has them.
+  std::string TakeContent() { return std::move(verified_.signature_.content); }
+
+  // OK if the signature is the certificate's; this may have to be found out first.
   absl::Status SignatureHolds() const {
     return check_ == nullptr ? absl::OkStatus() : check_(verified_.signature().envelope);
   }

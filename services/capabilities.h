@@ -51,16 +51,17 @@ struct Capabilities {
         sequencer(database, options.clock, options.queue_length_max,
                   rulebook == nullptr ? rules::Rulebook::Default() : *rulebook),
         access_log(database),
-        submissions({options.gateway_id, options.evidence_reader}, database, sequencer, access_log),
-        holdings(database, access_log, sequencer.rulebook()),
-        patient_lists(database, access_log),
-        payments(database, access_log),
-        payment_events(database, sequencer, access_log),
-        insured(sequencer),
-        attestations(sequencer, access_log),
-        physicians(database, sequencer),
-        usage_indicators(database, sequencer.rulebook()),
-        group_practices(sequencer),
+        kernel{database, sequencer, access_log},
+        submissions({options.gateway_id, options.evidence_reader}, kernel),
+        holdings(kernel),
+        patient_lists(kernel),
+        payments(kernel),
+        payment_events(kernel),
+        insured(kernel),
+        attestations(kernel),
+        physicians(kernel),
+        usage_indicators(kernel),
+        group_practices(kernel),
         rulebooks(sequencer),
         schedule(sequencer),
         clock_moves(sequencer, schedule, options.set_clock),
@@ -74,6 +75,7 @@ struct Capabilities {
   const std::shared_ptr<const rules::Rulebook> rulebook;
   Sequencer sequencer;
   AccessLog access_log;
+  const Kernel kernel;
   Submissions submissions;
   Holdings holdings;
   PatientLists patient_lists;

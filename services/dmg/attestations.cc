@@ -120,7 +120,7 @@ absl::Status CheckStreamLength(const edmg::v1::RecordAttestationsResponse& so_fa
   if (so_far.outcomes_size() + request.attestations_size() <= kAttestationsPerStreamMax) {
     return absl::OkStatus();
   }
-  return Error({absl::StatusCode::kInvalidArgument, "ROW_COUNT_INVALID",
+  return Error({Reason::kRowCountInvalid,
                 absl::StrCat(RowPath("messages", message), ".attestations"),
                 absl::StrCat("a stream takes at most ", kAttestationsPerStreamMax,
                              " rows: what came before is recorded, send the rest in another")});

@@ -12,7 +12,7 @@
 #include "edmg/v1/insurer_feed_service.pb.h"
 #include "services/answers/access_log.h"
 #include "services/answers/caller.h"
-#include "services/writer/sequencer.h"
+#include "services/writer/kernel.h"
 
 namespace edmg::services {
 
@@ -22,8 +22,8 @@ inline constexpr int kRefusedAttestationsMax = 1'000;  // an answer explains so 
 
 class Attestations {
  public:
-  Attestations(Sequencer& sequencer, AccessLog& access_log)
-      : sequencer_(sequencer), access_log_(access_log) {}
+  explicit Attestations(const Kernel& kernel)
+      : sequencer_(kernel.sequencer), access_log_(kernel.access_log) {}
 
   // The result of a row.
   struct Row {

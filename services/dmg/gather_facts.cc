@@ -132,10 +132,12 @@ absl::Status AddEncounter(const store::Reader& reader, const Body& body,
 
 absl::StatusOr<rules::SubmissionFacts> GatherEnrolmentFacts(const store::Reader& reader,
                                                             const edmg::v1::Submission& submission,
+                                                            PhysicianFactsById physicians,
                                                             const rules::Accept& accept) {
   const std::string author = PhysicianId(submission.author_nihii());
   const absl::CivilDay start = DayOf(submission.physician_enrolment().start_date()).value();
   rules::SubmissionFacts facts;
+  facts.physicians = std::move(physicians);
   absl::Status status = AddPhysician(reader, author, facts.physicians);
   auto record = store::ReadEnrolments(reader, author);
   status.Update(record.status());
@@ -147,6 +149,42 @@ absl::StatusOr<rules::SubmissionFacts> GatherEnrolmentFacts(const store::Reader&
   auto has_list = HasList(reader, author);
   if (!has_list.ok()) return has_list.status();
   facts.author_has_list = *has_list;
+  return facts;
+}
+
+absl::StatusOr<rules::SubmissionFacts> GatherRegistrationFacts(
+    const store::Reader& reader, const edmg::v1::Submission& submission,
+    PhysicianFactsById physicians, const rules::Accept& accept) {
+  const auto& body = submission.dmg_registration();
+  rules::SubmissionFacts facts;
+  facts.physicians = std::move(physicians);
+  absl::Status status =
+      AddPhysician(reader, PhysicianId(submission.author_nihii()), facts.physicians);
+  if (!body.holder_nihii().empty()) {
+    status.Update(AddPhysician(reader, PhysicianId(body.holder_nihii()), facts.physicians));
+  }
+  status.Update(AddEncounter(reader, body, *accept.rulebook, facts));
+  // Where no insurer counts, a registration asks whether the holder is enrolled anywhere.
+  const bool affiliated =
+      rules::InsurerOn(facts.patient.insured, *DayOf(body.encounter_date())).has_value();
+  const auto insurers = affiliated ? InsurersOf(facts.patient) : AllInsurers(*accept.rulebook);
+  status.Update(AddEnrolments(reader, {insurers, {accept.accept_day}}, facts.physicians));
+  if (!status.ok()) return status;
+  return facts;
+}
+
+absl::StatusOr<rules::SubmissionFacts> GatherContactFacts(const store::Reader& reader,
+                                                          const edmg::v1::Submission& submission,
+                                                          PhysicianFactsById physicians,
+                                                          const rules::Accept& accept) {
+  rules::SubmissionFacts facts;
+  facts.physicians = std::move(physicians);
+  absl::Status status =
+      AddPhysician(reader, PhysicianId(submission.author_nihii()), facts.physicians);
+  status.Update(AddEncounter(reader, submission.contact_notification(), *accept.rulebook, facts));
+  status.Update(
+      AddEnrolments(reader, {InsurersOf(facts.patient), {accept.accept_day}}, facts.physicians));
+  if (!status.ok()) return status;
   return facts;
 }
 
@@ -164,28 +202,19 @@ absl::StatusOr<bool> HasList(const store::Reader& reader, absl::string_view phys
 
 absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
                                                    const edmg::v1::Submission& submission,
+                                                   PhysicianFactsById physicians,
                                                    const rules::Accept& accept) {
-  if (submission.has_physician_enrolment()) return GatherEnrolmentFacts(reader, submission, accept);
-  const rules::Rulebook& rulebook = *accept.rulebook;
-  rules::SubmissionFacts facts;
-  absl::Status status =
-      AddPhysician(reader, PhysicianId(submission.author_nihii()), facts.physicians);
-  bool affiliated = true;
-  if (submission.has_dmg_registration()) {
-    const auto& body = submission.dmg_registration();
-    if (!body.holder_nihii().empty()) {
-      status.Update(AddPhysician(reader, PhysicianId(body.holder_nihii()), facts.physicians));
-    }
-    status.Update(AddEncounter(reader, body, rulebook, facts));
-    affiliated = rules::InsurerOn(facts.patient.insured, *DayOf(body.encounter_date())).has_value();
-  } else {
-    status.Update(AddEncounter(reader, submission.contact_notification(), rulebook, facts));
+  switch (submission.body_case()) {
+    case edmg::v1::Submission::kPhysicianEnrolment:
+      return GatherEnrolmentFacts(reader, submission, std::move(physicians), accept);
+    case edmg::v1::Submission::kDmgRegistration:
+      return GatherRegistrationFacts(reader, submission, std::move(physicians), accept);
+    case edmg::v1::Submission::kContactNotification:
+      return GatherContactFacts(reader, submission, std::move(physicians), accept);
+    case edmg::v1::Submission::BODY_NOT_SET:
+      break;
   }
-  // If no insurer counts, a registration asks whether the holder is enrolled with any.
-  const auto insurers = affiliated ? InsurersOf(facts.patient) : AllInsurers(rulebook);
-  status.Update(AddEnrolments(reader, {insurers, {accept.accept_day}}, facts.physicians));
-  if (!status.ok()) return status;
-  return facts;
+  return absl::InternalError("CheckShape refuses a submission without a body");
 }
 
 absl::StatusOr<rules::SubmissionFacts> GatherAttestationFacts(

@@ -21,9 +21,11 @@ namespace edmg::services {
 // True if any patient is or was on the physician's list.
 absl::StatusOr<bool> HasList(const store::Reader& reader, absl::string_view physician);
 
-// The facts that rules::Check looks at, for a submission that passed rules::CheckShape.
+// The facts that rules::DecideMessage looks at, for a submission that passed rules::CheckShape. Of
+// `physicians`, who were read already, nobody is read again.
 absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
                                                    const edmg::v1::Submission& submission,
+                                                   PhysicianFactsById physicians,
                                                    const rules::Accept& accept);
 
 // The same for an attested row that passed rules::CheckAttestationShape.

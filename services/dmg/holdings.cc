@@ -30,11 +30,10 @@ edmg::v1::GetHoldingResponse AnswerOf(const edmg::store::v1::DossierRecord& doss
 
 }  // namespace
 
-absl::StatusOr<int64_t> Holdings::Log(const Reading& reading, absl::Time now) const {
-  auto revision = store::ReadLastRevision(reading.snapshot, reading.revision);
+absl::StatusOr<int64_t> Holdings::Log(const LoggedRead& read, absl::Time now) const {
+  auto revision = store::ReadLastRevision(read.snapshot, read.revision);
   if (!revision.ok()) return revision.status();
-  auto logged =
-      access_log_.Record({reading.caller, reading.method, reading.ssin, 0, *revision}, now);
+  auto logged = access_log_.Record({read.caller, read.method, read.ssin, 0, *revision}, now);
   if (!logged.ok()) return logged;
   return revision;
 }

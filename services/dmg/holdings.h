@@ -14,14 +14,17 @@
 #include "services/answers/access_log.h"
 #include "services/answers/caller.h"
 #include "services/rules/book/rulebook.h"
+#include "services/writer/kernel.h"
 #include "store/engine/database.h"
 
 namespace edmg::services {
 
 class Holdings {
  public:
-  Holdings(const store::Database& database, AccessLog& access_log, const rules::Rulebook& rulebook)
-      : database_(database), access_log_(access_log), rulebook_(rulebook) {}
+  explicit Holdings(const Kernel& kernel)
+      : database_(kernel.database),
+        access_log_(kernel.access_log),
+        rulebook_(kernel.sequencer.rulebook()) {}
 
   // Errors: 100, 111, 112, 130; 158, 121, 122 for a membership; 120 for a patient who is not
   // affiliated on the day (for an insurer: not with it); 145, 146.
@@ -33,8 +36,8 @@ class Holdings {
       const edmg::v1::GetEntitlementRequest& request, const Caller& caller, absl::Time now) const;
 
  private:
-  // The patient whose record was read, the revision, and the reader.
-  struct Reading {
+  // A record that was read: of which patient, from where, for which caller.
+  struct LoggedRead {
     const store::Reader& snapshot;
     int64_t revision;  // the snapshot shows this one or a few later
     const Caller& caller;
@@ -42,7 +45,7 @@ class Holdings {
     const std::string& ssin;
   };
   // The revision of the answer, once the access log has its row.
-  absl::StatusOr<int64_t> Log(const Reading& reading, absl::Time now) const;
+  absl::StatusOr<int64_t> Log(const LoggedRead& read, absl::Time now) const;
 
   const store::Database& database_;
   AccessLog& access_log_;

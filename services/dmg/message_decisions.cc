@@ -32,22 +32,19 @@ void KeepReceipt(const ReceivedSubmission& received, const rules::Accept& accept
 
 }  // namespace
 
-absl::StatusOr<Decision> DecideSubmission(const store::Reader& reader,
-                                          const ReceivedSubmission& received,
+absl::StatusOr<Decision> DecideSubmission(const store::Reader& reader, ReceivedSubmission received,
                                           const rules::Accept& accept, PatientRead* patient) {
-  auto faults = rules::CheckContent(received.content, *accept.rulebook);
+  rules::Refusals faults = std::move(received.content_faults);
   if (faults.empty()) faults = rules::CheckShape(received.submission, accept);
   if (!faults.empty()) return Reject(faults, *accept.rulebook);
-  auto facts = GatherFacts(reader, received.submission, accept);
+  auto facts = GatherFacts(reader, received.submission, std::move(received.physicians), accept);
   if (!facts.ok()) return facts.status();
   const bool of_patient = !received.submission.has_physician_enrolment();
   if (patient != nullptr) *patient = {of_patient, facts->patient.ssin};
-  const auto refusals = rules::Check(received.submission, *facts, accept);
-  if (!refusals.empty()) return Reject(refusals, *accept.rulebook);
-  edmg::v1::Receipt receipt;
-  Decision decision = rules::Decide(received.submission, *facts, accept, &receipt);
-  KeepReceipt(received, accept, std::move(receipt), decision);
-  return decision;
+  auto decided = rules::DecideMessage(received.submission, *facts, accept);
+  if (!decided.refusals.empty()) return Reject(decided.refusals, *accept.rulebook);
+  KeepReceipt(received, accept, std::move(decided.outcome), decided.decision);
+  return std::move(decided.decision);
 }
 
 absl::StatusOr<AttestationDecision> DecideAttestation(

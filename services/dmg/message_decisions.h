@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "edmg/store/v1/journal.pb.h"
 #include "edmg/v1/submission.pb.h"
+#include "services/people/gather_people.h"
 #include "services/people/persons.h"
 #include "services/rules/dmg/dmg_facts.h"
 #include "store/engine/reader.h"
@@ -18,10 +19,11 @@ namespace edmg::services {
 
 // A signed message and the vendor that handed it in.
 struct ReceivedSubmission {
-  const edmg::v1::Submission& submission;  // as it was parsed from content
-  const std::string& content;              // as it was signed
-  const std::string& content_sha256;
-  std::string vendor;  // empty: the physician, without a vendor
+  const edmg::v1::Submission& submission;
+  const std::string& content_sha256;  // of the bytes that were signed
+  std::string vendor;                 // empty: the physician's own
+  rules::Refusals content_faults;     // of rules::CheckContent
+  PhysicianFactsById physicians;      // those that were read already
 };
 // The patient whose facts a decision read, whether it accepts or refuses: for the access log.
 struct PatientRead {
@@ -30,7 +32,7 @@ struct PatientRead {
 };
 // The decision with its receipt, or the refusals of the rules. `patient` may be null.
 absl::StatusOr<edmg::store::v1::Decision> DecideSubmission(const store::Reader& reader,
-                                                           const ReceivedSubmission& received,
+                                                           ReceivedSubmission received,
                                                            const rules::Accept& accept,
                                                            PatientRead* patient = nullptr);
 

@@ -8,6 +8,7 @@
 #include "edmg/v1/patient_list_service.pb.h"
 #include "services/answers/access_log.h"
 #include "services/answers/caller.h"
+#include "services/writer/kernel.h"
 #include "store/engine/database.h"
 
 namespace edmg::services {
@@ -16,8 +17,8 @@ inline constexpr int kPatientsPerMessageMax = 500;
 
 class PatientLists {
  public:
-  PatientLists(const store::Database& database, AccessLog& access_log)
-      : database_(database), access_log_(access_log) {}
+  explicit PatientLists(const Kernel& kernel)
+      : database_(kernel.database), access_log_(kernel.access_log) {}
 
   // A page of the caller's own list. Errors: PAGE_SIZE_INVALID, PAGE_TOKEN_INVALID.
   absl::StatusOr<edmg::v1::ListPatientsResponse> ListPatients(

@@ -28,11 +28,10 @@ using edmg::v1::Submission;
 absl::Status CheckCaller(const Submission& submission, const Caller& caller) {
   if (caller.role == Role::kPhysician &&
       submission.author_nihii().compare(0, caller.name.size(), caller.name) != 0) {
-    return Error({absl::StatusCode::kPermissionDenied, "AUTHOR_NOT_CALLER", "author_nihii",
-                  "a physician submits only as himself"});
+    return Error({Reason::kAuthorNotCaller, "author_nihii", "a physician submits only as himself"});
   }
   if (caller.role == Role::kSoftware && submission.software().vendor() != caller.name) {
-    return Error({absl::StatusCode::kPermissionDenied, "SOFTWARE_MISMATCH", "software.vendor",
+    return Error({Reason::kSoftwareMismatch, "software.vendor",
                   "the vendor must be the one of the transport certificate"});
   }
   return absl::OkStatus();
@@ -42,11 +41,11 @@ absl::Status CheckCaller(const Submission& submission, const Caller& caller) {
 // receipt.
 absl::Status CheckSkew(const SignatureFacts& signature) {
   if (signature.signing_time < signature.verified_at - kSigningTimeAgeMax) {
-    return Error({absl::StatusCode::kPermissionDenied, "SIGNING_TIME_TOO_OLD", "envelope.cms",
+    return Error({Reason::kSigningTimeTooOld, "envelope.cms",
                   "the signing time is more than 24 hours ago: sign the message again"});
   }
   if (signature.signing_time > signature.verified_at + kSigningTimeAheadMax) {
-    return Error({absl::StatusCode::kPermissionDenied, "SIGNING_TIME_IN_FUTURE", "envelope.cms",
+    return Error({Reason::kSigningTimeInFuture, "envelope.cms",
                   "the signing time is more than 5 minutes ahead: set the signer's clock"});
   }
   return absl::OkStatus();
@@ -55,10 +54,12 @@ absl::Status CheckSkew(const SignatureFacts& signature) {
 class SubmitCommand : public Command {
  public:
   SubmitCommand(const Submissions::Options& options, AccessLog& access_log,
-                Signed<Submission> message, Caller caller, Submissions::Done done)
+                Signed<Submission> message, rules::Refusals content_faults, Caller caller,
+                Submissions::Done done)
       : options_(options),
         access_log_(access_log),
         message_(std::move(message)),
+        content_faults_(std::move(content_faults)),
         caller_(std::move(caller)),
         done_(std::move(done)) {}
 
@@ -70,13 +71,15 @@ class SubmitCommand : public Command {
     if (!known.ok()) return known.status();
     if (*known && IsRetry(reader, **known)) return Again(**known);
     if (auto trusted = message_.Trusted(); !trusted.ok()) return trusted.status();
-    if (auto status = CheckEnvelope(reader, *accept.rulebook); !status.ok()) return status;
+    PhysicianFactsById physicians;
+    auto parties = CheckParties(reader, *accept.rulebook, physicians);
+    if (!parties.ok()) return parties;
     if (*known) return Again(**known);
     if (auto status = CheckSkew(message_.signature()); !status.ok()) return status;
-    const SignatureFacts& signature = message_.signature();
-    ReceivedSubmission received{message_.value(), signature.content, signature.content_sha256, ""};
+    ReceivedSubmission received{message_.value(), message_.signature().content_sha256, "",
+                                content_faults_, std::move(physicians)};
     if (caller_.role == Role::kSoftware) received.vendor = caller_.name;
-    auto decision = DecideSubmission(reader, received, accept, &patient_);
+    auto decision = DecideSubmission(reader, std::move(received), accept, &patient_);
     if (!decision.ok()) return decision.status();
     receipt_ = decision->receipt().receipt();
     return std::optional<Record>(RecordOf(*std::move(decision)));
@@ -93,7 +96,7 @@ class SubmitCommand : public Command {
   }
 
   size_t size_bytes() const override {
-    return message_.signature().envelope.size() + 2 * message_.signature().content.size();
+    return message_.signature().envelope.size() + message_.value().ByteSizeLong();
   }
 
   void Finish(const absl::Status& status) override {
@@ -124,20 +127,21 @@ class SubmitCommand : public Command {
   }
 
   // Also keeps one author's messages from another: a receipt that the evidence does not show to be
-  // the signer's is only looked at if the author is the signer.
-  absl::Status CheckEnvelope(const store::Reader& reader, const rules::Rulebook& rulebook) const {
-    rules::EnvelopeFacts facts{options_.gateway_id, message_.signature().signer_ssin, std::nullopt};
+  // the signer's is only looked at for its author.
+  absl::Status CheckParties(const store::Reader& reader, const rules::Rulebook& rulebook,
+                            PhysicianFactsById& physicians) const {
+    rules::PartyFacts facts{options_.gateway_id, message_.signature().signer_ssin, std::nullopt};
     if (const auto author = Author()) {
-      auto physician = store::ReadPhysician(reader, *author);
-      if (!physician.ok()) return physician.status();
-      facts.author = *std::move(physician);
+      auto status = AddPhysician(reader, *author, physicians);
+      if (!status.ok()) return status;
+      facts.author = physicians.at(*author).physician;
     }
     if (Author().has_value() && !facts.author.has_value()) {
       auto signer = store::ReadPhysicianOfSsin(reader, facts.signer_ssin);
       if (!signer.ok()) return signer.status();
       facts.signer_is_known = signer->has_value();
     }
-    const auto refusals = rules::CheckEnvelope(message_.value(), facts);
+    const auto refusals = rules::CheckParties(message_.value(), facts);
     return refusals.empty() ? absl::OkStatus() : Reject(refusals, rulebook);
   }
 
@@ -170,7 +174,7 @@ class SubmitCommand : public Command {
   // The first receipt, with nothing to record; or the reason why it cannot be given.
   absl::StatusOr<std::optional<Record>> Again(const ReceiptRecord& known) {
     if (known.content_sha256() != message_.signature().content_sha256) {
-      return Error({absl::StatusCode::kAlreadyExists, "MESSAGE_ID_REUSED", "message_id",
+      return Error({Reason::kMessageIdReused, "message_id",
                     "this author sent other content under this id: choose a new id"});
     }
     receipt_ = known.receipt();
@@ -197,6 +201,7 @@ class SubmitCommand : public Command {
   const Submissions::Options& options_;
   AccessLog& access_log_;
   const Signed<Submission> message_;
+  const rules::Refusals content_faults_;
   const Caller caller_;
   const Submissions::Done done_;
   // The results of Decide.
@@ -211,8 +216,9 @@ class SubmitCommand : public Command {
 
 void Submissions::Submit(Signed<Submission> message, const Caller& caller, Done done) {
   if (auto status = CheckCaller(message.value(), caller); !status.ok()) return done(status);
-  auto command =
-      std::make_unique<SubmitCommand>(options_, access_log_, std::move(message), caller, done);
+  auto faults = rules::CheckContent(message.TakeContent(), sequencer_.rulebook());
+  auto command = std::make_unique<SubmitCommand>(options_, access_log_, std::move(message),
+                                                 std::move(faults), caller, done);
   if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
 }
 
@@ -223,12 +229,13 @@ absl::StatusOr<std::string> Submissions::Check(Signed<Submission> message, const
   const auto snapshot = database_.Snapshot();
   auto revision = store::ReadLastRevision(*snapshot, at_least);
   if (!revision.ok()) return revision.status();
-  rules::Accept accept;
+  rules::Accept accept(sequencer_.rulebook());
   accept.revision = *revision + 1;
   accept.accept_time = now;
   accept.accept_day = BrusselsDay(now);
-  accept.rulebook = &sequencer_.rulebook();
-  SubmitCommand command(options_, access_log_, std::move(message), caller, nullptr);
+  auto faults = rules::CheckContent(message.TakeContent(), sequencer_.rulebook());
+  SubmitCommand command(options_, access_log_, std::move(message), std::move(faults), caller,
+                        nullptr);
   const auto record = command.Decide(*snapshot, accept);
   // A refusal tells of the patient too.
   auto logged = command.LogRead("edmg.v1.SubmissionService/Check");
@@ -240,12 +247,11 @@ absl::StatusOr<std::string> Submissions::Check(Signed<Submission> message, const
 absl::StatusOr<std::string> Submissions::GetReceipt(const edmg::v1::GetReceiptRequest& request,
                                                     const Caller& caller, absl::Time now) const {
   if (CheckNihii(request.author_nihii()) != IdentifierFault::kNone) {
-    return Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "author_nihii",
-                  "not a NIHII number: 11 digits with check digits"});
+    return Error(
+        {Reason::kFieldFormat, "author_nihii", "not a NIHII number: 11 digits with check digits"});
   }
   if (!IsUuid(request.message_id())) {
-    return Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "message_id",
-                  "not a UUID: hex digits as 8-4-4-4-12"});
+    return Error({Reason::kFieldFormat, "message_id", "not a UUID: hex digits as 8-4-4-4-12"});
   }
   const std::string author = PhysicianId(request.author_nihii());
   auto found = store::ReadReceipt(*database_.Snapshot(), author, CompactUuid(request.message_id()));
@@ -254,7 +260,7 @@ absl::StatusOr<std::string> Submissions::GetReceipt(const edmg::v1::GetReceiptRe
       found->has_value() &&
       (caller.role == Role::kPhysician ? caller.name == author : caller.name == (*found)->vendor());
   if (!own) {
-    return Error({absl::StatusCode::kNotFound, "RECEIPT_UNKNOWN", "message_id",
+    return Error({Reason::kReceiptUnknown, "message_id",
                   "no message with this author and id was accepted from you"});
   }
   auto logged = access_log_.Record(

@@ -16,7 +16,7 @@
 #include "services/answers/access_log.h"
 #include "services/answers/caller.h"
 #include "services/dmg/evidence_reader.h"
-#include "services/writer/sequencer.h"
+#include "services/writer/kernel.h"
 #include "store/engine/database.h"
 
 namespace edmg::services {
@@ -35,12 +35,11 @@ class Submissions {
     EvidenceReader evidence_reader;  // may be null
   };
 
-  Submissions(Options options, const store::Database& database, Sequencer& sequencer,
-              AccessLog& access_log)
+  Submissions(Options options, const Kernel& kernel)
       : options_(std::move(options)),
-        database_(database),
-        sequencer_(sequencer),
-        access_log_(access_log) {}
+        database_(kernel.database),
+        sequencer_(kernel.sequencer),
+        access_log_(kernel.access_log) {}
 
   // A message that is refused after its patient was looked at, or was accepted before, leaves a row
   // in the access log. Errors: PERMISSION_DENIED/AUTHOR_NOT_CALLER, SOFTWARE_MISMATCH,

@@ -26,12 +26,12 @@ constexpr int64_t kNewest = std::numeric_limits<int64_t>::max();
 absl::Status CheckRequest(const edmg::v1::GetUsageIndicatorRequest& request, absl::CivilDay today,
                           const rules::Rulebook& rulebook) {
   if (CheckNihii(request.physician_nihii()) != IdentifierFault::kNone) {
-    return Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "physician_nihii",
+    return Error({Reason::kFieldFormat, "physician_nihii",
                   "not a NIHII number: 11 digits with check digits"});
   }
   const absl::CivilDay last(request.year(), 12, 31);
   if (request.year() > today.year() || rulebook.ElectronicRegimeOn(last) == nullptr) {
-    return Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "year",
+    return Error({Reason::kFieldFormat, "year",
                   "must be a calendar year of the electronic DMG, the running one at the latest"});
   }
   return absl::OkStatus();
@@ -94,7 +94,7 @@ absl::StatusOr<edmg::v1::GetUsageIndicatorResponse> UsageIndicators::GetUsageInd
   auto facts = ReadPhysicianFacts(*snapshot, physician, day, rulebook_);
   if (!facts.ok()) return facts.status();
   if (!facts->physician.has_value()) {
-    return Error({absl::StatusCode::kNotFound, "PHYSICIAN_UNKNOWN", "physician_nihii",
+    return Error({Reason::kPhysicianUnknown, "physician_nihii",
                   "the registry has no physician with this number"});
   }
   auto managed = CountManaged(*snapshot, physician, facts->enrolments, day);

@@ -7,14 +7,15 @@
 #include "absl/time/time.h"
 #include "edmg/v1/registry_service.pb.h"
 #include "services/rules/book/rulebook.h"
+#include "services/writer/kernel.h"
 #include "store/engine/database.h"
 
 namespace edmg::services {
 
 class UsageIndicators {
  public:
-  UsageIndicators(const store::Database& database, const rules::Rulebook& rulebook)
-      : database_(database), rulebook_(rulebook) {}
+  explicit UsageIndicators(const Kernel& kernel)
+      : database_(kernel.database), rulebook_(kernel.sequencer.rulebook()) {}
 
   // INVALID_ARGUMENT/FIELD_FORMAT, NOT_FOUND/PHYSICIAN_UNKNOWN. Reads each patient who is or was on
   // the physician's list.

@@ -7,11 +7,10 @@
 #include "absl/strings/str_join.h"
 #include "edmg/v1/submission.pb.h"
 #include "services/answers/caller.h"
-#include "services/calendar/schedule_steps.h"
+#include "services/calendar/steps.h"
 #include "services/dmg/message_decisions.h"
 #include "services/registry/registry_decisions.h"
-#include "services/rules/dmg/dmg_facts.h"
-#include "services/rules/dmg/schedule_rules.h"
+#include "services/rules/dmg/submission_rules.h"
 #include "services/writer/brussels_day.h"
 #include "store/calendar/schedule.h"
 #include "store/engine/records.h"
@@ -33,12 +32,12 @@ bool IsFailedRead(const absl::Status& status) {
          status.code() == absl::StatusCode::kUnavailable;
 }
 
-rules::Accept AcceptOf(const JournalEntry& entry, const rules::Rulebook* rulebook) {
-  rules::Accept accept;
+// A journal without an activation was decided by the program's own rulebook.
+rules::Accept AcceptOf(const JournalEntry& entry, const rules::Rulebook* activated) {
+  rules::Accept accept(activated == nullptr ? rules::Rulebook::Default() : *activated);
   accept.revision = entry.revision();
   accept.accept_time = TimeOf(entry.accept_time());
   accept.accept_day = BrusselsDay(accept.accept_time);
-  if (rulebook != nullptr) accept.rulebook = rulebook;
   return accept;
 }
 
@@ -74,12 +73,11 @@ absl::StatusOr<bool> IsInItsTurn(const store::Reader& before, const JournalEntry
   if (!entry.has_schedule_run()) return true;
   auto state = store::ReadSchedule(before);
   if (!state.ok()) return state.status();
-  auto waiting = ReadWaiting(before);
-  if (!waiting.ok()) return waiting.status();
   const auto& step = entry.schedule_run();
-  const auto next = rules::NextStep(*state, accept.accept_day, *waiting, *accept.rulebook);
+  const auto next = NextStep(before, *state, accept.accept_day, *accept.rulebook);
+  if (!next.ok()) return next.status();
   return DayOfNumber(step.day()) <= accept.accept_day &&
-         store::Serialize(step) == store::Serialize(next);
+         store::Serialize(step) == store::Serialize(*next);
 }
 
 // The part of a decision that consists of this field.
@@ -112,8 +110,14 @@ absl::StatusOr<Decision> EntryCheck::DecideMessageAgain(const store::Reader& bef
       !Describes(entry.submission(), submission, *content)) {
     return absl::DataLossError("the evidence is of another message");
   }
-  const ReceivedSubmission received{submission, content->content, content->sha256, VendorOf(entry)};
-  return DecideSubmission(before, received, AcceptOf(entry, activated_.get()));
+  const rules::Accept accept = AcceptOf(entry, activated_.get());
+  return DecideSubmission(before,
+                          {submission,
+                           content->sha256,
+                           VendorOf(entry),
+                           rules::CheckContent(content->content, *accept.rulebook),
+                           {}},
+                          accept);
 }
 
 absl::StatusOr<Decision> EntryCheck::DecideAgain(const store::Reader& before,
@@ -129,7 +133,7 @@ absl::StatusOr<Decision> EntryCheck::DecideAgain(const store::Reader& before,
       return std::move(decided->decision);
     }
     case JournalEntry::kScheduleRun:
-      return DecideScheduleStep(before, entry.schedule_run(), accept);
+      return DecideStep(before, entry.schedule_run(), accept);
     case JournalEntry::kInsuredPersons:
       return DecideInsuredPersons(before, entry.insured_persons(), accept);
     case JournalEntry::kGroupPractices:

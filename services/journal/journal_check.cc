@@ -133,7 +133,7 @@ absl::StatusOr<std::unique_ptr<JournalCheck>> JournalChecks::Begin(EvidenceReade
   {
     absl::MutexLock lock(&mutex_);
     if (!running_.expired()) {
-      return RetryLater(absl::StatusCode::kResourceExhausted, "VERIFY_RUNNING",
+      return RetryLater(Reason::kVerifyRunning,
                         "the journal is being verified: wait for the end of that call",
                         kRetryDelay);
     }

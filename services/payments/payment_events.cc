@@ -36,8 +36,7 @@ absl::Status FillEvent(const store::Reader& reader,
 }
 
 absl::Status StartAcknowledged(const std::string& oldest_cursor) {
-  return Error({absl::StatusCode::kOutOfRange,
-                "CURSOR_ACKNOWLEDGED",
+  return Error({Reason::kCursorAcknowledged,
                 "start_cursor",
                 "the cursor is before the last acknowledgement: start from oldest_cursor",
                 {{"oldest_cursor", oldest_cursor}}});
@@ -154,8 +153,7 @@ void PaymentEvents::Open(const edmg::v1::SubscribePaymentEventsRequest& request,
   absl::Status status = CheckSubscriptionName(request.subscription());
   if (status.ok() && (request.max_unacknowledged() < 0 ||
                       request.max_unacknowledged() > kUnacknowledgedEventsMax)) {
-    status = Error({absl::StatusCode::kInvalidArgument, "MAX_UNACKNOWLEDGED_INVALID",
-                    "max_unacknowledged",
+    status = Error({Reason::kMaxUnacknowledgedInvalid, "max_unacknowledged",
                     absl::StrCat("must be 0 (", kUnacknowledgedEventsDefault, ") to ",
                                  kUnacknowledgedEventsMax)});
   }

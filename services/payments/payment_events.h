@@ -16,7 +16,7 @@
 #include "edmg/v1/payment_service.pb.h"
 #include "services/answers/access_log.h"
 #include "services/answers/caller.h"
-#include "services/writer/sequencer.h"
+#include "services/writer/kernel.h"
 #include "store/engine/database.h"
 #include "store/engine/keys.h"
 
@@ -29,8 +29,8 @@ inline constexpr int kUnacknowledgedEventsMax = 10000;
 
 class PaymentEvents {
  public:
-  PaymentEvents(store::Database& database, Sequencer& sequencer, AccessLog& access_log)
-      : database_(database), sequencer_(sequencer), access_log_(access_log) {}
+  explicit PaymentEvents(const Kernel& kernel)
+      : database_(kernel.database), sequencer_(kernel.sequencer), access_log_(kernel.access_log) {}
 
   // The rest that one stream still has to send.
   class Feed {

@@ -41,15 +41,13 @@ absl::StatusOr<edmg::v1::GetPaymentResponse> Payments::GetPayment(
     const edmg::v1::GetPaymentRequest& request, const Caller& caller, absl::Time now) const {
   const auto position = PositionOf(request.payment_id());
   if (!position) {
-    return Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "payment_id",
-                  "not a payment id: P-<revision>-<position>"});
+    return Error({Reason::kFieldFormat, "payment_id", "not a payment id: P-<revision>-<position>"});
   }
   const int64_t revision = database_.last_revision();
   auto payment = store::ReadPayment(*database_.Snapshot(), caller.name, *position);
   if (!payment.ok()) return payment.status();
   if (!payment->has_value()) {
-    return Error({absl::StatusCode::kNotFound, "PAYMENT_UNKNOWN", "payment_id",
-                  "you have no payment with this id"});
+    return Error({Reason::kPaymentUnknown, "payment_id", "you have no payment with this id"});
   }
   edmg::v1::GetPaymentResponse response;
   *response.mutable_payment() = **std::move(payment);

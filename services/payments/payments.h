@@ -8,14 +8,15 @@
 #include "edmg/v1/payment_service.pb.h"
 #include "services/answers/access_log.h"
 #include "services/answers/caller.h"
+#include "services/writer/kernel.h"
 #include "store/engine/database.h"
 
 namespace edmg::services {
 
 class Payments {
  public:
-  Payments(const store::Database& database, AccessLog& access_log)
-      : database_(database), access_log_(access_log) {}
+  explicit Payments(const Kernel& kernel)
+      : database_(kernel.database), access_log_(kernel.access_log) {}
 
   // INVALID_ARGUMENT/FIELD_FORMAT; NOT_FOUND/PAYMENT_UNKNOWN, also for another insurer's payment.
   absl::StatusOr<edmg::v1::GetPaymentResponse> GetPayment(

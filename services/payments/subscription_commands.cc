@@ -42,7 +42,7 @@ class SubscriptionCommand : public Command {
     auto count = store::CountSubscriptions(reader, caller_.name);
     if (!count.ok()) return count.status();
     if (*count >= kSubscriptionsPerInsurerMax) {
-      return Error({absl::StatusCode::kResourceExhausted, "TOO_MANY_SUBSCRIPTIONS", "subscription",
+      return Error({Reason::kTooManySubscriptions, "subscription",
                     absl::StrCat("an insurer has at most ", kSubscriptionsPerInsurerMax,
                                  " subscriptions: use one of them")});
     }
@@ -76,7 +76,7 @@ class AcknowledgementCommand : public Command {
     auto known = store::ReadSubscription(reader, caller_.name, name_);
     if (!known.ok()) return known.status();
     if (!known->has_value()) {
-      return Error({absl::StatusCode::kNotFound, "SUBSCRIPTION_UNKNOWN", "subscription",
+      return Error({Reason::kSubscriptionUnknown, "subscription",
                     "you have no subscription of this name: SubscribePaymentEvents makes one"});
     }
     if (auto sent = CheckSent(reader); !sent.ok()) return sent;
@@ -126,8 +126,8 @@ std::string Cursors::At(store::StreamPosition position) const {
 }
 
 absl::Status CursorInvalid(const std::string& field) {
-  return Error({absl::StatusCode::kInvalidArgument, "CURSOR_INVALID", field,
-                "not a cursor that a stream of this subscription sent"});
+  return Error(
+      {Reason::kCursorInvalid, field, "not a cursor that a stream of this subscription sent"});
 }
 
 absl::StatusOr<Cursor> Cursors::Parse(absl::string_view cursor, const std::string& field) const {
@@ -152,7 +152,7 @@ absl::Status CheckSubscriptionName(absl::string_view name) {
         return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_';
       });
   if (sound) return absl::OkStatus();
-  return Error({absl::StatusCode::kInvalidArgument, "SUBSCRIPTION_INVALID", "subscription",
+  return Error({Reason::kSubscriptionInvalid, "subscription",
                 "must be 1 to 64 of a-z, 0-9, \"-\" and \"_\""});
 }
 

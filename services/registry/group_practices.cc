@@ -53,7 +53,7 @@ Days DaysOf(const edmg::store::v1::GroupMembershipsRecord::Membership& row) {
 using Asked = std::map<std::string, std::vector<std::pair<const std::string*, Days>>>;
 
 absl::Status GroupOverlap(const std::string& field) {
-  return Error({absl::StatusCode::kFailedPrecondition, "GROUP_OVERLAP", field,
+  return Error({Reason::kGroupOverlap, field,
                 "the physician is a member of another group on one of these days"});
 }
 
@@ -115,8 +115,8 @@ class UpsertCommand
       auto physician = store::ReadPhysician(reader, id);
       if (!physician.ok()) return physician.status();
       if (!physician->has_value()) {
-        return Error({absl::StatusCode::kNotFound, "PHYSICIAN_UNKNOWN", field,
-                      "the registry has no physician with this number"});
+        return Error(
+            {Reason::kPhysicianUnknown, field, "the registry has no physician with this number"});
       }
       auto free = IsFree(reader, id, group.group_id(), DaysOf(group.memberships(i)));
       if (!free.ok()) return free.status();

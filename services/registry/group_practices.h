@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "edmg/v1/registry_service.pb.h"
 #include "services/answers/caller.h"
-#include "services/writer/sequencer.h"
+#include "services/writer/kernel.h"
 
 namespace edmg::services {
 
@@ -16,7 +16,7 @@ inline constexpr int kGroupPracticesPerRequestMax = 100;
 
 class GroupPractices {
  public:
-  explicit GroupPractices(Sequencer& sequencer) : sequencer_(sequencer) {}
+  explicit GroupPractices(const Kernel& kernel) : sequencer_(kernel.sequencer) {}
 
   using Done = std::function<void(absl::StatusOr<edmg::v1::UpsertGroupPracticesResponse>)>;
 

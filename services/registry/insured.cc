@@ -14,9 +14,7 @@
 #include "services/people/gather_people.h"
 #include "services/people/member_limit.h"
 #include "services/registry/registry_decisions.h"
-#include "services/rules/people/affiliation.h"
 #include "services/rules/people/insured_checks.h"
-#include "store/people/insured.h"
 
 namespace edmg::services {
 namespace {
@@ -38,21 +36,19 @@ class UpsertCommand : public Command {
                                                const rules::Accept& accept) override {
     Record record;
     auto& command = *record.entry.mutable_insured_persons();
+    record.entry.mutable_decision();
     for (bool alone = false; more() && !alone; ++next_row_) {
-      auto changes_numbers = ChangesNumbers(reader, {caller_.name, request_.persons(next_row_)});
-      if (!changes_numbers.ok()) return changes_numbers.status();
-      alone = *changes_numbers;
+      auto fed = FedPerson::Read(reader, {caller_.name, request_.persons(next_row_)});
+      if (!fed.ok()) return fed.status();
+      alone = fed->changes_numbers;
       if (alone && command.persons_size() > 0) break;  // the rows before it come first
-      auto status = TakeRow(reader, accept, command);
+      auto status = TakeRow(reader, *fed, accept, record.entry);
       if (!status.ok()) return status;
     }
     if (command.persons().empty()) return std::optional<Record>();
     outcome_.revision = accept.revision;
     command.set_insurer(caller_.name);
     record.entry.set_requested_by(caller_.Label());
-    auto decision = DecideInsuredPersons(reader, command, accept);
-    if (!decision.ok()) return decision.status();
-    *record.entry.mutable_decision() = *std::move(decision);
     return std::optional<Record>(std::move(record));
   }
 
@@ -76,24 +72,24 @@ class UpsertCommand : public Command {
     return absl::OkStatus();
   }
 
-  // Adds the next row to the command if it is sound and new. An error is a failed read.
-  absl::Status TakeRow(const store::Reader& reader, const rules::Accept& accept,
-                       edmg::store::v1::InsuredPersonsCommand& command) {
+  // Adds the next row to the entry where it is sound and new. An error is a failed read.
+  absl::Status TakeRow(const store::Reader& reader, const FedPerson& fed,
+                       const rules::Accept& accept, edmg::store::v1::JournalEntry& entry) {
     const InsuredPerson& person = request_.persons(next_row_);
     auto facts = GatherReplacementFacts(reader, person);
     if (!facts.ok()) return facts.status();
     if (auto refusals = CheckRow(*facts, accept); !refusals.empty()) {
       return Refuse(refusals, accept);
     }
-    auto known = store::ReadInsured(reader, person.ssin());
-    if (!known.ok()) return known.status();
-    const auto* before = rules::PersonFedBy(*known, caller_.name);
+    const auto* before = fed.before();
     const bool changed = before == nullptr || !MessageDifferencer::Equals(*before, person);
     if (changed) {
       auto full = member_limit_.Add(reader, person, PathOfRow());
       if (!full.ok()) return full.status();
       if (!full->empty()) return Refuse(*full, accept);
-      *command.add_persons() = person;
+      auto decided = DecideInsuredPerson(reader, fed, accept, *entry.mutable_decision());
+      if (!decided.ok()) return decided;
+      *entry.mutable_insured_persons()->add_persons() = person;
     }
     ++(changed ? outcome_.changed : outcome_.unchanged);
     return absl::OkStatus();

@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "edmg/v1/insurer_feed_service.pb.h"
 #include "services/answers/caller.h"
-#include "services/writer/sequencer.h"
+#include "services/writer/kernel.h"
 
 namespace edmg::services {
 
@@ -21,7 +21,7 @@ inline constexpr int kRefusedPersonsMax = 500;  // an answer explains so many, i
 
 class Insured {
  public:
-  explicit Insured(Sequencer& sequencer) : sequencer_(sequencer) {}
+  explicit Insured(const Kernel& kernel) : sequencer_(kernel.sequencer) {}
 
   struct RefusedRow {
     int row = 0;

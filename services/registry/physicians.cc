@@ -59,8 +59,8 @@ class PhysiciansCommand : public RequestCommand<UpsertPhysiciansRequest, UpsertP
       auto owner = store::ReadPhysicianOfSsin(reader, physician.ssin());
       if (!owner.ok()) return owner.status();
       if (owner->has_value() && **owner != id) {
-        return Error({absl::StatusCode::kAlreadyExists, "SSIN_TAKEN",
-                      RowPath("physicians", i) + ".ssin", "another physician has this SSIN"});
+        return Error({Reason::kSsinTaken, RowPath("physicians", i) + ".ssin",
+                      "another physician has this SSIN"});
       }
       auto known = store::ReadPhysician(reader, id);
       if (!known.ok()) return known.status();
@@ -91,16 +91,16 @@ void Physicians::Upsert(UpsertPhysiciansRequest request, const Caller& caller,
 absl::StatusOr<edmg::v1::GetPhysicianResponse> Physicians::GetPhysician(
     const edmg::v1::GetPhysicianRequest& request, absl::Time now) const {
   if (CheckNihii(request.nihii()) != IdentifierFault::kNone) {
-    return Error({absl::StatusCode::kInvalidArgument, "FIELD_FORMAT", "nihii",
-                  "not a NIHII number: 11 digits with check digits"});
+    return Error(
+        {Reason::kFieldFormat, "nihii", "not a NIHII number: 11 digits with check digits"});
   }
   const absl::CivilDay today = BrusselsDay(now);
   auto facts = ReadPhysicianFacts(*database_.Snapshot(), PhysicianId(request.nihii()), today,
                                   sequencer_.rulebook());
   if (!facts.ok()) return facts.status();
   if (!facts->physician.has_value()) {
-    return Error({absl::StatusCode::kNotFound, "PHYSICIAN_UNKNOWN", "nihii",
-                  "the registry has no physician with this number"});
+    return Error(
+        {Reason::kPhysicianUnknown, "nihii", "the registry has no physician with this number"});
   }
   edmg::v1::GetPhysicianResponse response;
   *response.mutable_physician() = *facts->physician;

@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "edmg/v1/registry_service.pb.h"
 #include "services/answers/caller.h"
-#include "services/writer/sequencer.h"
+#include "services/writer/kernel.h"
 #include "store/engine/database.h"
 
 namespace edmg::services {
@@ -19,8 +19,8 @@ inline constexpr int kPhysiciansPerRequestMax = 500;
 
 class Physicians {
  public:
-  Physicians(const store::Database& database, Sequencer& sequencer)
-      : database_(database), sequencer_(sequencer) {}
+  explicit Physicians(const Kernel& kernel)
+      : database_(kernel.database), sequencer_(kernel.sequencer) {}
 
   template <typename Response>
   using Done = std::function<void(absl::StatusOr<Response>)>;

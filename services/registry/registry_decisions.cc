@@ -1,6 +1,7 @@
 #include "services/registry/registry_decisions.h"
 
 #include <set>
+#include <utility>
 
 #include "services/dmg/gather_facts.h"
 #include "services/rules/dmg/decide_again.h"
@@ -54,18 +55,16 @@ absl::Status DecideNumberChange(const store::Reader& reader, const FedRow& row,
   return absl::OkStatus();
 }
 
-// Leaves the person to be decided again if the row may let contacts extend.
-absl::Status DecidePersonAgain(const store::Reader& reader, const FedRow& row,
+// Leaves the person to be decided again where the row may let contacts extend.
+absl::Status DecidePersonAgain(const store::Reader& reader, const FedPerson& fed,
                                const rules::Accept& accept, Decision& decision) {
-  auto person = ReadPerson(reader, row.person.ssin());
+  const auto* before = fed.before();
+  if (before == nullptr) before = &edmg::v1::InsuredPerson::default_instance();
+  if (!rules::MayExtendByFeed(*before, fed.row.person)) return absl::OkStatus();
+  auto person = ReadPerson(reader, fed.row.person.ssin());
   if (!person.ok()) return person.status();
   // Nothing is recorded of a person whom nobody knew before.
   if (person->insured.feeds().empty()) return absl::OkStatus();
-  auto known = store::ReadInsured(reader, row.person.ssin());
-  if (!known.ok()) return known.status();
-  const auto* before = rules::PersonFedBy(*known, row.insurer);
-  if (before == nullptr) before = &edmg::v1::InsuredPerson::default_instance();
-  if (!rules::MayExtendByFeed(*before, row.person)) return absl::OkStatus();
   auto dossier = store::ReadDossier(reader, person->ssin(), accept.revision);
   if (!dossier.ok()) return dossier.status();
   if (dossier->holdings().empty()) return absl::OkStatus();
@@ -80,25 +79,35 @@ absl::StatusOr<Decision> DecideInsuredPersons(const store::Reader& reader,
                                               const rules::Accept& accept) {
   Decision decision;
   for (const edmg::v1::InsuredPerson& person : command.persons()) {
-    const FedRow row{command.insurer(), person};
-    auto changes = ChangesNumbers(reader, row);
-    if (!changes.ok()) return changes.status();
-    auto status = *changes ? DecideNumberChange(reader, row, accept, decision)
-                           : DecidePersonAgain(reader, row, accept, decision);
+    auto fed = FedPerson::Read(reader, {command.insurer(), person});
+    if (!fed.ok()) return fed.status();
+    auto status = DecideInsuredPerson(reader, *fed, accept, decision);
     if (!status.ok()) return status;
   }
   return decision;
 }
 
-absl::StatusOr<bool> ChangesNumbers(const store::Reader& reader, const FedRow& row) {
+absl::Status DecideInsuredPerson(const store::Reader& reader, const FedPerson& fed,
+                                 const rules::Accept& accept, Decision& decision) {
+  return fed.changes_numbers ? DecideNumberChange(reader, fed.row, accept, decision)
+                             : DecidePersonAgain(reader, fed, accept, decision);
+}
+
+const edmg::v1::InsuredPerson* FedPerson::before() const {
+  return rules::PersonFedBy(known, row.insurer);
+}
+
+absl::StatusOr<FedPerson> FedPerson::Read(const store::Reader& reader, const FedRow& row) {
   auto known = store::ReadInsured(reader, row.person.ssin());
   if (!known.ok()) return known.status();
-  const auto* before = rules::PersonFedBy(*known, row.insurer);
+  FedPerson fed{row, *std::move(known)};
+  const auto* before = fed.before();
   const std::string replaced = before == nullptr ? "" : before->replaces_ssin();
-  if (replaced == row.person.replaces_ssin()) return false;
-  auto fed = FedReader::Make(reader, row);
-  if (!fed.ok()) return fed.status();
-  return !fed->joined().empty() || !fed->parted().empty();
+  if (replaced == row.person.replaces_ssin()) return fed;
+  auto reading = FedReader::Make(reader, row);
+  if (!reading.ok()) return reading.status();
+  fed.changes_numbers = !reading->joined().empty() || !reading->parted().empty();
+  return fed;
 }
 
 absl::StatusOr<Decision> DecideGroupPractices(const store::Reader& reader,

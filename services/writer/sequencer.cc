@@ -15,8 +15,8 @@ constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
 constexpr absl::Duration kRestartDelay = absl::Seconds(2);
 
 absl::Status Unavailable() {
-  return RetryLater(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
-                    "the gateway is stopping: send the same message again", kRestartDelay);
+  return RetryLater(Reason::kShuttingDown, "the gateway is stopping: send the same message again",
+                    kRestartDelay);
 }
 
 }  // namespace
@@ -46,8 +46,8 @@ absl::Status Sequencer::Enqueue(std::unique_ptr<Command> command) {
   if (stopping_ || failed_) return Unavailable();
   if (queue_.size() >= static_cast<size_t>(queue_length_max_) ||
       queue_bytes_ + waiting.bytes > kQueueBytesMax) {
-    return RetryLater(absl::StatusCode::kResourceExhausted, "QUEUE_FULL",
-                      "too many messages wait: send the same message again", kRetryDelay);
+    return RetryLater(Reason::kQueueFull, "too many messages wait: send the same message again",
+                      kRetryDelay);
   }
   Push(std::move(waiting));
   return absl::OkStatus();
@@ -116,7 +116,7 @@ std::vector<std::unique_ptr<Command>> Sequencer::TakeGroup() {
 
 absl::Status Sequencer::DecideInto(Command& command, absl::Time now, store::Batch& batch,
                                    Outcome& outcome) {
-  rules::Accept accept;
+  rules::Accept accept(rulebook_);
   accept.revision = batch.last_revision() + 1;
   accept.accept_time = std::max(now, batch.last_accept_time());
   accept.accept_day = BrusselsDay(accept.accept_time);

@@ -70,14 +70,13 @@ class Practice {
   }
 
   edmg::store::v1::Decision Decide(const edmg::v1::Submission& submission, bool apply) {
-    const std::string content = submission.SerializeAsString();
     const std::string digest(32, 'd');
-    rules::Accept accept;
+    rules::Accept accept(rules::Rulebook::Default());
     accept.revision = batch_.last_revision() + 1;
     accept.accept_time = now_;
     accept.accept_day = kToday;
     auto decision =
-        services::DecideSubmission(batch_, {submission, content, digest, ""}, accept, nullptr);
+        services::DecideSubmission(batch_, {submission, digest, "", {}, {}}, accept, nullptr);
     Require(decision.status());
     if (apply) {
       edmg::store::v1::JournalEntry entry;

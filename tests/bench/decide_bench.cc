@@ -28,14 +28,13 @@ struct Practice {
 void Measure(const edmg::v1::Submission& submission, Practice& practice, benchmark::State& state) {
   const Accept accept = AcceptOn(CivilDay(2016, 5, 6));
   const SubmissionFacts facts = practice.world.FactsFor(submission);
-  if (!CheckShape(submission, accept).empty() || !Check(submission, facts, accept).empty()) {
+  if (!CheckShape(submission, accept).empty() ||
+      !DecideMessage(submission, facts, accept).refusals.empty()) {
     std::abort();
   }
   for (auto _ : state) {
     benchmark::DoNotOptimize(CheckShape(submission, accept));
-    benchmark::DoNotOptimize(Check(submission, facts, accept));
-    edmg::v1::Receipt receipt;
-    benchmark::DoNotOptimize(Decide(submission, facts, accept, &receipt));
+    benchmark::DoNotOptimize(DecideMessage(submission, facts, accept));
   }
 }
 

@@ -193,7 +193,7 @@ class Played {
     insured.mutable_feeds(0)->set_insurer("100");
     return holder == fee.physician() && ChainHolds(dossier(), fee.year()) &&
            !HasMedicalHouseContract(insured, day) &&
-           IsHolderOrOfHisGroup({fee.contact_author(), holder, day}, Physicians(known),
+           IsHolderOrOfHisGroup({fee.contact_author(), holder, day}, KnownPhysicians(known),
                                 *world_.rulebook);
   }
 

@@ -76,7 +76,13 @@ std::shared_ptr<const Rulebook> ChangedRulebook(const std::string& text,
   return *std::move(rulebook);
 }
 
-Accept AcceptOn(CivilDay day) { return {1, absl::FromCivil(day, absl::UTCTimeZone()), day}; }
+Accept AcceptOn(CivilDay day) {
+  Accept accept(Rulebook::Default());
+  accept.revision = 1;
+  accept.accept_time = absl::FromCivil(day, absl::UTCTimeZone());
+  accept.accept_day = day;
+  return accept;
+}
 
 std::string VerdictOf(const Refusals& refusals) {
   return absl::StrJoin(refusals, ", ", [](std::string* out, const Refusal& refusal) {
@@ -188,15 +194,17 @@ edmg::v1::Submission World::Enrolment(const std::string& author, CivilDay start)
 
 Answer World::Submit(const edmg::v1::Submission& submission, CivilDay accept_day) {
   Answer answer;
-  answer.verdict = VerdictOf(CheckEnvelope(submission, EnvelopeFor(submission)));
+  answer.verdict = VerdictOf(CheckParties(submission, PartiesOf(submission)));
   if (!answer.verdict.empty()) return answer;
   const Accept accept = NextAccept(accept_day);
   answer.verdict = VerdictOf(CheckShape(submission, accept));
   if (!answer.verdict.empty()) return answer;
   const SubmissionFacts facts = FactsFor(submission);
-  answer.verdict = VerdictOf(Check(submission, facts, accept));
+  MessageDecision decided = DecideMessage(submission, facts, accept);
+  answer.verdict = VerdictOf(decided.refusals);
   if (!answer.verdict.empty()) return answer;
-  answer.decision = Decide(submission, facts, accept, &answer.receipt);
+  answer.decision = std::move(decided.decision);
+  answer.receipt = std::move(decided.outcome);
   Apply(answer.decision);
   return answer;
 }
@@ -281,8 +289,8 @@ edmg::store::v1::Decision World::DecideContactsFrom(CivilDay first, CivilDay day
   return RunOverPatients(first, day, decide);
 }
 
-EnvelopeFacts World::EnvelopeFor(const edmg::v1::Submission& submission) const {
-  EnvelopeFacts facts{kGateway, signer_ssin, std::nullopt};
+PartyFacts World::PartiesOf(const edmg::v1::Submission& submission) const {
+  PartyFacts facts{kGateway, signer_ssin, std::nullopt};
   const auto registered = physicians_.find(submission.author_nihii().substr(0, 8));
   if (registered == physicians_.end()) {
     facts.signer_is_known =

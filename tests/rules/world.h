@@ -98,7 +98,7 @@ class World {
   // All contacts of every patient are decided again, whatever waits, as one decision.
   edmg::store::v1::Decision DecideAgain(CivilDay day);
 
-  EnvelopeFacts EnvelopeFor(const edmg::v1::Submission& submission) const;
+  PartyFacts PartiesOf(const edmg::v1::Submission& submission) const;
   SubmissionFacts FactsFor(const edmg::v1::Submission& submission);
   // Facts of the patient whom the reference designates on the day, with the contacts from
   // `contacts_from` on.

@@ -11,10 +11,12 @@
 namespace edmg::rules {
 
 struct Accept {
+  explicit Accept(const Rulebook& in_force) : rulebook(&in_force) {}
+
   int64_t revision = 0;       // the revision that the message gets if it is accepted
   absl::Time accept_time;     // the gateway's clock
   absl::CivilDay accept_day;  // the same in Europe/Brussels
-  const Rulebook* rulebook = &Rulebook::Default();  // the rulebook in force
+  const Rulebook* rulebook;   // not null; outlives it
 };
 
 }  // namespace edmg::rules

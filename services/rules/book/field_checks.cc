@@ -77,6 +77,14 @@ bool CheckCodeFormat(absl::string_view code, const FieldPath& path, Findings* fi
   return false;
 }
 
+void CheckContactCode(absl::string_view code, std::optional<absl::CivilDay> day,
+                      const FieldPath& path, Findings* findings) {
+  if (CheckCodeFormat(code, path, findings) && day.has_value() &&
+      findings->rulebook().ContactCodeOn(code, *day) == nullptr) {
+    findings->Add("130", path, "CLAIM_CODE_NOT_A_CONTACT");
+  }
+}
+
 std::optional<absl::CivilDay> CheckOptionalDay(const google::type::Date* date,
                                                const FieldPath& path, Findings* findings) {
   if (date == nullptr) return std::nullopt;

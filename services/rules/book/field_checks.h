@@ -72,7 +72,11 @@ void CheckNihiiField(absl::string_view nihii, const FieldPath& path, Findings* f
 // 100, 111; true if it is a nomenclature code: 6 digits.
 bool CheckCodeFormat(absl::string_view code, const FieldPath& path, Findings* findings);
 
-// A date that may be missing (nullptr); 111 if it is not a date.
+// The same, and 130 unless it is the code of a contact on the day; without a day only its form.
+void CheckContactCode(absl::string_view code, std::optional<absl::CivilDay> day,
+                      const FieldPath& path, Findings* findings);
+
+// A date that may be missing (nullptr); 111 where it is not one.
 std::optional<absl::CivilDay> CheckOptionalDay(const google::type::Date* date,
                                                const FieldPath& path, Findings* findings);
 // 100 if it is missing.

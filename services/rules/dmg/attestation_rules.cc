@@ -29,18 +29,11 @@ absl::CivilDay ServiceDay(const Attestation& attestation) {
   return DayOf(attestation.service_date()).value();
 }
 
-// A prevention module outside its validity is recorded and not paid (decision 25).
-bool IsPermitted(absl::string_view code, absl::CivilDay day, const Rulebook& rulebook) {
-  return code == kDmgCode || code == kPreventionModuleCode ||
-         rulebook.ContactCodeOn(code, day) != nullptr;
-}
-
+// A prevention module outside of its validity is recorded and not paid (decision 25).
 void CheckClaimCode(absl::string_view code, std::optional<absl::CivilDay> day,
                     const FieldPath& path, Findings* findings) {
-  if (CheckCodeFormat(code, path, findings) && day.has_value() &&
-      !IsPermitted(code, *day, findings->rulebook())) {
-    findings->Add("130", path, "CLAIM_CODE_NOT_A_CONTACT");
-  }
+  if (code == kDmgCode || code == kPreventionModuleCode) return;
+  CheckContactCode(code, day, path, findings);
 }
 
 const PhysicianFacts* FindPhysician(const Attestation& attestation, const SubmissionFacts& facts) {
@@ -220,7 +213,7 @@ edmg::v1::AttestationOutcome DecideAttestation(const Attestation& attestation,
                                                absl::string_view insurer,
                                                const SubmissionFacts& facts, const Accept& accept,
                                                Decision* decision) {
-  const Physicians physicians(facts.physicians);
+  const KnownPhysicians physicians(facts.physicians);
   DossierDraft draft(facts.patient, physicians, accept, decision);
   bool recorded = false;
   if (attestation.claim_code() == kDmgCode) {

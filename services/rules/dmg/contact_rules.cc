@@ -125,17 +125,14 @@ void CheckContactNotDuplicate(const Reading& reading, absl::string_view code, Re
   }
 }
 
-void CheckMentionNotAuthor(const Reading& reading, absl::string_view code, Refusals* refusals) {
-  if (MentionOf(reading) == reading.author) refusals->push_back({code, std::string(kMentionField)});
-}
-
-void CheckMentionIsHolder(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckMention(const Reading& reading, absl::string_view code, Refusals* refusals) {
   const std::string mention = MentionOf(reading);
-  if (mention.empty() || mention == reading.author) return;
+  if (mention.empty()) return;
   const auto* holding = HoldingOn(reading.facts.patient.dossier, reading.encounter_day);
-  const std::string holder = holding == nullptr ? "" : holding->holder();
-  if (holder != mention) {
-    refusals->push_back({code, std::string(kMentionField), CauseOfMismatch(holder)});
+  const auto fault =
+      FaultOfMention({mention, reading.author, holding == nullptr ? "" : holding->holder()});
+  if (fault.has_value() && fault->code == code) {
+    refusals->push_back({code, std::string(kMentionField), fault->cause});
   }
 }
 
@@ -162,7 +159,7 @@ void DecideContacts(const std::vector<ContactRecord>& contacts, DossierDraft* dr
 
 void DecideContact(const Reading& reading, edmg::store::v1::Decision* decision,
                    edmg::v1::ContactOutcome* outcome) {
-  const Physicians physicians(reading.facts.physicians);
+  const KnownPhysicians physicians(reading.facts.physicians);
   DossierDraft draft(reading.facts.patient, physicians, reading.accept, decision);
   const ContactRecord contact = Record(reading, &draft);
   outcome->set_extends(Extends(contact, draft.dossier()));

@@ -15,10 +15,9 @@ namespace edmg::rules {
 void CheckContactEntitlement(const Reading& reading, absl::string_view code, Refusals* refusals);
 // 165: the same author, patient, day and code was notified.
 void CheckContactNotDuplicate(const Reading& reading, absl::string_view code, Refusals* refusals);
-// 174: the "G" mention names the author.
-void CheckMentionNotAuthor(const Reading& reading, absl::string_view code, Refusals* refusals);
-// 167: the "G" mention does not name the holder of the encounter date.
-void CheckMentionIsHolder(const Reading& reading, absl::string_view code, Refusals* refusals);
+// 174: the "G" mention names its own author; 167: it does not name the holder of the encounter
+// date.
+void CheckMention(const Reading& reading, absl::string_view code, Refusals* refusals);
 
 void DecideContact(const Reading& reading, edmg::store::v1::Decision* decision,
                    edmg::v1::ContactOutcome* outcome);

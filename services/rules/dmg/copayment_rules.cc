@@ -41,11 +41,9 @@ void CheckMention(const GetEntitlementRequest& request, const SubmissionFacts& f
                   Findings* findings) {
   if (request.holder_mention_nihii().empty()) return;
   const std::string mention = PhysicianId(request.holder_mention_nihii());
-  if (mention == PhysicianId(request.physician_nihii())) {
-    findings->Add("174", kMention);
-  } else if (const std::string holder = HolderOf(request, facts); mention != holder) {
-    findings->Add("167", kMention, CauseOfMismatch(holder));
-  }
+  const auto fault =
+      FaultOfMention({mention, PhysicianId(request.physician_nihii()), HolderOf(request, facts)});
+  if (fault.has_value()) findings->Add(fault->code, kMention, fault->cause);
 }
 
 // R12: the holder, a general practitioner of the holder's group, a trainee of either, or a general
@@ -60,8 +58,8 @@ EntitlementBasis BasisOf(const GetEntitlementRequest& request, const SubmissionF
   if (other == nullptr || !IsGeneralPractitionerOn(*other, ServiceDay(request), rulebook)) {
     return edmg::v1::ENTITLEMENT_BASIS_NO_ACCESS;
   }
-  if (IsHolderOrOfHisGroup({physician, holder, ServiceDay(request)}, Physicians(facts.physicians),
-                           rulebook)) {
+  if (IsHolderOrOfHisGroup({physician, holder, ServiceDay(request)},
+                           KnownPhysicians(facts.physicians), rulebook)) {
     return edmg::v1::ENTITLEMENT_BASIS_GROUP_MEMBER;
   }
   return request.holder_mention_nihii().empty() ? edmg::v1::ENTITLEMENT_BASIS_NO_ACCESS
@@ -151,10 +149,7 @@ Refusals CheckEntitlementShape(const GetEntitlementRequest& request, const Ruleb
   CheckNihiiField(request.physician_nihii(), kPhysician, &findings);
   const auto day = CheckRequiredDay(request.has_service_date() ? &request.service_date() : nullptr,
                                     {"", kServiceDate}, &findings);
-  if (CheckCodeFormat(request.claim_code(), kClaimCode, &findings) && day.has_value() &&
-      rulebook.ContactCodeOn(request.claim_code(), *day) == nullptr) {
-    findings.Add("130", kClaimCode, "CLAIM_CODE_NOT_A_CONTACT");
-  }
+  CheckContactCode(request.claim_code(), day, kClaimCode, &findings);
   if (!request.holder_mention_nihii().empty()) {
     CheckNihiiField(request.holder_mention_nihii(), kMention, &findings);
   }

@@ -77,7 +77,7 @@ std::set<std::string> TouchedBy(const Physician& before, const Physician& after)
 
 void DecideAgain(const SubmissionFacts& facts, const Accept& accept,
                  edmg::store::v1::Decision* decision) {
-  const Physicians physicians(facts.physicians);
+  const KnownPhysicians physicians(facts.physicians);
   DossierDraft draft(facts.patient, physicians, accept, decision);
   DecideContacts(facts.patient.contacts, &draft);
   draft.Finish();

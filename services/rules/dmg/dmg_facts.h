@@ -21,9 +21,9 @@ namespace edmg::rules {
 
 // A patient as known from insurers and earlier decisions.
 struct PatientFacts {
-  std::string ssin;                  // empty: a membership that designates nobody
-  std::vector<std::string> numbers;  // all of the person, `ssin` first (decision 27)
-  std::string recorded_ssin;         // the number that was named, if not `ssin`
+  std::string ssin;                        // empty: a membership that designates nobody
+  std::vector<std::string> numbers;        // all of the person, `ssin` first (decision 27)
+  std::string recorded_ssin;               // the number that was named, if not `ssin`
   edmg::store::v1::InsuredRecord insured;  // no feeds: unknown to every insurer (120)
   edmg::store::v1::DossierRecord dossier;
   // Recorded contacts of the patient on and after the encounter day, ascending by day, author and
@@ -33,8 +33,8 @@ struct PatientFacts {
   const std::string& NamedSsin() const { return recorded_ssin.empty() ? ssin : recorded_ssin; }
 };
 
-// The facts with which the envelope is compared before anything else is judged.
-struct EnvelopeFacts {
+// The parties of a message, which are judged before anything else.
+struct PartyFacts {
   std::string gateway_id;
   std::string signer_ssin;                    // of the certificate that signed
   std::optional<edmg::v1::Physician> author;  // in the registry; nullopt: unknown (141)

@@ -15,7 +15,7 @@ namespace edmg::rules {
 class DossierDraft {
  public:
   // All arguments must outlive this.
-  DossierDraft(const PatientFacts& patient, const Physicians& physicians, const Accept& accept,
+  DossierDraft(const PatientFacts& patient, const KnownPhysicians& physicians, const Accept& accept,
                edmg::store::v1::Decision* decision)
       : patient_(patient),
         physicians_(physicians),
@@ -25,7 +25,7 @@ class DossierDraft {
 
   const std::string& ssin() const { return patient_.ssin; }
   const PatientFacts& patient() const { return patient_; }
-  const Physicians& physicians() const { return physicians_; }
+  const KnownPhysicians& physicians() const { return physicians_; }
   const Accept& accept() const { return accept_; }
   const Rulebook& rulebook() const { return *accept_.rulebook; }
   const edmg::store::v1::DossierRecord& dossier() const { return dossier_; }
@@ -53,7 +53,7 @@ class DossierDraft {
   void AddPendingDifferences();
 
   const PatientFacts& patient_;
-  const Physicians& physicians_;
+  const KnownPhysicians& physicians_;
   const Accept& accept_;
   edmg::store::v1::Decision* decision_;
   edmg::store::v1::DossierRecord dossier_;

@@ -13,23 +13,7 @@ namespace edmg::rules {
 namespace {
 
 constexpr absl::string_view kPatient = "patient";
-constexpr absl::string_view kMembership = "patient.membership";
 constexpr absl::string_view kReferenceDate = "reference_date";
-
-void CheckMember(MemberFault fault, Findings* findings) {
-  switch (fault) {
-    case MemberFault::kNone:
-      return;
-    case MemberFault::kMutualityUnknown:
-      return findings->Add("121", {kMembership, "mutuality"});
-    case MemberFault::kMembershipUnknown:
-      return findings->Add("122", {kMembership, "membership_number"});
-    case MemberFault::kAmbiguous:
-      return findings->Add("158", {kPatient, "membership"});
-    case MemberFault::kTooManyMembers:
-      return findings->Add("158", {kPatient, "membership"}, "TOO_MANY_MEMBERS");
-  }
-}
 
 // True if an insurer asks by a membership of another insurer.
 bool IsForeign(const edmg::v1::PatientRef& patient, const QueryContext& context) {
@@ -40,13 +24,15 @@ bool IsForeign(const edmg::v1::PatientRef& patient, const QueryContext& context)
 
 void CheckAffiliated(const PatientQuery& query, const SubmissionFacts& facts,
                      const QueryContext& context, Findings* findings) {
-  const absl::string_view field = query.patient.ssin().empty() ? "membership" : "ssin";
-  if (IsForeign(query.patient, context)) return findings->Add("120", {kPatient, field});
-  CheckMember(facts.member_fault, findings);
-  if (facts.patient.ssin.empty()) return;  // nobody is designated: the refusal above tells more
+  const FieldPath field{"", DesignatingField(query.patient)};
+  if (IsForeign(query.patient, context)) return findings->Add("120", field);
+  if (const auto fault = RefusalOf(facts.member_fault)) {
+    findings->Add(fault->code, {"", fault->field}, fault->cause);
+  }
+  if (facts.patient.ssin.empty()) return;  // nobody is designated: the above tells more
   const std::optional<std::string> insurer = InsurerOn(facts.patient.insured, query.day);
   if (!insurer.has_value() || (!context.insurer.empty() && *insurer != context.insurer)) {
-    findings->Add("120", {kPatient, field});
+    findings->Add("120", field);
   } else if (Contradicts(query.patient.sex(), ParseSsin(facts.patient.ssin))) {
     findings->Add("136", {kPatient, "sex"});
   }
@@ -65,8 +51,10 @@ RefusalMetadata LimitOf(absl::CivilDay day, absl::CivilDay today, const Rulebook
           {"first_day", absl::FormatCivilTime(ShiftYears(today, -years))}};
 }
 
-absl::string_view CauseOfMismatch(absl::string_view holder) {
-  return holder.empty() ? "NOBODY_HOLDS" : "HOLDER_IS_ANOTHER";
+std::optional<MentionFault> FaultOfMention(const Mention& mention) {
+  if (mention.named == mention.physician) return MentionFault{"174", ""};
+  if (mention.named == mention.holder) return std::nullopt;
+  return MentionFault{"167", mention.holder.empty() ? "NOBODY_HOLDS" : "HOLDER_IS_ANOTHER"};
 }
 
 void CheckQueriedPatient(const edmg::v1::PatientRef& patient, Findings* findings) {

@@ -5,6 +5,8 @@
 #ifndef EDMG_SERVICES_RULES_DMG_HOLDING_CHECKS_H_
 #define EDMG_SERVICES_RULES_DMG_HOLDING_CHECKS_H_
 
+#include <optional>
+
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "edmg/v1/holding_service.pb.h"
@@ -36,9 +38,18 @@ struct PatientQuery {
   absl::string_view day_field;
 };
 
-// The cause of 167 if `holder` is not the physician that the "G" mention names; empty: nobody
-// holds.
-absl::string_view CauseOfMismatch(absl::string_view holder);
+// A "G" mention, which names the holder whose file the physician used. Numbers of 8 digits.
+struct Mention {
+  absl::string_view named;
+  absl::string_view physician;  // who writes it
+  absl::string_view holder;     // of the day; empty: nobody holds
+};
+struct MentionFault {
+  absl::string_view code;
+  absl::string_view cause;
+};
+// 174: it names its own author; 167: another holds, or nobody. nullopt: it is right.
+std::optional<MentionFault> FaultOfMention(const Mention& mention);
 
 // 100, 111, 112, 130 of "patient".
 void CheckQueriedPatient(const edmg::v1::PatientRef& patient, Findings* findings);

@@ -179,7 +179,7 @@ const PatientFacts* Find(const std::vector<PatientFacts>& persons, const std::st
 
 void DecideNumbers(const NumberFacts& facts, const Accept& accept,
                    edmg::store::v1::Decision* decision) {
-  const Physicians physicians(facts.physicians);
+  const KnownPhysicians physicians(facts.physicians);
   for (const PatientFacts& person : facts.before) {
     if (Find(facts.after, person.ssin) != nullptr || IsEmpty(person.dossier)) continue;
     DossierDraft emptied(person, physicians, accept, decision);

@@ -148,7 +148,7 @@ void CheckRegistrationNotDuplicate(const Reading& reading, absl::string_view cod
 void DecideRegistration(const Reading& reading, edmg::store::v1::Decision* decision,
                         edmg::v1::RegistrationOutcome* outcome) {
   const absl::CivilDay day = reading.encounter_day;
-  const Physicians physicians(reading.facts.physicians);
+  const KnownPhysicians physicians(reading.facts.physicians);
   DossierDraft draft(reading.facts.patient, physicians, reading.accept, decision);
   const bool payment = reading.rulebook().OutcomeOf(SituationOf(reading)).payment();
   TakeOver(reading, &draft);

@@ -86,15 +86,7 @@ std::optional<absl::CivilDay> CheckPatient(const PatientRef& patient, absl::stri
   return birth_date;
 }
 
-void CheckClaimCode(absl::string_view code, std::optional<absl::CivilDay> encounter_day,
-                    const FieldPath& path, Findings* findings) {
-  if (CheckCodeFormat(code, path, findings) && encounter_day.has_value() &&
-      findings->rulebook().ContactCodeOn(code, *encounter_day) == nullptr) {
-    findings->Add("130", path, "CLAIM_CODE_NOT_A_CONTACT");
-  }
-}
-
-// The checks that registrations and contacts have in common.
+// The fields that registrations and contacts have in common.
 template <typename Body>
 void CheckEncounter(const Body& body, absl::string_view path, absl::CivilDay accept_day,
                     Findings* findings) {
@@ -106,7 +98,7 @@ void CheckEncounter(const Body& body, absl::string_view path, absl::CivilDay acc
   if (encounter_day.has_value() && birth_date.has_value() && *encounter_day < *birth_date) {
     findings->Add("113", {path, "encounter_date"});
   }
-  CheckClaimCode(body.claim_code(), encounter_day, {path, "claim_code"}, findings);
+  CheckContactCode(body.claim_code(), encounter_day, {path, "claim_code"}, findings);
   if (body.has_third_party_payer()) {
     const bool registration = std::is_same_v<Body, DmgRegistration>;
     CheckThirdPartyPayer(body.third_party_payer(),

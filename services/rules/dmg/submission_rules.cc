@@ -11,6 +11,7 @@
 #include "services/rules/dmg/reading.h"
 #include "services/rules/dmg/registration_rules.h"
 #include "services/rules/people/affiliation.h"
+#include "services/rules/people/membership.h"
 #include "values/civil_date.h"
 #include "values/identifiers.h"
 
@@ -68,21 +69,15 @@ void CheckKnown(const Reading& reading, absl::string_view code, Refusals* refusa
 template <MemberFault kFault>
 void CheckMember(const Reading& reading, absl::string_view code, Refusals* refusals) {
   if (reading.facts.member_fault != kFault) return;
-  const absl::string_view field =
-      kFault == MemberFault::kMutualityUnknown    ? ".patient.membership.mutuality"
-      : kFault == MemberFault::kMembershipUnknown ? ".patient.membership.membership_number"
-                                                  : ".patient.membership";
-  const absl::string_view cause = kFault == MemberFault::kTooManyMembers ? "TOO_MANY_MEMBERS" : "";
-  refusals->push_back({code, absl::StrCat(reading.body, field), cause});
+  const auto refusal = RefusalOf(kFault);
+  refusals->push_back({code, Join({reading.body, refusal->field}), refusal->cause});
 }
 
 void CheckAffiliated(const Reading& reading, absl::string_view code, Refusals* refusals) {
   // If a membership designates nobody, 121, 122 and 158 tell more.
   if (reading.ssin().empty()) return;
   if (!InsurerOn(reading.facts.patient.insured, reading.encounter_day).has_value()) {
-    const absl::string_view field =
-        reading.patient->ssin().empty() ? ".patient.membership" : ".patient.ssin";
-    refusals->push_back({code, absl::StrCat(reading.body, field)});
+    refusals->push_back({code, Join({reading.body, DesignatingField(*reading.patient)})});
   }
 }
 
@@ -128,8 +123,17 @@ enum Bodies : unsigned {
 };
 
 unsigned BodyOf(const Submission& submission) {
-  if (submission.has_physician_enrolment()) return kEnrolment;
-  return submission.has_dmg_registration() ? kRegistration : kContact;
+  switch (submission.body_case()) {
+    case Submission::kPhysicianEnrolment:
+      return kEnrolment;
+    case Submission::kDmgRegistration:
+      return kRegistration;
+    case Submission::kContactNotification:
+      return kContact;
+    case Submission::BODY_NOT_SET:
+      break;
+  }
+  return 0;
 }
 
 struct CheckRow {
@@ -146,8 +150,8 @@ constexpr CheckRow kChecks[] = {
     {kEnrolment, "140", CheckEnrolmentEntitlement},
     {kEncounter, "121", CheckMember<MemberFault::kMutualityUnknown>},
     {kEncounter, "136", CheckSex},
-    {kContact, "167", CheckMentionIsHolder},
-    {kContact, "174", CheckMentionNotAuthor},
+    {kContact, "167", CheckMention},
+    {kContact, "174", CheckMention},
     {kEnrolment, "168", CheckEnrolmentChanges},
     {kContact, "165", CheckContactNotDuplicate},
 };
@@ -189,9 +193,24 @@ Refusals CheckAll(const Reading& reading) {
   return refusals;
 }
 
+// All that is wrong in the first layer that failed.
+Refusals CheckFacts(const Reading& reading) {
+  const Rulebook& rulebook = reading.rulebook();
+  Refusals all = CheckAll(reading);
+  std::stable_sort(all.begin(), all.end(), [&](const Refusal& a, const Refusal& b) {
+    return rulebook.PrecedenceOf(a.code) < rulebook.PrecedenceOf(b.code);
+  });
+  Findings findings(rulebook);
+  for (Refusal& refusal : all) {
+    refusal.code = RowOf(refusal.code).code;  // the view of a row of the rulebook ends with it
+    findings.Add(std::move(refusal));
+  }
+  return findings.OfFirstLayer();
+}
+
 }  // namespace
 
-Refusals CheckEnvelope(const Submission& submission, const EnvelopeFacts& facts) {
+Refusals CheckParties(const Submission& submission, const PartyFacts& facts) {
   Refusals refusals;
   // An author whom the registry does not know gets 141 later, unless it knows the signer: then it
   // is another person.
@@ -205,37 +224,25 @@ Refusals CheckEnvelope(const Submission& submission, const EnvelopeFacts& facts)
   return refusals;
 }
 
-Refusals Check(const Submission& submission, const SubmissionFacts& facts, const Accept& accept) {
-  Refusals all = CheckAll(Read(submission, facts, accept));
-  std::stable_sort(all.begin(), all.end(), [&](const Refusal& a, const Refusal& b) {
-    return accept.rulebook->PrecedenceOf(a.code) < accept.rulebook->PrecedenceOf(b.code);
-  });
-  Findings findings(*accept.rulebook);
-  for (Refusal& refusal : all) {
-    refusal.code = RowOf(refusal.code).code;  // the view of a row of the rulebook ends with it
-    findings.Add(std::move(refusal));
-  }
-  return findings.OfFirstLayer();
-}
-
-edmg::store::v1::Decision Decide(const Submission& submission, const SubmissionFacts& facts,
-                                 const Accept& accept, edmg::v1::Receipt* outcome) {
+MessageDecision DecideMessage(const Submission& submission, const SubmissionFacts& facts,
+                              const Accept& accept) {
   const Reading reading = Read(submission, facts, accept);
-  edmg::store::v1::Decision decision;
+  MessageDecision decided{CheckFacts(reading), {}, {}};
+  if (!decided.refusals.empty()) return decided;
   switch (submission.body_case()) {
     case Submission::kPhysicianEnrolment:
-      DecideEnrolment(reading, &decision, outcome->mutable_enrolment());
+      DecideEnrolment(reading, &decided.decision, decided.outcome.mutable_enrolment());
       break;
     case Submission::kDmgRegistration:
-      DecideRegistration(reading, &decision, outcome->mutable_registration());
+      DecideRegistration(reading, &decided.decision, decided.outcome.mutable_registration());
       break;
     case Submission::kContactNotification:
-      DecideContact(reading, &decision, outcome->mutable_contact());
+      DecideContact(reading, &decided.decision, decided.outcome.mutable_contact());
       break;
     case Submission::BODY_NOT_SET:
       assert(false && "CheckShape refuses a submission without a body");
   }
-  return decision;
+  return decided;
 }
 
 }  // namespace edmg::rules

@@ -92,7 +92,7 @@ std::vector<std::string> EnrolledInsurers(const EnrolmentsRecord& enrolments, ab
   return enrolled;
 }
 
-bool IsHolderOrOfHisGroup(const Access& access, const Physicians& physicians,
+bool IsHolderOrOfHisGroup(const Access& access, const KnownPhysicians& physicians,
                           const Rulebook& rulebook) {
   const PhysicianFacts* holder = physicians.Find(access.holder);
   const auto is_one = [&](const std::string& physician) {
@@ -108,7 +108,7 @@ bool IsHolderOrOfHisGroup(const Access& access, const Physicians& physicians,
   return std::any_of(supervisors.begin(), supervisors.end(), is_one);
 }
 
-const PhysicianFacts* Physicians::Find(const std::string& id) const {
+const PhysicianFacts* KnownPhysicians::Find(const std::string& id) const {
   const auto found = known_.find(id);
   return found == known_.end() ? nullptr : &found->second;
 }

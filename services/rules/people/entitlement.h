@@ -44,9 +44,9 @@ std::vector<std::string> EnrolledInsurers(const edmg::store::v1::EnrolmentsRecor
                                           absl::CivilDay day, const Rulebook& rulebook);
 
 // The physicians of the facts.
-class Physicians {
+class KnownPhysicians {
  public:
-  explicit Physicians(const std::map<std::string, PhysicianFacts>& known) : known_(known) {}
+  explicit KnownPhysicians(const std::map<std::string, PhysicianFacts>& known) : known_(known) {}
   // nullptr: nothing is known about the physician.
   const PhysicianFacts* Find(const std::string& id) const;
 
@@ -61,7 +61,7 @@ struct Access {
   const std::string& holder;
   absl::CivilDay day;
 };
-bool IsHolderOrOfHisGroup(const Access& access, const Physicians& physicians,
+bool IsHolderOrOfHisGroup(const Access& access, const KnownPhysicians& physicians,
                           const Rulebook& rulebook);
 
 }  // namespace edmg::rules

@@ -83,4 +83,24 @@ Designated Designate(const PatientRef& patient, const Members& members, absl::Ci
   return {ssins.front()};
 }
 
+std::optional<MemberRefusal> RefusalOf(MemberFault fault) {
+  switch (fault) {
+    case MemberFault::kNone:
+      break;
+    case MemberFault::kMutualityUnknown:
+      return MemberRefusal{"121", "patient.membership.mutuality", ""};
+    case MemberFault::kMembershipUnknown:
+      return MemberRefusal{"122", "patient.membership.membership_number", ""};
+    case MemberFault::kAmbiguous:
+      return MemberRefusal{"158", "patient.membership", ""};
+    case MemberFault::kTooManyMembers:
+      return MemberRefusal{"158", "patient.membership", "TOO_MANY_MEMBERS"};
+  }
+  return std::nullopt;
+}
+
+absl::string_view DesignatingField(const edmg::v1::PatientRef& patient) {
+  return patient.ssin().empty() ? "patient.membership" : "patient.ssin";
+}
+
 }  // namespace edmg::rules

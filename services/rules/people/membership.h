@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "edmg/store/v1/people.pb.h"
@@ -22,7 +23,19 @@ Ssin CheckPatientId(const edmg::v1::PatientRef& patient, absl::string_view path,
 // The most persons who may have one membership number, on whatever days; no more are looked at.
 inline constexpr size_t kMembersMax = 16;
 
-// The person whom a reference designates on a day.
+// The refusal of a membership that designates nobody.
+struct MemberRefusal {
+  absl::string_view code;
+  absl::string_view field;  // in the message with the PatientRef
+  absl::string_view cause;
+};
+// nullopt: there is no fault.
+std::optional<MemberRefusal> RefusalOf(MemberFault fault);
+
+// "patient.ssin", or "patient.membership" where the reference has no SSIN.
+absl::string_view DesignatingField(const edmg::v1::PatientRef& patient);
+
+// The person that a reference designates on a day.
 struct Designated {
   std::string ssin;  // empty: nobody
   MemberFault fault = MemberFault::kNone;

@@ -118,12 +118,12 @@ TEST_F(EnrolmentRules, TwentyChangesADayAreEnough) {
     EXPECT_EQ(world_.Submit(change(i, kToday), kToday).verdict, "") << i;
     // An enrolment that changes nothing gets 168 for that, and does not count.
     const auto same = change(i, kToday);
-    const auto refusals = Check(same, world_.FactsFor(same), AcceptOn(kToday));
+    const auto refusals = DecideMessage(same, world_.FactsFor(same), AcceptOn(kToday)).refusals;
     ASSERT_THAT(refusals, SizeIs(1));
     EXPECT_EQ(refusals[0].cause, "");
   }
   const auto next = change(20, kToday);
-  const auto refusals = Check(next, world_.FactsFor(next), AcceptOn(kToday));
+  const auto refusals = DecideMessage(next, world_.FactsFor(next), AcceptOn(kToday)).refusals;
   ASSERT_THAT(refusals, SizeIs(1));
   EXPECT_EQ(refusals[0].code, "168");
   EXPECT_EQ(refusals[0].cause, "TOO_MANY_CHANGES_TODAY");

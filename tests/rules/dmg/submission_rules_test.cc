@@ -323,15 +323,14 @@ TEST_F(SubmissionRules, WithinALayerTheRulebookSaysWhatComesFirst) {
 TEST_F(SubmissionRules, TheSameArgumentsGiveTheSameDecision) {
   const edmg::v1::Submission submission = world_.Registration(doctor_, patient_, kToday);
   const SubmissionFacts facts = world_.FactsFor(submission);
-  const Accept accept{7, absl::FromUnixNanos(1462492800123456789), kToday};
-  edmg::v1::Receipt first;
-  edmg::v1::Receipt second;
-  const auto decision = Decide(submission, facts, accept, &first);
-  EXPECT_EQ(decision.SerializeAsString(),
-            Decide(submission, facts, accept, &second).SerializeAsString());
-  EXPECT_EQ(first.SerializeAsString(), second.SerializeAsString());
-  EXPECT_EQ(decision.payments(0).record_time().seconds(), 1462492800);
-  EXPECT_EQ(decision.payments(0).record_time().nanos(), 123456789);
+  Accept accept = AcceptOn(kToday);
+  accept.accept_time = absl::FromUnixNanos(1462492800123456789);
+  const MessageDecision first = DecideMessage(submission, facts, accept);
+  const MessageDecision second = DecideMessage(submission, facts, accept);
+  EXPECT_EQ(first.decision.SerializeAsString(), second.decision.SerializeAsString());
+  EXPECT_EQ(first.outcome.SerializeAsString(), second.outcome.SerializeAsString());
+  EXPECT_EQ(first.decision.payments(0).record_time().seconds(), 1462492800);
+  EXPECT_EQ(first.decision.payments(0).record_time().nanos(), 123456789);
 }
 
 // Decision 18: the trainee must still be in training, or recognised, when the message is sent.

@@ -109,8 +109,8 @@ TEST(Entitlement, ATraineeHasTheSupervisorsAccessWhileHeIsOne) {
     for (const auto& nihii : {holder, colleague, trainee}) {
       known[PhysicianId(nihii)] = world.Physician(nihii);
     }
-    return IsHolderOrOfHisGroup({PhysicianId(physician), PhysicianId(of), day}, Physicians(known),
-                                kRulebook);
+    return IsHolderOrOfHisGroup({PhysicianId(physician), PhysicianId(of), day},
+                                KnownPhysicians(known), kRulebook);
   };
   EXPECT_TRUE(has_access(trainee, colleague));
   EXPECT_FALSE(has_access(trainee, holder));

@@ -56,16 +56,15 @@ class EnrolmentCostTest : public GatewayTest {
   // The reads of a contact with the doctor's patient today.
   Cost CostOfAContact() {
     const auto submission = Contact(doctor_, patient_, Today());
-    const std::string content = submission.SerializeAsString();
     const std::string digest(32, 'd');
-    rules::Accept accept;
+    rules::Accept accept(rules::Rulebook::Default());
     accept.revision = database().last_revision() + 1;
     accept.accept_time = now();
     accept.accept_day = Today();
     const auto snapshot = database().Snapshot();
     const CountingReader reader(*snapshot);
     EXPECT_OK(
-        services::DecideSubmission(reader, {submission, content, digest, ""}, accept).status());
+        services::DecideSubmission(reader, {submission, digest, "", {}, {}}, accept).status());
     return {reader.reads, reader.rows, reader.bytes};
   }
 

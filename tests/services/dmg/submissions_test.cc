@@ -43,7 +43,7 @@ TEST_F(SubmissionsTest, GivesTheFirstReceiptForTheSameContentByteForByte) {
   const Answer first = Submit(message, doctor_);
   ASSERT_OK(first.status);
   const auto before = Contents();
-  now_ += absl::Minutes(10);
+  rig_.MoveTo(now() + absl::Minutes(10));
   // Signed again: other envelope bytes, the same content.
   ASSERT_NE(Envelope(message, doctor_), Envelope(message, doctor_));
   const Answer again = Submit(message, doctor_);
@@ -57,7 +57,7 @@ TEST_F(SubmissionsTest, GivesTheFirstReceiptAfterARestartAndLongAfterTheSigningT
   const Answer first = Submit(*Verify(envelope));
   ASSERT_OK(first.status);
   Restart();
-  now_ += absl::Hours(24 * 30);
+  rig_.MoveTo(now() + absl::Hours(24 * 30));
   const Answer again = Submit(*Verify(envelope));
   ASSERT_OK(again.status);
   EXPECT_EQ(again.bytes, first.bytes);
@@ -325,7 +325,8 @@ TEST_F(SubmissionsTest, DecidesAGroupInTheOrderOfItsMessages) {
 }
 
 TEST_F(SubmissionsTest, RefusesWithRetryInfoWhenTheQueueIsFull) {
-  Open(/*queue_length_max=*/2);
+  rig_.options().queue_length_max = 2;
+  rig_.Open();
   const auto first = Enqueue(Signed(Contact(doctor_, patient_, Today()), doctor_));
   const auto second = Enqueue(Signed(Registration(doctor_, patient_, Today()), doctor_));
   const auto message = Signed(Contact(doctor_, patient_, Today() - 1), doctor_);
