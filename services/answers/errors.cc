@@ -68,20 +68,32 @@ google::rpc::BadRequest BadRequestOf(const edmg::v1::Rejection& rejection) {
   return bad;
 }
 
+// The field that an INVALID_ARGUMENT names, for clients that show it beside its input.
+void AttachField(const std::string& field, const std::string& description, absl::Status& status) {
+  if (status.code() != absl::StatusCode::kInvalidArgument || field.empty()) return;
+  google::rpc::BadRequest bad;
+  auto& violation = *bad.add_field_violations();
+  violation.set_field(field);
+  violation.set_description(description);
+  Attach(bad, status);
+}
+
 }  // namespace
 
+absl::Status Error(const CertsError& error) {
+  absl::Status status(error.code, error.message);
+  Attach(Info(error.reason, error.field), status);
+  AttachField(error.field, error.message, status);
+  return status;
+}
+
 absl::Status Error(const ErrorText& text) {
-  absl::Status status(text.code, text.message);
-  google::rpc::ErrorInfo info = Info(text.reason, text.field);
+  const ReasonRow& row = RowOf(text.reason);
+  absl::Status status(row.code, text.message);
+  google::rpc::ErrorInfo info = Info(row.name, text.field);
   for (const auto& [key, value] : text.metadata) (*info.mutable_metadata())[key] = value;
   Attach(info, status);
-  if (text.code == absl::StatusCode::kInvalidArgument && !text.field.empty()) {
-    google::rpc::BadRequest bad;
-    auto& violation = *bad.add_field_violations();
-    violation.set_field(text.field);
-    violation.set_description(text.message);
-    Attach(bad, status);
-  }
+  AttachField(text.field, text.message, status);
   return status;
 }
 
@@ -119,15 +131,17 @@ absl::Status Reject(const rules::Refusals& refusals, const rules::Rulebook& rule
   return status;
 }
 
-absl::Status RetryLater(absl::StatusCode code, absl::string_view reason, std::string message,
-                        absl::Duration delay) {
-  absl::Status status = Error({code, reason, "", std::move(message)});
+absl::Status WithRetry(absl::Status error, absl::Duration delay) {
   google::rpc::RetryInfo retry;
   retry.mutable_retry_delay()->set_seconds(absl::ToInt64Seconds(delay));
   retry.mutable_retry_delay()->set_nanos(
       static_cast<int32_t>(absl::ToInt64Nanoseconds(delay % absl::Seconds(1))));
-  Attach(retry, status);
-  return status;
+  Attach(retry, error);
+  return error;
+}
+
+absl::Status RetryLater(Reason reason, std::string message, absl::Duration delay) {
+  return WithRetry(Error({reason, "", std::move(message)}), delay);
 }
 
 }  // namespace edmg::services

@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "edmg/v1/rejection.pb.h"
+#include "services/answers/reasons.h"
 #include "services/rules/book/refusals.h"
 #include "services/rules/book/rulebook.h"
 
@@ -23,14 +24,22 @@ inline constexpr int kRefusalsMax = 8;
 
 // An error that is not a refusal by the rules. `field` may be empty.
 struct ErrorText {
-  absl::StatusCode code;
-  absl::string_view reason;  // UPPER_SNAKE, stable
-  std::string field;         // path in the request
-  std::string message;       // English, names the cause and what to do
+  Reason reason;
+  std::string field;    // path in the request
+  std::string message;  // English, names the cause and what to do
   // Further metadata of ErrorInfo.
   std::vector<std::pair<std::string, std::string>> metadata = {};
 };
 absl::Status Error(const ErrorText& text);
+
+// The same of a refusal of certs/, which has its reasons of its own.
+struct CertsError {
+  absl::StatusCode code;
+  std::string reason;
+  std::string field;
+  std::string message;
+};
+absl::Status Error(const CertsError& error);
 
 // A refusal by the rules: Rejection, ErrorInfo of the first refusal, and BadRequest for shape.
 absl::Status Reject(const rules::Refusals& refusals, const rules::Rulebook& rulebook);
@@ -40,8 +49,9 @@ edmg::v1::Rejection RejectionOf(const absl::Status& status);
 edmg::v1::Rejection RejectionOf(const rules::Refusals& refusals, const rules::Rulebook& rulebook);
 
 // RESOURCE_EXHAUSTED or UNAVAILABLE with RetryInfo.
-absl::Status RetryLater(absl::StatusCode code, absl::string_view reason, std::string message,
-                        absl::Duration delay);
+absl::Status RetryLater(Reason reason, std::string message, absl::Duration delay);
+// The same error with RetryInfo.
+absl::Status WithRetry(absl::Status error, absl::Duration delay);
 
 }  // namespace edmg::services
 

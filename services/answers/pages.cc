@@ -9,7 +9,7 @@ namespace edmg::services {
 absl::StatusOr<PageStart> Pages::Parse(int page_size, absl::string_view page_token) const {
   PageStart start;
   if (page_size < 0 || page_size > kPageSizeMax) {
-    return Error({absl::StatusCode::kInvalidArgument, "PAGE_SIZE_INVALID", "page_size",
+    return Error({Reason::kPageSizeInvalid, "page_size",
                   absl::StrCat("must be 0 (", kPageSizeDefault, ") to ", kPageSizeMax)});
   }
   if (page_size > 0) start.size = page_size;
@@ -18,7 +18,7 @@ absl::StatusOr<PageStart> Pages::Parse(int page_size, absl::string_view page_tok
   if (!token || token->proof != Token::Proof::kSealed ||
       !absl::SimpleAtoi(token->parts[1], &start.revision) ||
       !absl::SimpleAtoi(token->parts[2], &start.day)) {
-    return Error({absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID", "page_token",
+    return Error({Reason::kPageTokenInvalid, "page_token",
                   "not a next_page_token of this list: begin again without one"});
   }
   start.after = token->parts[3];

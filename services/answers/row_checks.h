@@ -14,14 +14,13 @@ namespace edmg::services {
 // INVALID_ARGUMENT/ROW_COUNT_INVALID unless 1 <= count <= most.
 inline absl::Status CheckRowCount(const std::string& field, int count, int most) {
   if (count >= 1 && count <= most) return absl::OkStatus();
-  return Error({absl::StatusCode::kInvalidArgument, "ROW_COUNT_INVALID", field,
+  return Error({Reason::kRowCountInvalid, field,
                 absl::StrCat("must have 1 to ", most, " rows, not ", count)});
 }
 
 // INVALID_ARGUMENT/ROW_REPEATED.
 inline absl::Status RowRepeated(const std::string& field) {
-  return Error({absl::StatusCode::kInvalidArgument, "ROW_REPEATED", field,
-                "the same row stands twice in the request"});
+  return Error({Reason::kRowRepeated, field, "the same row stands twice in the request"});
 }
 
 // The path of a row, for instance "persons[3]"; a field of it is RowPath(...) + ".ssin".
