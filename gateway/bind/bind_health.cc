@@ -5,8 +5,7 @@
 
 #include "absl/time/time.h"
 #include "gateway/bind/bindings.h"
-#include "gateway/calls/stream_pump.h"
-#include "grpc/health/v1/health.grpc.pb.h"
+#include "grpc/health/v1/health.pb.h"
 
 namespace edmg::gateway {
 namespace {
@@ -14,42 +13,30 @@ namespace {
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 
-class HealthBinding : public grpc::health::v1::Health::CallbackService {
- public:
-  HealthBinding(Front& front, std::vector<std::string> services)
-      : front_(front), services_(std::move(services)) {}
+// The health of a listener and of its services.
+struct Health {
+  const Front& front;
+  const std::vector<std::string> services;
 
-  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context,
-                                  const HealthCheckRequest* request,
-                                  HealthCheckResponse* response) override {
-    return Serve(front_, context, "grpc.health.v1.Health/Check", [&](const Caller&, auto finish) {
-      // Every role may ask; a client that counts its days by this clock counts as the rules do.
-      context->AddInitialMetadata(
-          "edmg-clock", absl::FormatTime(absl::RFC3339_sec, front_.services.sequencer.Now(),
-                                         absl::UTCTimeZone()));
-      response->set_status(StatusOf(request->service()));
-      if (response->status() != HealthCheckResponse::SERVICE_UNKNOWN) {
-        return finish(absl::OkStatus());
-      }
-      finish(services::Error({absl::StatusCode::kNotFound, "SERVICE_UNKNOWN", "service",
-                              "this listener has no such service"}));
-    });
+  HealthCheckResponse::ServingStatus StatusOf(const std::string& service) const {
+    if (!service.empty() &&
+        std::find(services.begin(), services.end(), service) == services.end()) {
+      return HealthCheckResponse::SERVICE_UNKNOWN;
+    }
+    return front.services.status_report.accepting_writes() ? HealthCheckResponse::SERVING
+                                                           : HealthCheckResponse::NOT_SERVING;
   }
 
-  grpc::ServerWriteReactor<HealthCheckResponse>* Watch(grpc::CallbackServerContext* context,
-                                                       const HealthCheckRequest* request) override {
-    return ServeStream<HealthCheckResponse>(
-        front_, *context, "grpc.health.v1.Health/Watch",
-        [this, service = request->service()](const Caller&, const auto& pump) {
-          auto last = std::make_shared<std::optional<int>>();
-          pump->Follow(StreamKind::kHealth, "",
-                       [this, last, service](bool) { return NextOf(service, *last); });
-        });
+  absl::StatusOr<HealthCheckResponse> Check(const std::string& service) const {
+    HealthCheckResponse response;
+    response.set_status(StatusOf(service));
+    if (response.status() != HealthCheckResponse::SERVICE_UNKNOWN) return response;
+    return services::Error(
+        {services::Reason::kServiceUnknown, "service", "this listener has no such service"});
   }
 
- private:
-  // The state, if it differs from the last one told.
-  absl::StatusOr<std::optional<HealthCheckResponse>> NextOf(const std::string& service,
+  // The state, if it is another than the last one told.
+  absl::StatusOr<std::optional<HealthCheckResponse>> Change(const std::string& service,
                                                             std::optional<int>& last) const {
     HealthCheckResponse response;
     response.set_status(StatusOf(service));
@@ -57,24 +44,30 @@ class HealthBinding : public grpc::health::v1::Health::CallbackService {
     last = response.status();
     return std::optional<HealthCheckResponse>(response);
   }
-
-  HealthCheckResponse::ServingStatus StatusOf(const std::string& service) const {
-    if (!service.empty() &&
-        std::find(services_.begin(), services_.end(), service) == services_.end()) {
-      return HealthCheckResponse::SERVICE_UNKNOWN;
-    }
-    return front_.services.status_report.accepting_writes() ? HealthCheckResponse::SERVING
-                                                            : HealthCheckResponse::NOT_SERVING;
-  }
-
-  Front& front_;
-  const std::vector<std::string> services_;
 };
 
 }  // namespace
 
 Service BindHealth(Front& front, std::vector<std::string> services) {
-  return std::make_unique<HealthBinding>(front, std::move(services));
+  auto binding = std::make_unique<Binding>(front, "grpc.health.v1.Health");
+  const auto health = std::make_shared<const Health>(Health{front, std::move(services)});
+  binding->Answer<HealthCheckRequest, HealthCheckResponse>(
+      [health](const auto& request, grpc::CallbackServerContext& context) {
+        // Every role may ask; a day that is counted by this clock is the one that the rules take.
+        context.AddInitialMetadata(
+            "edmg-clock",
+            absl::FormatTime(absl::RFC3339_sec, health->front.services.sequencer.Now(),
+                             absl::UTCTimeZone()));
+        return health->Check(request.service());
+      });
+  binding->Stream<HealthCheckRequest, HealthCheckResponse>(
+      [health](const auto& request, const Caller&, const auto& pump) {
+        auto last = std::make_shared<std::optional<int>>();
+        pump->Follow(StreamKind::kHealth, "", [health, last, service = request.service()](bool) {
+          return health->Change(service, *last);
+        });
+      });
+  return binding;
 }
 
 }  // namespace edmg::gateway

@@ -1,79 +1,61 @@
-#include "edmg/v1/submission_service.grpc.pb.h"
+#include <grpcpp/support/byte_buffer.h>
+
+#include "edmg/v1/submission_service.pb.h"
 #include "gateway/bind/bindings.h"
+#include "google/protobuf/wire_format_lite.h"
 
 namespace edmg::gateway {
 namespace {
 
 using edmg::v1::CheckRequest;
-using edmg::v1::CheckResponse;
 using edmg::v1::GetReceiptRequest;
-using edmg::v1::GetReceiptResponse;
 using edmg::v1::SubmitRequest;
-using edmg::v1::SubmitResponse;
 
-// The answer with a receipt, or the reason why there is none.
-template <typename Answer>
-absl::StatusOr<Answer> With(const absl::StatusOr<std::string>& receipt) {
+// An answer whose field 1 is the receipt, with the receipt's bytes as they stand in the store: a
+// retry gets the same bytes, whatever a later program would make of them.
+absl::StatusOr<grpc::ByteBuffer> Answer(const absl::StatusOr<std::string>& receipt) {
   if (!receipt.ok()) return receipt.status();
-  Answer answer;
-  answer.mutable_receipt()->ParseFromString(*receipt);
-  return answer;
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream output(&stream);
+    google::protobuf::internal::WireFormatLite::WriteBytes(1, *receipt, &output);
+  }
+  const grpc::Slice slice(bytes);
+  return grpc::ByteBuffer(&slice, 1);
 }
-
-class SubmissionBinding : public edmg::v1::SubmissionService::CallbackService {
- public:
-  explicit SubmissionBinding(Front& front) : front_(front) {}
-
-  grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* context,
-                                   const SubmitRequest* request,
-                                   SubmitResponse* response) override {
-    return Serve(
-        front_, context, "edmg.v1.SubmissionService/Submit", *request,
-        [&](const Caller& caller, auto finish) {
-          const auto done = [response, finish](const absl::StatusOr<std::string>& receipt) {
-            if (receipt.ok()) response->mutable_receipt()->ParseFromString(*receipt);
-            finish(receipt.status());
-          };
-          front_.signatures.Verify(
-              request->envelope().cms(), [this, caller, done](FullChecks::Message message) {
-                if (!message.ok()) return done(message.status());
-                front_.services.submissions.Submit(*std::move(message), caller, done);
-              });
-        });
-  }
-
-  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context, const CheckRequest* request,
-                                  CheckResponse* response) override {
-    return Serve(front_, context, "edmg.v1.SubmissionService/Check", *request,
-                 [&](const Caller& caller, auto finish) {
-                   front_.signatures.Verify(
-                       request->envelope().cms(),
-                       [this, caller, response, finish](FullChecks::Message message) {
-                         if (!message.ok()) return finish(message.status());
-                         RunRead(front_, response, finish, [this, caller, message] {
-                           return With<CheckResponse>(front_.services.submissions.Check(
-                               *message, caller, front_.services.sequencer.Now()));
-                         });
-                       });
-                 });
-  }
-
-  grpc::ServerUnaryReactor* GetReceipt(grpc::CallbackServerContext* context,
-                                       const GetReceiptRequest* request,
-                                       GetReceiptResponse* response) override {
-    return ServeRead(front_, context, "edmg.v1.SubmissionService/GetReceipt", *request, response,
-                     [this, request](const Caller& caller) {
-                       return With<GetReceiptResponse>(front_.services.submissions.GetReceipt(
-                           *request, caller, front_.services.sequencer.Now()));
-                     });
-  }
-
- private:
-  Front& front_;
-};
 
 }  // namespace
 
-Service BindSubmissions(Front& front) { return std::make_unique<SubmissionBinding>(front); }
+Service BindSubmissions(Front& front) {
+  auto binding = std::make_unique<Binding>(front, "edmg.v1.SubmissionService");
+  binding->Unary<SubmitRequest, grpc::ByteBuffer>(
+      [&front](const auto& request, const Caller& caller, auto* response, auto finish) {
+        const auto done = [answer = Into(response, finish)](const auto& receipt) {
+          answer(Answer(receipt));
+        };
+        front.signatures.Verify(
+            request.envelope().cms(), [&front, caller, done](FullChecks::Message message) {
+              if (!message.ok()) return done(message.status());
+              front.services.submissions.Submit(*std::move(message), caller, done);
+            });
+      });
+  binding->Unary<CheckRequest, grpc::ByteBuffer>(
+      [&front](const auto& request, const Caller& caller, auto* response, auto finish) {
+        front.signatures.Verify(request.envelope().cms(),
+                                [&front, caller, response, finish](FullChecks::Message message) {
+                                  if (!message.ok()) return finish(message.status());
+                                  RunRead(front, response, finish, [&front, caller, message] {
+                                    return Answer(front.services.submissions.Check(
+                                        *message, caller, front.services.sequencer.Now()));
+                                  });
+                                });
+      });
+  binding->Read<GetReceiptRequest, grpc::ByteBuffer>(
+      [&front](const auto& request, const Caller& caller, absl::Time now) {
+        return Answer(front.services.submissions.GetReceipt(request, caller, now));
+      });
+  return binding;
+}
 
 }  // namespace edmg::gateway

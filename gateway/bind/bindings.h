@@ -1,15 +1,14 @@
-// The services of edmg.v1 and health as gRPC sees them: one line for each RPC, no decision of their
-// own. Each binding borrows the Front, which must outlive it.
+// The services of each listener: one Bind function a service, with a line for each RPC. Each
+// borrows the Front, which must outlive it.
 #ifndef EDMG_GATEWAY_BIND_BINDINGS_H_
 #define EDMG_GATEWAY_BIND_BINDINGS_H_
 
-#include <grpcpp/impl/service_type.h>
-
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "edmg/v1/admin_service.pb.h"
-#include "gateway/calls/front.h"
+#include "gateway/bind/binding.h"
 
 namespace edmg::gateway {
 
@@ -17,7 +16,7 @@ namespace edmg::gateway {
 // simulated.
 using ProcessFacts = edmg::v1::GetStatusResponse;
 
-using Service = std::unique_ptr<grpc::Service>;
+using Service = std::unique_ptr<Binding>;
 
 Service BindSubmissions(Front& front);
 Service BindHoldings(Front& front);
@@ -29,8 +28,9 @@ Service BindAdmin(Front& front, const ProcessFacts& process);
 // `services`: full names that a health check may ask about.
 Service BindHealth(Front& front, std::vector<std::string> services);
 
-// The public services without their methods, so that reflection on another listener lists them.
-std::vector<Service> DeclarePublicServices();
+std::vector<Service> PublicServices(Front& front);
+// The public ones stand there too, without a line, so that reflection lists them.
+std::vector<Service> AdministratorsServices(Front& front, const ProcessFacts& process);
 
 }  // namespace edmg::gateway
 

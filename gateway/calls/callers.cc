@@ -45,9 +45,8 @@ std::vector<std::string> PropertiesOf(const grpc::AuthContext& connection, const
   return values;
 }
 
-absl::Status Refused(const char* reason, const char* message) {
-  return services::Error(
-      {absl::StatusCode::kUnauthenticated, reason, "tls.client_certificate", message});
+absl::Status Refused(services::Reason reason, const char* message) {
+  return services::Error({reason, "tls.client_certificate", message});
 }
 
 }  // namespace
@@ -69,14 +68,17 @@ absl::StatusOr<services::Caller> ProxiedCallers::CallerOf(const grpc::AuthContex
   const grpc::string_ref name(kClientCertificateHeader.data(), kClientCertificateHeader.size());
   const auto [begin, end] = call.equal_range(name);
   if (begin == end) {
-    return Refused("CLIENT_CERTIFICATE_MISSING", "the edge named no client certificate");
+    return Refused(services::Reason::kClientCertificateMissing,
+                   "the edge named no client certificate");
   }
   if (std::next(begin) != end) {
-    return Refused("CLIENT_CERTIFICATE_REPEATED", "more than one client certificate was named");
+    return Refused(services::Reason::kClientCertificateRepeated,
+                   "more than one client certificate was named");
   }
   std::string der;
   if (!absl::Base64Unescape({begin->second.data(), begin->second.size()}, &der)) {
-    return Refused("CLIENT_CERTIFICATE_MALFORMED", "the client certificate is not base64");
+    return Refused(services::Reason::kClientCertificateMalformed,
+                   "the client certificate is not base64");
   }
   auto uris = transport_.UrisOf(der);
   if (!uris.ok()) return uris.status();

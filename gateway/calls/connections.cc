@@ -168,7 +168,7 @@ absl::Status Connections::Admit(const std::shared_ptr<Connection>& connection,
   if (count >= limits_.connections_per_caller_max) {
     connection->end_time_ = real_clock_() + kFarewell;
     return services::RetryLater(
-        absl::StatusCode::kResourceExhausted, "TOO_MANY_CONNECTIONS",
+        services::Reason::kTooManyConnections,
         absl::StrCat("this caller has ", count, " connections open: close some, then try again"),
         absl::Seconds(5));
   }

@@ -79,7 +79,7 @@ class Call {
   // The call may send large messages from now on. RESOURCE_EXHAUSTED/TOO_MANY_STREAMS.
   absl::Status BeginFeed() const {
     if (context_.BeginFeed(front_.feeds, caller_->Label())) return absl::OkStatus();
-    return services::RetryLater(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
+    return services::RetryLater(services::Reason::kTooManyStreams,
                                 "too many feeds of this caller are open: try again",
                                 absl::Seconds(2));
   }
@@ -114,7 +114,7 @@ inline absl::Status CheckSmall(const google::protobuf::MessageLite& request) {
   const size_t bytes = request.ByteSizeLong();
   if (bytes <= kSmallRequestBytesMax) return absl::OkStatus();
   return services::Error(
-      {absl::StatusCode::kResourceExhausted, "REQUEST_TOO_LARGE", "",
+      {services::Reason::kRequestTooLarge, "",
        absl::StrCat("the request has ", bytes, " bytes, of ", kSmallRequestBytesMax, " allowed")});
 }
 
@@ -157,19 +157,8 @@ void RunRead(Front& front, Response* response, Finish finish, Read read) {
     finish(status);
   });
   if (taken) return;
-  finish(services::RetryLater(absl::StatusCode::kResourceExhausted, "QUEUE_FULL",
-                              "too many requests wait: try again", absl::Milliseconds(200)));
-}
-
-// Serves a unary RPC that reads: `read(caller)` gives absl::StatusOr<Response> on a reader thread.
-template <typename Response, typename Read>
-grpc::ServerUnaryReactor* ServeRead(Front& front, grpc::CallbackServerContext* context,
-                                    absl::string_view method,
-                                    const google::protobuf::MessageLite& request,
-                                    Response* response, Read read) {
-  return Serve(front, context, method, request, [&](const Caller& caller, auto finish) {
-    RunRead(front, response, finish, [=] { return read(caller); });
-  });
+  finish(services::RetryLater(services::Reason::kQueueFull, "too many requests wait: try again",
+                              absl::Milliseconds(200)));
 }
 
 // Fills the response of a command that ends on the writer.

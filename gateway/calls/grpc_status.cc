@@ -28,21 +28,19 @@ absl::Status WithDetails(const absl::Status& status) {
   if (status.GetPayload(kErrorInfoUrl).has_value()) return status;
   const auto reason = status.GetPayload(certs::kReasonUrl);
   const auto field = status.GetPayload(certs::kFieldUrl);
-  if (reason.has_value() && status.code() == absl::StatusCode::kUnavailable) {
-    return services::RetryLater(status.code(), std::string(*reason), std::string(status.message()),
-                                kTrustRetryDelay);
-  }
   if (reason.has_value()) {
-    return services::Error({status.code(), std::string(*reason),
-                            field.has_value() ? std::string(*field) : "",
-                            std::string(status.message())});
+    const bool later = status.code() == absl::StatusCode::kUnavailable;
+    const absl::Status error = services::Error(
+        {status.code(), std::string(*reason),
+         field.has_value() && !later ? std::string(*field) : "", std::string(status.message())});
+    return later ? services::WithRetry(error, kTrustRetryDelay) : error;
   }
   if (status.code() == absl::StatusCode::kDataLoss) {
-    return services::Error({absl::StatusCode::kInternal, "STORE_DAMAGED", "",
+    return services::Error({services::Reason::kStoreDamaged, "",
                             "the gateway cannot read its store: its administrator must act"});
   }
-  return services::Error({absl::StatusCode::kUnavailable, "STORE_FAILED", "",
-                          "the gateway cannot use its store: try again later"});
+  return services::Error(
+      {services::Reason::kStoreFailed, "", "the gateway cannot use its store: try again later"});
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "certs/evidence.h"
-#include "gateway/calls/stream_pump.h"
 
 namespace edmg::gateway {
 
@@ -37,25 +36,21 @@ absl::StatusOr<std::optional<VerifyJournalResponse>> JournalVerification::Next(
   return std::optional<Response>(std::move(response));
 }
 
-grpc::ServerWriteReactor<VerifyJournalResponse>* JournalVerification::Serve(
-    grpc::CallbackServerContext& context, absl::string_view method) {
-  const auto begin = [this](const Caller&, auto pump) {
-    // The first slice makes the scratch store: that must not happen on an RPC's thread either.
-    pump->SendAll(StreamKind::kJournalCheck,
-                  [this, check = std::shared_ptr<JournalCheck>(),
-                   told = false](bool) mutable -> absl::StatusOr<std::optional<Response>> {
-                    if (told) return std::optional<Response>();
-                    if (check == nullptr) {
-                      auto begun = Begin();
-                      if (!begun.ok()) return begun.status();
-                      check = *std::move(begun);
-                    }
-                    auto response = Next(*check);
-                    told = check->done();
-                    return response;
-                  });
-  };
-  return ServeStream<Response>(front_, context, method, begin, &thread_);
+void JournalVerification::Send(StreamPump<Response>& pump) {
+  // The first slice makes the scratch store: not on an RPC's thread either.
+  pump.SendAll(StreamKind::kJournalCheck,
+               [this, check = std::shared_ptr<JournalCheck>(),
+                told = false](bool) mutable -> absl::StatusOr<std::optional<Response>> {
+                 if (told) return std::optional<Response>();
+                 if (check == nullptr) {
+                   auto begun = Begin();
+                   if (!begun.ok()) return begun.status();
+                   check = *std::move(begun);
+                 }
+                 auto response = Next(*check);
+                 told = check->done();
+                 return response;
+               });
 }
 
 }  // namespace edmg::gateway

@@ -6,14 +6,13 @@
 #ifndef EDMG_GATEWAY_CALLS_JOURNAL_VERIFICATION_H_
 #define EDMG_GATEWAY_CALLS_JOURNAL_VERIFICATION_H_
 
-#include <grpcpp/support/server_callback.h>
-
 #include <memory>
 #include <optional>
 
 #include "absl/status/statusor.h"
 #include "edmg/v1/admin_service.pb.h"
 #include "gateway/calls/front.h"
+#include "gateway/calls/stream_pump.h"
 #include "gateway/process/worker_pool.h"
 #include "services/journal/journal_check.h"
 
@@ -25,12 +24,13 @@ class JournalVerification {
  public:
   explicit JournalVerification(Front& front) : front_(front), thread_(1) {}
 
-  grpc::ServerWriteReactor<edmg::v1::VerifyJournalResponse>* Serve(
-      grpc::CallbackServerContext& context, absl::string_view method);
-
- private:
   using Response = edmg::v1::VerifyJournalResponse;
 
+  // Sends a stream that runs on `thread`; of several streams one is served after another.
+  void Send(StreamPump<Response>& pump);
+  WorkerPool& thread() { return thread_; }
+
+ private:
   absl::StatusOr<std::shared_ptr<services::JournalCheck>> Begin();
   // The result of a slice of work; nullopt after the verdict.
   absl::StatusOr<std::optional<Response>> Next(services::JournalCheck& check) const;

@@ -68,7 +68,7 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
       : front_(front), call_(std::move(call)), workers_(workers) {}
 
   static absl::Status Stopping() {
-    return services::RetryLater(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+    return services::RetryLater(services::Reason::kShuttingDown,
                                 "the gateway is stopping: open the stream again", absl::Seconds(2));
   }
 
@@ -76,7 +76,7 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
     next_ = std::move(next);
     if (kind == StreamKind::kPaymentEvents) write_time_max_ = kLedgerWaitMax;
     if (front_.streams.Add(kind, key, call_.caller()->Label(), self_)) return Schedule();
-    Fail(services::RetryLater(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
+    Fail(services::RetryLater(services::Reason::kTooManyStreams,
                               "too many streams of this kind are open: try again",
                               absl::Seconds(2)));
   }
@@ -109,11 +109,10 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
     absl::MutexLock lock(&mutex_);
     woken_ = false;
     if (cancelled_) {
-      return services::Error(
-          {absl::StatusCode::kCancelled, "CALLER_GONE", "", "the caller ended the stream"});
+      return services::Error({services::Reason::kCallerGone, "", "the caller ended the stream"});
     }
     if (replaced_) {
-      return services::Error({absl::StatusCode::kAborted, "STREAM_REPLACED", "subscription",
+      return services::Error({services::Reason::kStreamReplaced, "subscription",
                               "another stream of this subscription took over"});
     }
     if (stopped_) return Stopping();

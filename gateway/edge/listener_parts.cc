@@ -49,29 +49,6 @@ class AdministratorsDoor : public grpc::AuthMetadataProcessor {
 
 }  // namespace
 
-std::vector<Service> PublicServices(Front& front) {
-  std::vector<Service> services;
-  services.push_back(BindSubmissions(front));
-  services.push_back(BindHoldings(front));
-  services.push_back(BindPatientLists(front));
-  services.push_back(BindPayments(front));
-  services.push_back(BindInsurerFeed(front));
-  services.push_back(BindHealth(
-      front, {"edmg.v1.SubmissionService", "edmg.v1.HoldingService", "edmg.v1.PatientListService",
-              "edmg.v1.PaymentService", "edmg.v1.InsurerFeedService"}));
-  return services;
-}
-
-std::vector<Service> AdministratorsServices(Front& front, const ProcessFacts& process) {
-  // It is named, because a linker that drops libraries without callers would drop reflection too.
-  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  std::vector<Service> services = DeclarePublicServices();
-  services.push_back(BindRegistry(front));
-  services.push_back(BindAdmin(front, process));
-  services.push_back(BindHealth(front, {"edmg.v1.RegistryService", "edmg.v1.AdminService"}));
-  return services;
-}
-
 void LimitCalls(grpc::ServerBuilder& builder, const grpc::ResourceQuota& quota) {
   builder.SetResourceQuota(quota);
   builder.SetContextAllocator(std::make_unique<CallContexts>());
@@ -89,6 +66,8 @@ std::unique_ptr<grpc::ServerBuilderOption> WithoutReflection() {
 }
 
 std::shared_ptr<grpc::AuthMetadataProcessor> AdministratorsOnly(const CallerSource& callers) {
+  // Named, because a linker that drops libraries nobody calls would drop reflection too.
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   return std::make_shared<AdministratorsDoor>(callers);
 }
 

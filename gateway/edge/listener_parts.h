@@ -1,5 +1,5 @@
-// The parts of listeners, whatever brings the bytes: their services, without or with reflection,
-// and the check of who may come onto the administrators' listener.
+// The settings that listeners share, whatever brings the bytes: the limits of their calls, whether
+// they have reflection, and who is let onto that of the administrators.
 #ifndef EDMG_GATEWAY_EDGE_LISTENER_PARTS_H_
 #define EDMG_GATEWAY_EDGE_LISTENER_PARTS_H_
 
@@ -9,19 +9,12 @@
 #include <grpcpp/server_builder.h>
 
 #include <memory>
-#include <vector>
 
-#include "gateway/bind/bindings.h"
 #include "gateway/calls/callers.h"
 
 namespace edmg::gateway {
 
-// `front` must outlive them.
-std::vector<Service> PublicServices(Front& front);
-// All public ones are declared there too, so that reflection lists them.
-std::vector<Service> AdministratorsServices(Front& front, const ProcessFacts& process);
-
-// The limits of one call and of all of them together: no request is larger than kRequestBytesMax,
+// Limits one call and all of them together: no request is larger than kRequestBytesMax,
 // none is inflated, and each has a CallContext.
 void LimitCalls(grpc::ServerBuilder& builder, const grpc::ResourceQuota& quota);
 

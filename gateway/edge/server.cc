@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "gateway/bind/bindings.h"
 #include "gateway/calls/callers.h"
 #include "gateway/calls/front.h"
 #include "gateway/edge/acceptor.h"

@@ -17,7 +17,7 @@ void FullChecks::Verify(const std::string& cms, Use use) {
   const bool taken =
       pool_.TryRun([this, &cms, use] { use(verifier_.VerifySignature<Submission>(cms)); });
   if (taken) return;
-  use(services::RetryLater(absl::StatusCode::kResourceExhausted, "QUEUE_FULL",
+  use(services::RetryLater(services::Reason::kQueueFull,
                            "too many new signers wait: send the same message again", kRetryDelay));
 }
 
