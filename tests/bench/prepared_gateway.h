@@ -3,14 +3,12 @@
 #ifndef EDMG_TESTS_BENCH_PREPARED_GATEWAY_H_
 #define EDMG_TESTS_BENCH_PREPARED_GATEWAY_H_
 
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "certs/verifier.h"
-#include "services/capabilities.h"
-#include "store/engine/database.h"
 #include "tests/support/dev_signing.h"
+#include "tests/support/gateway_rig.h"
 
 namespace edmg::support {
 
@@ -31,26 +29,24 @@ class PreparedGateway {
 
   // Queues a message; anything but a receipt stops the program.
   void Enqueue(SignedMessage message);
-  void CommitAll();
+  void CommitAll() { rig_.CommitAll(); }
 
-  services::Capabilities& services() { return *services_; }
+  services::Capabilities& services() { return rig_.services(); }
   services::Caller physician() const;
-  absl::Time now() const { return now_; }
+  absl::Time now() const { return rig_.now(); }
   // Moves the clock to noon of a later day.
-  void MoveTo(absl::CivilDay day);
+  void MoveTo(absl::CivilDay day) { rig_.MoveTo(TimeOn(day, 12)); }
 
  private:
   std::vector<SignedMessage> Sign(bool registrations) const;
   void Feed();
 
   const int patients_;
-  absl::Time now_;
-  std::string path_;
+  const std::string folder_;
+  GatewayRig rig_;
   DevSigning pki_;
   certs::Signer signer_;
   certs::Verifier verifier_;
-  std::unique_ptr<store::Database> database_;
-  std::unique_ptr<services::Capabilities> services_;
 };
 
 }  // namespace edmg::support

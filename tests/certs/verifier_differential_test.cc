@@ -34,7 +34,7 @@ namespace edmg::certs {
 namespace {
 
 struct Flags {
-  uint64_t mutants = 200000;
+  uint64_t mutants = 100000;
   uint64_t seed = 0;
   absl::optional<uint64_t> only;
 };

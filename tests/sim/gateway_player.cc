@@ -15,19 +15,13 @@
 namespace edmg::sim {
 namespace {
 
-constexpr int kHour = 10;
+using support::Administrator;
+using support::Insurer;
+using support::TimeOn;
+
 constexpr int kListPage = 500;
 
-absl::Time TimeOn(Day day) {
-  absl::TimeZone zone;
-  [[maybe_unused]] const bool known = absl::LoadTimeZone("Europe/Brussels", &zone);
-  assert(known);
-  return absl::FromCivil(absl::CivilHour(day) + kHour, zone);
-}
-
-services::Caller Software() { return {services::Role::kSoftware, kVendorName}; }
-services::Caller Insurer(const std::string& code) { return {services::Role::kInsurer, code}; }
-services::Caller Administrator() { return {services::Role::kAdministrator, "ops"}; }
+services::Caller Software() { return support::Software(kVendorName); }
 services::Caller AsPhysician(const std::string& nihii) {
   return {services::Role::kPhysician, Id(nihii)};
 }
@@ -56,24 +50,8 @@ certs::Verified<edmg::v1::Submission> SigningDesk::Sign(const edmg::v1::Submissi
   return *std::move(verified);
 }
 
-GatewayPlayer::GatewayPlayer(SigningDesk& desk, Day start) : desk_(desk), now_(TimeOn(start)) {
-  Open();
-}
-
-void GatewayPlayer::Open() {
-  services_.reset();
-  database_.reset();
-  store::OpenOptions store_options;
-  store_options.path = temp_.Sub("store");
-  auto database = store::Database::Open(store_options);
-  assert(database.ok());
-  database_ = *std::move(database);
-  services::CapabilityOptions options;
-  options.gateway_id = kRecipient;
-  options.clock = [this] { return now_; };
-  options.set_clock = [this](absl::Time time) { now_ = time; };
-  services_ = std::make_unique<services::Capabilities>(*database_, options);
-}
+GatewayPlayer::GatewayPlayer(SigningDesk& desk, Day start)
+    : desk_(desk), rig_({.start = TimeOn(start), .gateway_id = kRecipient}) {}
 
 GatewayPlayer::~GatewayPlayer() = default;
 
@@ -83,15 +61,10 @@ GatewayPlayer::Answers GatewayPlayer::Play(const Step& step) {
   return answers;
 }
 
-void GatewayPlayer::Commit() {
-  while (services_->sequencer.CommitGroup() > 0) {
-  }
-}
-
 void GatewayPlayer::Do(const PhysicianRow& row, const Answers& answers) {
   edmg::v1::UpsertPhysiciansRequest request;
   *request.add_physicians() = ToProto(row);
-  services_->physicians.Upsert(request, Administrator(), [answers](const auto& answer) {
+  rig_.services().physicians.Upsert(request, Administrator(), [answers](const auto& answer) {
     answers->push_back(OkOrError(answer));
   });
 }
@@ -99,7 +72,7 @@ void GatewayPlayer::Do(const PhysicianRow& row, const Answers& answers) {
 void GatewayPlayer::Do(const GroupRow& row, const Answers& answers) {
   edmg::v1::UpsertGroupPracticesRequest request;
   *request.add_group_practices() = ToProto(row);
-  services_->group_practices.Upsert(request, Administrator(), [answers](const auto& answer) {
+  rig_.services().group_practices.Upsert(request, Administrator(), [answers](const auto& answer) {
     answers->push_back(OkOrError(answer));
   });
 }
@@ -107,30 +80,31 @@ void GatewayPlayer::Do(const GroupRow& row, const Answers& answers) {
 void GatewayPlayer::Do(const PersonRow& row, const Answers& answers) {
   edmg::v1::UpsertInsuredPersonsRequest request;
   *request.add_persons() = ToProto(row);
-  services_->insured.Upsert(request, 0, Insurer(row.insurer), [answers](const auto& answer) {
+  rig_.services().insured.Upsert(request, 0, Insurer(row.insurer), [answers](const auto& answer) {
     const bool refused = answer.ok() && !answer->refused.empty();
     answers->push_back(refused ? ErrorText(answer->refused.front().status) : OkOrError(answer));
   });
 }
 
 void GatewayPlayer::Do(const Message& message, const Answers& answers) {
-  services_->submissions.Submit(desk_.Sign(ToProto(message), message.signer_ssin, now_), Software(),
-                                [this, answers](const auto& receipt) {
-                                  if (!receipt.ok()) {
-                                    answers->push_back(ErrorText(receipt.status()));
-                                    return;
-                                  }
-                                  answers->push_back(ReceiptText(*receipt));
-                                  edmg::v1::Receipt parsed;
-                                  parsed.ParseFromString(*receipt);
-                                  to_prove_.push_back({parsed, answers});
-                                });
+  rig_.services().submissions.Submit(desk_.Sign(ToProto(message), message.signer_ssin, rig_.now()),
+                                     Software(), [this, answers](const auto& receipt) {
+                                       if (!receipt.ok()) {
+                                         answers->push_back(ErrorText(receipt.status()));
+                                         return;
+                                       }
+                                       answers->push_back(ReceiptText(*receipt));
+                                       edmg::v1::Receipt parsed;
+                                       parsed.ParseFromString(*receipt);
+                                       to_prove_.push_back({parsed, answers});
+                                     });
 }
 
 void GatewayPlayer::Do(const AskCheck& ask, const Answers& answers) {
   Commit();
-  const auto receipt = services_->submissions.Check(
-      desk_.Sign(ToProto(ask.message), ask.message.signer_ssin, now_), Software(), now_);
+  const auto receipt = rig_.services().submissions.Check(
+      desk_.Sign(ToProto(ask.message), ask.message.signer_ssin, rig_.now()), Software(),
+      rig_.now());
   answers->push_back(receipt.ok() ? ReceiptText(*receipt) : ErrorText(receipt.status()));
 }
 
@@ -154,7 +128,7 @@ std::string GatewayPlayer::ReceiptText(const std::string& bytes) {
 }
 
 void GatewayPlayer::Do(const AttestationFile& file, const Answers& answers) {
-  services_->attestations.Record(
+  rig_.services().attestations.Record(
       ToProto(file), file.message, Insurer(file.insurer),
       [answers, count = file.rows.size()](const auto& outcome) {
         for (size_t i = 0; i < count; ++i) {
@@ -179,11 +153,11 @@ void GatewayPlayer::Do(const ClockMove& move, const Answers&) {
   if (move.advanced) {
     edmg::v1::AdvanceClockRequest request;
     request.mutable_time()->set_seconds(absl::ToUnixSeconds(TimeOn(move.day)));
-    services_->clock_moves.Advance(request, Administrator(),
-                                   [](const auto& answer) { assert(answer.ok()); });
+    rig_.services().clock_moves.Advance(request, Administrator(),
+                                        [](const auto& answer) { assert(answer.ok()); });
   } else {
-    now_ = TimeOn(move.day);
-    services_->schedule.RunDue();
+    rig_.MoveTo(TimeOn(move.day));
+    rig_.services().schedule.RunDue();
   }
   Commit();
 }
@@ -193,7 +167,8 @@ void GatewayPlayer::Do(const AskHolding& ask, const Answers& answers) {
   edmg::v1::GetHoldingRequest request;
   request.mutable_patient()->set_ssin(ask.ssin);
   *request.mutable_reference_date() = ToProto(AsDate(ask.day));
-  const auto answer = services_->holdings.GetHolding(request, AsPhysician("11000000"), now_);
+  const auto answer =
+      rig_.services().holdings.GetHolding(request, AsPhysician("11000000"), rig_.now());
   if (!answer.ok()) {
     answers->push_back(ErrorText(answer.status()));
     return;
@@ -210,7 +185,8 @@ void GatewayPlayer::Do(const AskEntitlement& ask, const Answers& answers) {
   *request.mutable_service_date() = ToProto(AsDate(ask.day));
   request.set_claim_code(ask.code);
   request.set_holder_mention_nihii(ask.mention);
-  const auto answer = services_->holdings.GetEntitlement(request, AsPhysician(ask.physician), now_);
+  const auto answer =
+      rig_.services().holdings.GetEntitlement(request, AsPhysician(ask.physician), rig_.now());
   answers->push_back(answer.ok() ? Text(*answer) : ErrorText(answer.status()));
 }
 
@@ -221,7 +197,7 @@ void GatewayPlayer::Do(const AskList& ask, const Answers& answers) {
   request.set_page_size(kListPage);
   do {
     const auto page =
-        services_->patient_lists.ListPatients(request, AsPhysician(ask.physician), now_);
+        rig_.services().patient_lists.ListPatients(request, AsPhysician(ask.physician), rig_.now());
     if (!page.ok()) {
       answers->push_back(ErrorText(page.status()));
       return;
@@ -241,7 +217,7 @@ void GatewayPlayer::Do(const AskUsage& ask, const Answers& answers) {
   edmg::v1::GetUsageIndicatorRequest request;
   request.set_physician_nihii(ask.physician);
   request.set_year(ask.year);
-  const auto answer = services_->usage_indicators.GetUsageIndicator(request, now_);
+  const auto answer = rig_.services().usage_indicators.GetUsageIndicator(request, rig_.now());
   answers->push_back(answer.ok() ? Text(*answer) : ErrorText(answer.status()));
 }
 
@@ -304,7 +280,7 @@ void GatewayPlayer::ReadEvents(const std::string& insurer, const store::Reader& 
 
 std::vector<Lines> GatewayPlayer::TakeEntries() {
   std::map<int64_t, Lines> entries;
-  const auto reader = database_->Snapshot();
+  const auto reader = rig_.database().Snapshot();
   for (const auto& insurer : AllInsurers()) ReadPayments(insurer, *reader, entries);
   for (const auto& insurer : AllInsurers()) ReadEvents(insurer, *reader, entries);
   for (auto& [receipt, answers] : to_prove_) {
@@ -326,8 +302,8 @@ std::vector<Lines> GatewayPlayer::TakeEntries() {
 }
 
 std::vector<std::string> GatewayPlayer::VerifyJournal() {
-  const auto verdict = services::CheckJournal(*database_, temp_.Sub("replayed"), certs::ContentOf,
-                                              [](int64_t, int64_t) {});
+  const auto verdict = services::CheckJournal(rig_.database(), rig_.temp().Sub("replayed"),
+                                              certs::ContentOf, [](int64_t, int64_t) {});
   if (!verdict.ok()) return {verdict.status().ToString()};
   return verdict->differences;
 }

@@ -18,13 +18,11 @@
 
 #include "absl/time/time.h"
 #include "certs/verifier.h"
-#include "services/capabilities.h"
-#include "store/engine/database.h"
 #include "store/engine/keys.h"
 #include "tests/sim/naive_rulebook.h"
 #include "tests/sim/steps.h"
 #include "tests/support/dev_signing.h"
-#include "tests/support/temp_dir.h"
+#include "tests/support/gateway_rig.h"
 
 namespace edmg::sim {
 
@@ -51,7 +49,7 @@ class GatewayPlayer {
 
   // A message waits for Commit; a question and a move of the clock commit what waits.
   Answers Play(const Step& step);
-  void Commit();
+  void Commit() { rig_.CommitAll(); }
 
   // The obligations and events of the journal entries since the last call, in the naive rulebook's
   // words.
@@ -60,7 +58,7 @@ class GatewayPlayer {
   // Replays and decides the journal again; the differences.
   std::vector<std::string> VerifyJournal();
 
-  int64_t revision() const { return database_->last_revision(); }
+  int64_t revision() const { return rig_.database().last_revision(); }
 
  private:
   void Do(const PhysicianRow& row, const Answers& answers);
@@ -69,7 +67,7 @@ class GatewayPlayer {
   void Do(const Message& message, const Answers& answers);
   void Do(const AttestationFile& file, const Answers& answers);
   void Do(const sim::Commit&, const Answers&) { Commit(); }
-  void Do(const Restart&, const Answers&) { Open(); }
+  void Do(const Restart&, const Answers&) { rig_.Open(); }
   void Do(const ClockMove& move, const Answers& answers);
   void Do(const AskHolding& ask, const Answers& answers);
   void Do(const AskEntitlement& ask, const Answers& answers);
@@ -77,7 +75,6 @@ class GatewayPlayer {
   void Do(const AskUsage& ask, const Answers& answers);
   void Do(const AskCheck& ask, const Answers& answers);
 
-  void Open();
   static std::string ReceiptText(const std::string& bytes);
   void ReadPayments(const std::string& insurer, const store::Reader& reader,
                     std::map<int64_t, Lines>& entries);
@@ -85,10 +82,7 @@ class GatewayPlayer {
                   std::map<int64_t, Lines>& entries);
 
   SigningDesk& desk_;
-  support::TempDir temp_;
-  absl::Time now_;
-  std::unique_ptr<store::Database> database_;
-  std::unique_ptr<services::Capabilities> services_;
+  support::GatewayRig rig_;
 
   // Of payments that were read: id to line.
   std::map<std::string, std::string> payments_;

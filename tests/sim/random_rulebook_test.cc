@@ -28,7 +28,7 @@ namespace {
 using testing::IsEmpty;
 
 constexpr int64_t kSeed = 3;
-constexpr int64_t kMessages = 50'000;
+constexpr int64_t kMessages = 20'000;
 constexpr int64_t kMessagesLong = 2'000'000;
 constexpr int kSmallHistory = 2'000;
 constexpr int kLargeHistory = 20'000;

@@ -12,66 +12,14 @@ namespace {
 
 constexpr int kPatientsPerPage = 500;
 
-absl::TimeZone Brussels() {
-  absl::TimeZone zone;
-  [[maybe_unused]] const bool known = absl::LoadTimeZone("Europe/Brussels", &zone);
-  assert(known);
-  return zone;
-}
-
-// Keeps the answer of a call that finishes on the writer.
-template <typename Response>
-auto Into(Slot<Response>& slot) {
-  return [&slot](absl::StatusOr<Response> answer) { slot.emplace(std::move(answer)); };
-}
-
-template <typename Response>
-absl::Status StatusOf(const Slot<Response>& slot) {
-  return slot.has_value() ? slot->status() : absl::UnknownError("no answer");
-}
-
 }  // namespace
 
 GatewayTest::GatewayTest()
-    : verifier_(pki_.Trust(), [this] { return verifier_now_.value_or(now_); }) {
-  MoveTo(absl::CivilDay(2016, 1, 4));
-  Open();
-}
+    : verifier_(pki_.Trust(), [this] { return verifier_now_.value_or(now()); }) {}
 
 GatewayTest::~GatewayTest() = default;
 
-void GatewayTest::MoveTo(absl::CivilDay day, int hour) {
-  now_ = absl::FromCivil(absl::CivilHour(day) + hour, Brussels());
-}
-
-store::OpenOptions GatewayTest::StoreOptions() const {
-  store::OpenOptions options;
-  options.path = temp_.Sub("store");
-  options.env = env_;
-  return options;
-}
-
-void GatewayTest::Close() {
-  services_.reset();
-  database_.reset();
-}
-
-void GatewayTest::Open(int queue_length_max) {
-  Close();
-  auto database = store::Database::Open(StoreOptions());
-  ASSERT_TRUE(database.ok()) << database.status();
-  database_ = *std::move(database);
-  services::CapabilityOptions options;
-  options.evidence_reader = certs::ContentOf;
-  options.gateway_id = kGatewayId;
-  options.clock = [this] { return now_; };
-  options.set_clock = [this](absl::Time time) { now_ = time; };
-  options.queue_length_max = queue_length_max;
-  options.rulebook = rulebook_;
-  services_ = std::make_unique<services::Capabilities>(*database_, options);
-}
-
-void GatewayTest::Restart() { Open(); }
+void GatewayTest::Restart() { rig_.Open(); }
 
 services::RulebookActivation GatewayTest::OpenWithRulebook(const std::string& text) {
   auto rulebook = rules::Rulebook::Parse(text);
@@ -82,17 +30,17 @@ services::RulebookActivation GatewayTest::OpenWithRulebook(const std::string& te
 
 services::RulebookActivation GatewayTest::OpenWithRulebook(
     std::shared_ptr<const rules::Rulebook> rulebook) {
-  rulebook_ = std::move(rulebook);
-  Open();
+  rig_.options().rulebook = std::move(rulebook);
+  rig_.Open();
   Slot<services::RulebookActivation> slot;
-  services_->rulebooks.Activate(Into(slot));
-  CommitUntil(slot);
-  EXPECT_OK(StatusOf(slot));
-  return slot->value();
+  gateway().rulebooks.Activate(Into(slot));
+  const auto activated = rig_.Finish(slot);
+  EXPECT_OK(activated.status());
+  return activated.value_or(services::RulebookActivation());
 }
 
 int GatewayTest::RunCalendar() {
-  services_->schedule.RunDue([](const absl::Status& status) { EXPECT_OK(status); });
+  gateway().schedule.RunDue([](const absl::Status& status) { EXPECT_OK(status); });
   int groups = 0;
   while (CommitGroup() > 0) ++groups;
   return groups;
@@ -121,7 +69,7 @@ std::string GatewayTest::AddPatient(const std::string& insurer) {
 edmg::v1::Physician GatewayTest::RecordOf(const Doctor& doctor) const {
   edmg::v1::GetPhysicianRequest request;
   request.set_nihii(doctor.nihii);
-  const auto found = services_->physicians.GetPhysician(request, now_);
+  const auto found = rig_.services().physicians.GetPhysician(request, now());
   assert(found.ok());
   return found->physician();
 }
@@ -130,28 +78,26 @@ absl::Status GatewayTest::UpsertPhysician(const edmg::v1::Physician& physician) 
   edmg::v1::UpsertPhysiciansRequest request;
   *request.add_physicians() = physician;
   Slot<edmg::v1::UpsertPhysiciansResponse> slot;
-  services_->physicians.Upsert(request, Administrator(), Into(slot));
-  CommitUntil(slot);
-  return StatusOf(slot);
+  gateway().physicians.Upsert(request, Administrator(), Into(slot));
+  return rig_.Finish(slot).status();
 }
 
 absl::Status GatewayTest::UpsertGroup(const edmg::v1::GroupPractice& group) {
   edmg::v1::UpsertGroupPracticesRequest request;
   *request.add_group_practices() = group;
   Slot<edmg::v1::UpsertGroupPracticesResponse> slot;
-  services_->group_practices.Upsert(request, Administrator(), Into(slot));
-  CommitUntil(slot);
-  return StatusOf(slot);
+  gateway().group_practices.Upsert(request, Administrator(), Into(slot));
+  return rig_.Finish(slot).status();
 }
 
 absl::Status GatewayTest::Feed(const std::string& insurer, const edmg::v1::InsuredPerson& person) {
   edmg::v1::UpsertInsuredPersonsRequest request;
   *request.add_persons() = person;
   Slot<services::Insured::Outcome> slot;
-  services_->insured.Upsert(request, 0, Insurer(insurer), Into(slot));
-  CommitUntil(slot);
-  if (auto status = StatusOf(slot); !status.ok()) return status;
-  const auto& refused = (*slot)->refused;
+  gateway().insured.Upsert(request, 0, Insurer(insurer), Into(slot));
+  const auto outcome = rig_.Finish(slot);
+  if (!outcome.ok()) return outcome.status();
+  const auto& refused = outcome->refused;
   return refused.empty() ? absl::OkStatus() : refused.front().status;
 }
 
@@ -182,7 +128,7 @@ edmg::v1::Submission GatewayTest::Contact(const Doctor& author, const std::strin
 std::string GatewayTest::Envelope(const edmg::v1::Submission& submission,
                                   const Doctor& signer) const {
   const auto envelope =
-      signer.signer.Sign(submission.SerializeAsString(), verifier_now_.value_or(now_));
+      signer.signer.Sign(submission.SerializeAsString(), verifier_now_.value_or(now()));
   assert(envelope.ok());
   return *envelope;
 }
@@ -201,13 +147,13 @@ SignedMessage GatewayTest::Signed(const edmg::v1::Submission& submission,
 std::shared_ptr<Answer> GatewayTest::Enqueue(SignedMessage message,
                                              const services::Caller& caller) {
   auto answer = std::make_shared<Answer>();
-  services_->submissions.Submit(std::move(message), caller,
-                                [answer](absl::StatusOr<std::string> receipt) {
-                                  answer->status = receipt.status();
-                                  if (!receipt.ok()) return;
-                                  answer->bytes = *receipt;
-                                  EXPECT_TRUE(answer->receipt.ParseFromString(*receipt));
-                                });
+  gateway().submissions.Submit(std::move(message), caller,
+                               [answer](absl::StatusOr<std::string> receipt) {
+                                 answer->status = receipt.status();
+                                 if (!receipt.ok()) return;
+                                 answer->bytes = *receipt;
+                                 EXPECT_TRUE(answer->receipt.ParseFromString(*receipt));
+                               });
   return answer;
 }
 
@@ -240,10 +186,8 @@ absl::StatusOr<std::unique_ptr<services::PaymentEvents::Feed>> GatewayTest::Open
   request.set_start_cursor(cursor);
   request.set_max_unacknowledged(max_unacknowledged);
   Slot<std::unique_ptr<services::PaymentEvents::Feed>> slot;
-  services_->payment_events.Open(request, Insurer(insurer), Into(slot));
-  CommitUntil(slot);
-  if (!slot.has_value()) return absl::UnknownError("no answer");
-  return *std::move(slot);
+  gateway().payment_events.Open(request, Insurer(insurer), Into(slot));
+  return rig_.Finish(slot);
 }
 
 absl::StatusOr<std::string> GatewayTest::Acknowledge(const std::string& insurer,
@@ -253,16 +197,16 @@ absl::StatusOr<std::string> GatewayTest::Acknowledge(const std::string& insurer,
   request.set_subscription(subscription);
   request.set_cursor(cursor);
   Slot<edmg::v1::AcknowledgePaymentEventsResponse> slot;
-  services_->payment_events.Acknowledge(request, Insurer(insurer), Into(slot));
-  CommitUntil(slot);
-  if (auto status = StatusOf(slot); !status.ok()) return status;
-  return (*slot)->acknowledged_cursor();
+  gateway().payment_events.Acknowledge(request, Insurer(insurer), Into(slot));
+  const auto response = rig_.Finish(slot);
+  if (!response.ok()) return response.status();
+  return response->acknowledged_cursor();
 }
 
 std::vector<edmg::v1::Payment> GatewayTest::PaymentsOf(const std::string& insurer) {
   edmg::v1::ListPaymentsRequest request;
   request.set_page_size(500);
-  const auto page = services_->payments.ListPayments(request, Insurer(insurer), now_);
+  const auto page = gateway().payments.ListPayments(request, Insurer(insurer), now());
   EXPECT_OK(page.status());
   if (!page.ok()) return {};
   EXPECT_EQ(page->next_page_token(), "");
@@ -275,13 +219,13 @@ absl::StatusOr<edmg::v1::GetHoldingResponse> GatewayTest::HoldingOf(const std::s
   edmg::v1::GetHoldingRequest request;
   request.mutable_patient()->set_ssin(ssin);
   *request.mutable_reference_date() = MakeDate(day);
-  return services_->holdings.GetHolding(request, caller, now_);
+  return gateway().holdings.GetHolding(request, caller, now());
 }
 
 std::vector<std::string> GatewayTest::ListOf(const Doctor& doctor) {
   edmg::v1::ListPatientsRequest request;
   request.set_page_size(kPatientsPerPage);
-  const auto page = services_->patient_lists.ListPatients(request, AsPhysician(doctor), now_);
+  const auto page = gateway().patient_lists.ListPatients(request, AsPhysician(doctor), now());
   EXPECT_OK(page.status());
   std::vector<std::string> ssins;
   if (!page.ok()) return ssins;
@@ -290,7 +234,7 @@ std::vector<std::string> GatewayTest::ListOf(const Doctor& doctor) {
 }
 
 TableContents GatewayTest::Contents() const {
-  TableContents contents = ContentsOf(*database_);
+  TableContents contents = ContentsOf(rig_.database());
   std::erase_if(contents, [](const auto& row) {
     return row.first.first == static_cast<int>(store::Table::kAccessLog);
   });
@@ -298,7 +242,7 @@ TableContents GatewayTest::Contents() const {
 }
 
 std::vector<std::string> GatewayTest::DifferencesAfterReplay() {
-  const std::string scratch = temp_.Sub(absl::StrCat("replayed-", next_replay_++));
+  const std::string scratch = rig_.temp().Sub(absl::StrCat("replayed-", next_replay_++));
   auto verdict =
       services::CheckJournal(database(), scratch, certs::ContentOf, [](int64_t, int64_t) {});
   if (!verdict.ok()) return {std::string(verdict.status().message())};

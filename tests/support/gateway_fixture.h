@@ -23,13 +23,11 @@
 #include "certs/verifier.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/capabilities.h"
-#include "services/writer/brussels_day.h"
 #include "tests/support/dev_signing.h"
 #include "tests/support/error_details.h"
+#include "tests/support/gateway_rig.h"
 #include "tests/support/people.h"
 #include "tests/support/table_contents.h"
-#include "tests/support/temp_dir.h"
 
 namespace edmg::support {
 
@@ -38,13 +36,6 @@ namespace edmg::support {
 
 using SignedMessage = certs::Signed<edmg::v1::Submission>;
 
-struct Doctor {
-  std::string nihii;
-  std::string id;  // 8 digits
-  std::string ssin;
-  certs::Signer signer;
-};
-
 // The answer of Submit.
 struct Answer {
   absl::Status status = absl::UnknownError("no answer yet");
@@ -52,17 +43,6 @@ struct Answer {
   edmg::v1::Receipt receipt;
 };
 
-// Gives the answer of a call that finishes on the writer.
-template <typename Response>
-using Slot = std::optional<absl::StatusOr<Response>>;
-
-inline services::Caller Insurer(std::string code) {
-  return {services::Role::kInsurer, std::move(code)};
-}
-inline services::Caller Software(std::string vendor = kVendor) {
-  return {services::Role::kSoftware, std::move(vendor)};
-}
-inline services::Caller Administrator() { return {services::Role::kAdministrator, "ops"}; }
 inline services::Caller AsPhysician(const Doctor& doctor) {
   return {services::Role::kPhysician, doctor.id};
 }
@@ -73,9 +53,9 @@ class GatewayTest : public testing::Test {
   ~GatewayTest() override;
 
   // The fake clock. It begins on 2016-01-04, a Monday, at 10:00 in Brussels.
-  void MoveTo(absl::CivilDay day, int hour = 10);
-  absl::CivilDay Today() const { return services::BrusselsDay(now_); }
-  absl::Time now() const { return now_; }
+  void MoveTo(absl::CivilDay day, int hour = 10) { rig_.MoveTo(TimeOn(day, hour)); }
+  absl::CivilDay Today() const { return rig_.today(); }
+  absl::Time now() const { return rig_.now(); }
 
   // Closes the store and opens it again, as a restart does.
   void Restart();
@@ -131,31 +111,17 @@ class GatewayTest : public testing::Test {
   // The SSINs on a physician's list.
   std::vector<std::string> ListOf(const Doctor& doctor);
 
-  services::Capabilities& gateway() { return *services_; }
-  store::Database& database() { return *database_; }
-  size_t CommitGroup() { return services_->sequencer.CommitGroup(); }
-  // A group, and further ones until there is an answer: others may have waited before it.
-  template <typename Response>
-  void CommitUntil(const Slot<Response>& slot) {
-    CommitGroup();
-    while (!slot.has_value() && CommitGroup() > 0) continue;
-  }
+  services::Capabilities& gateway() { return rig_.services(); }
+  store::Database& database() { return rig_.database(); }
+  size_t CommitGroup() { return rig_.CommitGroup(); }
   // All tables but the access log: a read leaves a row there.
   TableContents Contents() const;
   // Applies the journal to an empty store and decides every entry again; all differences.
   std::vector<std::string> DifferencesAfterReplay();
-  store::OpenOptions StoreOptions() const;
-  void Open(int queue_length_max = services::kQueueLengthDefault);
-  void Close();
 
-  TempDir temp_;
-  rocksdb::Env* env_ = nullptr;  // of the store from the next Open or Restart on
+  GatewayRig rig_;
   DevSigning pki_;
-  absl::Time now_;
-  std::optional<absl::Time> verifier_now_;  // unset: the same as now_
-  // The rulebook that decides from the next Open or Restart on, without an entry; null: the
-  // program's own.
-  std::shared_ptr<const rules::Rulebook> rulebook_;
+  std::optional<absl::Time> verifier_now_;  // unset: the gateway's clock
 
   // Anchors and revocation lists from now on.
   void ReplaceTrust(std::shared_ptr<const certs::TrustStore> trust) {
@@ -168,8 +134,6 @@ class GatewayTest : public testing::Test {
   int next_message_ = 1;
   int next_person_ = 1;
   int next_replay_ = 1;
-  std::unique_ptr<store::Database> database_;
-  std::unique_ptr<services::Capabilities> services_;
 };
 
 }  // namespace edmg::support

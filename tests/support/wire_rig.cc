@@ -20,11 +20,6 @@ namespace {
 
 constexpr int kPersonsPerMessage = 500;
 
-// A Monday, 10:00 in Brussels.
-int64_t StartMicros() {
-  return absl::ToUnixMicros(absl::FromCivil(absl::CivilHour(2016, 1, 4, 9), absl::UTCTimeZone()));
-}
-
 template <typename T>
 std::unique_ptr<T> MustHave(absl::StatusOr<std::unique_ptr<T>> made) {
   if (!made.ok()) ADD_FAILURE() << made.status();
@@ -35,18 +30,9 @@ std::unique_ptr<T> MustHave(absl::StatusOr<std::unique_ptr<T>> made) {
 }  // namespace
 
 WireTest::WireTest(const WireOptions& options)
-    : now_us_(StartMicros()),
+    : rig_({.env = options.env, .queue_length_max = options.queue_length_max}),
       verifier_(signing_.Trust(), [] { return absl::Now(); }),
       transport_verifier_(transport_.Trust(), [] { return absl::Now(); }) {
-  database_ = MustHave(store::Database::Open({.path = temp_.Sub("store"), .env = options.env}));
-  services::CapabilityOptions capabilities;
-  capabilities.evidence_reader = certs::ContentOf;
-  capabilities.gateway_id = kGatewayId;
-  capabilities.queue_length_max = options.queue_length_max;
-  capabilities.clock = [this] { return now(); };
-  capabilities.set_clock = [this](absl::Time time) { now_us_ = absl::ToUnixMicros(time); };
-  services_ = std::make_unique<services::Capabilities>(*database_, capabilities);
-
   gateway::ServerOptions listen;
   listen.public_address = "127.0.0.1:0";
   listen.administrators_address = "127.0.0.1:0";
@@ -60,7 +46,7 @@ WireTest::WireTest(const WireOptions& options)
   listen.real_clock = [] { return absl::Now(); };
   listen.progress_interval = options.progress_interval;
   listen.process.set_clock_simulated(true);
-  server_ = MustHave(gateway::Server::Start(listen, *services_, verifier_));
+  server_ = MustHave(gateway::Server::Start(listen, rig_.services(), verifier_));
   if (options.start_writer) StartWriter();
 }
 
@@ -68,7 +54,7 @@ WireTest::WireTest(const WireOptions& options)
 WireTest::~WireTest() {
   clients_.clear();
   server_->Stop(absl::Seconds(1));
-  services_->sequencer.Stop();
+  services().sequencer.Stop();
   server_.reset();
 }
 
@@ -95,7 +81,7 @@ std::unique_ptr<WireClient> WireTest::AdministratorsWith(const PemPair& identity
 
 EdgeOptions WireTest::EdgeOptionsHere() const {
   EdgeOptions options;
-  options.folder = temp_.path();
+  options.folder = rig_.temp().path();
   options.public_socket = PublicSocket();
   options.administrators_socket = AdministratorsSocket();
   options.server = transport_.MakeServer();
@@ -103,18 +89,18 @@ EdgeOptions WireTest::EdgeOptionsHere() const {
   return options;
 }
 
-const WireDoctor& WireTest::AddDoctor() {
+const Doctor& WireTest::AddDoctor() {
   const auto physician = MakePhysician(static_cast<int>(doctors_.size()));
   edmg::v1::UpsertPhysiciansRequest request;
   *request.add_physicians() = physician;
   EXPECT_OK(Administrators().Call("edmg.v1.RegistryService/UpsertPhysicians", request));
-  return doctors_.emplace_back(WireDoctor{physician.nihii(), PhysicianId(physician.nihii()),
-                                          physician.ssin(),
-                                          signing_.MakeSigner({.ssin = physician.ssin()})});
+  return doctors_.emplace_back(Doctor{physician.nihii(), PhysicianId(physician.nihii()),
+                                      physician.ssin(),
+                                      signing_.MakeSigner({.ssin = physician.ssin()})});
 }
 
-const WireDoctor& WireTest::AddEnrolledDoctor() {
-  const WireDoctor& doctor = AddDoctor();
+const Doctor& WireTest::AddEnrolledDoctor() {
+  const Doctor& doctor = AddDoctor();
   EXPECT_OK(Submit(Signed(Enrolment(doctor), doctor)));
   return doctor;
 }
@@ -140,16 +126,16 @@ void WireTest::AddPatients(const std::string& insurer, int count, std::vector<st
   EXPECT_OK(feed->Finish());
 }
 
-edmg::v1::Submission WireTest::Registration(const WireDoctor& author, const std::string& ssin) {
+edmg::v1::Submission WireTest::Registration(const Doctor& author, const std::string& ssin) {
   return MakeRegistration(next_message_++, author.nihii, ssin, Today());
 }
 
-edmg::v1::Submission WireTest::Enrolment(const WireDoctor& author) {
+edmg::v1::Submission WireTest::Enrolment(const Doctor& author) {
   return MakeEnrolment(next_message_++, author.nihii, Today());
 }
 
 edmg::v1::SubmitRequest WireTest::Signed(const edmg::v1::Submission& submission,
-                                         const WireDoctor& signer) const {
+                                         const Doctor& signer) const {
   edmg::v1::SubmitRequest request;
   auto envelope = signer.signer.Sign(submission.SerializeAsString(), absl::Now());
   assert(envelope.ok());
@@ -163,12 +149,12 @@ absl::Status WireTest::Submit(const edmg::v1::SubmitRequest& request,
       .Call("edmg.v1.SubmissionService/Submit", request, response);
 }
 
-absl::Status WireTest::Register(const WireDoctor& author, const std::string& ssin,
+absl::Status WireTest::Register(const Doctor& author, const std::string& ssin,
                                 edmg::v1::SubmitResponse* response) {
   return Submit(Signed(Registration(author, ssin), author), response);
 }
 
-void WireTest::RegisterMany(const WireDoctor& author, const std::string& insurer, int count) {
+void WireTest::RegisterMany(const Doctor& author, const std::string& insurer, int count) {
   constexpr int kThreads = 8;
   std::vector<std::string> ssins;
   AddPatients(insurer, count, &ssins);
@@ -189,9 +175,7 @@ edmg::v1::GetStatusResponse WireTest::Status() {
   return status;
 }
 
-absl::CivilDay WireTest::Today() const { return services::BrusselsDay(now()); }
-
-void WireTest::StartWriter() { services_->sequencer.Start(); }
+void WireTest::StartWriter() { services().sequencer.Start(); }
 void WireTest::StopServer(absl::Duration grace) { server_->Stop(grace); }
 
 }  // namespace edmg::support

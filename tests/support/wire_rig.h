@@ -3,7 +3,7 @@
 //
 //   class StreamsTest : public support::WireTest {};
 //   TEST_F(StreamsTest, ...) {
-//     const WireDoctor& doctor = AddEnrolledDoctor();
+//     const Doctor& doctor = AddEnrolledDoctor();
 //     EXPECT_OK(Register(doctor, AddPatient("100")));
 //   }
 #ifndef EDMG_TESTS_SUPPORT_WIRE_RIG_H_
@@ -27,19 +27,9 @@
 #include "edmg/v1/submission_service.pb.h"
 #include "gtest/gtest.h"
 #include "tests/support/dev_signing.h"
-#include "tests/support/people.h"
-#include "tests/support/temp_dir.h"
+#include "tests/support/gateway_rig.h"
 #include "tests/support/wire_client.h"
 
-namespace rocksdb {
-class Env;
-}
-namespace edmg::services {
-struct Capabilities;
-}
-namespace edmg::store {
-class Database;
-}
 namespace edmg::gateway {
 class Server;
 }
@@ -61,13 +51,6 @@ struct WireOptions {
   bool proxied = false;         // also listens on unix sockets, as behind the edge
 };
 
-struct WireDoctor {
-  std::string nihii;
-  std::string id;  // 8 digits
-  std::string ssin;
-  certs::Signer signer;
-};
-
 class WireTest : public testing::Test {
  protected:
   explicit WireTest(const WireOptions& options = {});
@@ -80,33 +63,33 @@ class WireTest : public testing::Test {
   std::unique_ptr<WireClient> PublicWith(const PemPair& identity) const;
   std::unique_ptr<WireClient> AdministratorsWith(const PemPair& identity) const;
 
-  // The sockets behind the edge, if the gateway is proxied.
-  std::string PublicSocket() const { return temp_.Sub("public.sock"); }
-  std::string AdministratorsSocket() const { return temp_.Sub("administrators.sock"); }
+  // The sockets behind the edge, of a gateway that is proxied.
+  std::string PublicSocket() const { return rig_.temp().Sub("public.sock"); }
+  std::string AdministratorsSocket() const { return rig_.temp().Sub("administrators.sock"); }
   EdgeOptions EdgeOptionsHere() const;
 
   // Registry and feeds, over the wire. References stay valid.
-  const WireDoctor& AddDoctor();
-  const WireDoctor& AddEnrolledDoctor();
+  const Doctor& AddDoctor();
+  const Doctor& AddEnrolledDoctor();
   std::string AddPatient(const std::string& insurer);
   void AddPatients(const std::string& insurer, int count, std::vector<std::string>* ssins);
 
   // Messages of kVendor with a fresh id, encountered today.
-  edmg::v1::Submission Registration(const WireDoctor& author, const std::string& ssin);
-  edmg::v1::Submission Enrolment(const WireDoctor& author);
+  edmg::v1::Submission Registration(const Doctor& author, const std::string& ssin);
+  edmg::v1::Submission Enrolment(const Doctor& author);
   edmg::v1::SubmitRequest Signed(const edmg::v1::Submission& submission,
-                                 const WireDoctor& signer) const;
+                                 const Doctor& signer) const;
   absl::Status Submit(const edmg::v1::SubmitRequest& request,
                       edmg::v1::SubmitResponse* response = nullptr);
-  absl::Status Register(const WireDoctor& author, const std::string& ssin,
+  absl::Status Register(const Doctor& author, const std::string& ssin,
                         edmg::v1::SubmitResponse* response = nullptr);
   // So many new patients of the insurer, registered from several threads.
-  void RegisterMany(const WireDoctor& author, const std::string& insurer, int count);
+  void RegisterMany(const Doctor& author, const std::string& insurer, int count);
 
   edmg::v1::GetStatusResponse Status();
   int64_t Revision() { return Status().revision(); }
-  absl::CivilDay Today() const;
-  absl::Time now() const { return absl::FromUnixMicros(now_us_.load()); }
+  absl::CivilDay Today() const { return rig_.today(); }
+  absl::Time now() const { return rig_.now(); }
 
   // Anchors and revocation lists from now on, as after SIGHUP.
   void ReplaceTrust(std::shared_ptr<const certs::TrustStore> trust) {
@@ -120,24 +103,21 @@ class WireTest : public testing::Test {
   void StopServer(absl::Duration grace);
 
   gateway::Server& server() { return *server_; }
-  services::Capabilities& services() { return *services_; }
-  store::Database& database() { return *database_; }
-  TempDir temp_;
+  services::Capabilities& services() { return rig_.services(); }
+  store::Database& database() { return rig_.database(); }
   DevSigning signing_;
   DevTransport transport_;
 
  private:
   const WireClient& Client(bool administrators, const std::string& role);
 
-  std::atomic<int64_t> now_us_;
+  GatewayRig rig_;
   certs::Verifier verifier_;
   certs::TransportVerifier transport_verifier_;
-  std::unique_ptr<store::Database> database_;
-  std::unique_ptr<services::Capabilities> services_;
   std::unique_ptr<gateway::Server> server_;
   absl::Mutex mutex_;
   std::map<std::string, std::unique_ptr<WireClient>> clients_;
-  std::deque<WireDoctor> doctors_;
+  std::deque<Doctor> doctors_;
   std::atomic<int> next_message_{1};
   int next_person_ = 1;
 };

@@ -35,7 +35,7 @@ class JournalCheckTest : public GatewayTest {
   // A copy of the journal in which `change` has changed entries; the tables follow from the copy.
   std::vector<std::string> DifferencesAfter(
       const std::function<void(JournalEntry&, std::string&)>& change) {
-    auto copy = store::Database::Open({.path = temp_.Sub(absl::StrCat("copy-", ++copies_))});
+    auto copy = store::Database::Open({.path = rig_.temp().Sub(absl::StrCat("copy-", ++copies_))});
     EXPECT_OK(copy.status());
     const auto source = database().Snapshot();
     store::Batch batch(**copy);
@@ -47,7 +47,7 @@ class JournalCheckTest : public GatewayTest {
       EXPECT_OK(store::Append(**entry, envelope, batch));
     }
     EXPECT_OK((*copy)->Commit(batch));
-    auto verdict = services::CheckJournal(**copy, temp_.Sub("scratch"), certs::ContentOf,
+    auto verdict = services::CheckJournal(**copy, rig_.temp().Sub("scratch"), certs::ContentOf,
                                           [](int64_t, int64_t) {});
     EXPECT_OK(verdict.status());
     return verdict.ok() ? verdict->differences : std::vector<std::string>();
@@ -79,7 +79,7 @@ class JournalCheckTest : public GatewayTest {
   void DecideBy(const std::string& text) {
     auto rulebook = rules::Rulebook::Parse(text);
     ASSERT_OK(rulebook.status());
-    rulebook_ = *rulebook;
+    rig_.options().rulebook = *rulebook;
     Restart();
   }
 

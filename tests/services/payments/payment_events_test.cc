@@ -209,7 +209,7 @@ TEST_F(PaymentEventsTest, RefusesACursorBeyondTheLastRevision) {
 TEST_F(PaymentEventsTest, TakesWhatItSentAfterAPowerCut) {
   const auto disk = std::make_shared<FaultyFileSystem>();
   const auto env = MakeEnv(disk);
-  env_ = env.get();
+  rig_.options().env = env.get();
   Restart();
   const auto ids = Owe(3);
   auto feed = Follow("", 2);
@@ -218,7 +218,7 @@ TEST_F(PaymentEventsTest, TakesWhatItSentAfterAPowerCut) {
   const std::string progress = feed->Progress(now())->cursor();
   feed.reset();
   disk->CutPowerAt(1);
-  Close();
+  rig_.Close();
   std::mt19937_64 random;
   disk->RestorePower(random, false);
   Restart();
@@ -226,7 +226,7 @@ TEST_F(PaymentEventsTest, TakesWhatItSentAfterAPowerCut) {
   EXPECT_OK(Acknowledge("300", kBooks, sent.cursor()).status());
   EXPECT_OK(Acknowledge("300", kBooks, progress).status());
   EXPECT_THAT(PaymentsIn(Next(*Follow())), ElementsAre(ids[2]));
-  Close();
+  rig_.Close();
 }
 
 // A store of an earlier program: its cursors start a stream, even if a power cut took the mark of
