@@ -98,13 +98,13 @@ class EdgeTest : public WireTest {
   }
 
   std::unique_ptr<Edge> edge_;
-  const WireDoctor* doctor_ = nullptr;
+  const Doctor* doctor_ = nullptr;
 };
 
 TEST_F(EdgeTest, PassesCallsMessagesAndErrorsWithTheirDetails) {
   Start();
   EXPECT_OK(AsAdministrator("administrator:ops")->Call(kGetStatus, edmg::v1::GetStatusRequest()));
-  const WireDoctor& doctor = AddEnrolledDoctor();
+  const Doctor& doctor = AddEnrolledDoctor();
   const std::string patient = AddPatient("100");
   const auto vendor = As(absl::StrCat("software:", kVendor));
   edmg::v1::SubmitResponse first, again;

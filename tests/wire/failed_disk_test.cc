@@ -32,7 +32,7 @@ void ExpectUnavailable(const absl::Status& status) {
 }
 
 TEST_F(FailedDiskTest, NothingIsAcceptedAndHealthSaysSo) {
-  const WireDoctor& doctor = AddEnrolledDoctor();
+  const Doctor& doctor = AddEnrolledDoctor();
   const std::string patient = AddPatient("100");
   const WireClient& insurer = Public("insurer:100");
   auto watch = insurer.Open("grpc.health.v1.Health/Watch", HealthCheckRequest());

@@ -55,7 +55,7 @@ class FeedWireTest : public WireTest {
     return message;
   }
 
-  const WireDoctor& doctor_ = AddDoctor();
+  const Doctor& doctor_ = AddDoctor();
   const std::string patient_ = AddPatient("100");
 };
 
@@ -118,7 +118,7 @@ class CheckWireTest : public WireTest {
     return status;
   }
 
-  const WireDoctor& doctor_ = AddEnrolledDoctor();
+  const Doctor& doctor_ = AddEnrolledDoctor();
   const std::string patient_ = AddPatient("100");
 };
 

@@ -85,7 +85,7 @@ class PaymentStreamTest : public WireTest {
     return patient;
   }
 
-  const WireDoctor& doctor_;
+  const Doctor& doctor_;
 };
 
 void ExpectError(const absl::Status& status, StatusCode code, const std::string& reason) {

@@ -108,7 +108,8 @@ class ProgramsTest(unittest.TestCase):
         """In a tree of its own, whose tools only note how they were called."""
         tree = self.world.folder / "tests-run"
         (tree / "tests").mkdir(parents=True)
-        (tree / "build" / "release").mkdir(parents=True)
+        for build in ("release", "tsan"):
+            (tree / "build" / build).mkdir(parents=True)
         shutil.copy(self.world.source / "tests" / "run", tree / "tests" / "run")
         for name, says in (("deploy/install-packages", ""), ("deploy/build", ""),
                            ("bin/ctest", "echo long=${EDMG_LONG:-0} $*\n"
@@ -123,7 +124,8 @@ class ProgramsTest(unittest.TestCase):
         self.assertEqual(run.returncode, 0, run.stderr)
         self.assertRegex(run.stdout, r"long=1 .*-R verifier")
         self.assertNotIn("asan", run.stdout)
-        self.assertIn("tests: 3 passed, 0 failed", run.stdout)
+        self.assertIn("Tests (thread sanitizer)", run.stdout)
+        self.assertIn("tests: 6 passed, 0 failed", run.stdout)
         self.assert_documented("tests/run", {"--long", "--no-asan", "-R"})
 
     def assert_documented(self, script, ran):

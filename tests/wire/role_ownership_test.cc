@@ -30,7 +30,7 @@ class RoleOwnershipTest : public WireTest {
     }
   }
 
-  static std::string PhysicianRole(const WireDoctor& doctor) {
+  static std::string PhysicianRole(const Doctor& doctor) {
     return absl::StrCat("physician:", doctor.id);
   }
 
@@ -67,8 +67,8 @@ class RoleOwnershipTest : public WireTest {
         role, "edmg.v1.PaymentService/ListPayments", token);
   }
 
-  const WireDoctor& own_;
-  const WireDoctor& other_;
+  const Doctor& own_;
+  const Doctor& other_;
   std::vector<std::string> patients_;
   edmg::v1::SubmitResponse registered_;
 };

@@ -112,7 +112,7 @@ class PatientStreamTest : public WireTest {
     std::vector<int> sizes;  // of the messages
     std::set<int64_t> revisions;
   };
-  List StreamOf(const WireDoctor& doctor) {
+  List StreamOf(const Doctor& doctor) {
     List list;
     auto stream =
         Public(absl::StrCat("physician:", doctor.id))
@@ -129,7 +129,7 @@ class PatientStreamTest : public WireTest {
 };
 
 TEST_F(PatientStreamTest, GivesTheWholeListInMessagesAtOneRevision) {
-  const WireDoctor& doctor = AddEnrolledDoctor();
+  const Doctor& doctor = AddEnrolledDoctor();
   RegisterMany(doctor, "100", 700);
   const List list = StreamOf(doctor);
   EXPECT_THAT(list.sizes, testing::ElementsAre(500, 200));

@@ -43,7 +43,7 @@ class SubmitWireTest : public WireTest {
 };
 
 TEST_F(SubmitWireTest, GivesAReceiptOnceTheMessageIsRecorded) {
-  const WireDoctor& doctor = AddEnrolledDoctor();
+  const Doctor& doctor = AddEnrolledDoctor();
   const std::string patient = AddPatient("300");
   SubmitResponse response;
   ASSERT_OK(Register(doctor, patient, &response));
@@ -57,7 +57,7 @@ TEST_F(SubmitWireTest, GivesAReceiptOnceTheMessageIsRecorded) {
 }
 
 TEST_F(SubmitWireTest, ARetryGetsTheSameBytesAfterItsSignerWasRevoked) {
-  const WireDoctor& doctor = AddEnrolledDoctor();
+  const Doctor& doctor = AddEnrolledDoctor();
   const std::string patient = AddPatient("100");
   const SubmitRequest request = Signed(Registration(doctor, patient), doctor);
   const std::string first = SubmitBytes(request);
@@ -71,7 +71,7 @@ TEST_F(SubmitWireTest, ARetryGetsTheSameBytesAfterItsSignerWasRevoked) {
 }
 
 TEST_F(SubmitWireTest, AListThatIsTooOldIsTheGatewaysToMend) {
-  const WireDoctor& doctor = AddEnrolledDoctor();
+  const Doctor& doctor = AddEnrolledDoctor();
   const std::string patient = AddPatient("100");
   const auto request = Signed(Registration(doctor, patient), doctor);
   const absl::Time late = absl::Now() - absl::Hours(24 * 8);
@@ -92,7 +92,7 @@ TEST_F(SubmitWireTest, AListThatIsTooOldIsTheGatewaysToMend) {
 }
 
 TEST_F(SubmitWireTest, ABlindRetryGetsTheSameBytes) {
-  const WireDoctor& doctor = AddEnrolledDoctor();
+  const Doctor& doctor = AddEnrolledDoctor();
   const SubmitRequest request = Signed(Registration(doctor, AddPatient("100")), doctor);
   const std::string first = SubmitBytes(request);
   ASSERT_NE(first, "");
@@ -111,14 +111,14 @@ TEST_F(SubmitWireTest, ABlindRetryGetsTheSameBytes) {
 
 // One refusal of each status that the rules use.
 TEST_F(SubmitWireTest, RefusalsCarryCodeReasonFieldAndTexts) {
-  const WireDoctor& doctor = AddEnrolledDoctor();
-  const WireDoctor& stranger = AddDoctor();
+  const Doctor& doctor = AddEnrolledDoctor();
+  const Doctor& stranger = AddDoctor();
   const std::string patient = AddPatient("100");
   struct Case {
     edmg::v1::Submission message;
     StatusCode status;
     std::string code, reason, field;
-    const WireDoctor& signer;
+    const Doctor& signer;
   };
   auto shape = Registration(doctor, "123");
   auto digits =
@@ -172,7 +172,7 @@ TEST_F(SubmitWireTest, RefusalsCarryCodeReasonFieldAndTexts) {
 }
 
 TEST_F(SubmitWireTest, ManyRefusalsArriveEightAtATime) {
-  const WireDoctor& doctor = AddEnrolledDoctor();
+  const Doctor& doctor = AddEnrolledDoctor();
   edmg::v1::Submission empty;
   empty.mutable_contact_notification()->mutable_patient();
   empty.mutable_software()->set_vendor(kVendor);
@@ -184,7 +184,7 @@ TEST_F(SubmitWireTest, ManyRefusalsArriveEightAtATime) {
 }
 
 TEST_F(SubmitWireTest, AnEnvelopeThatCannotBeTrustedWritesNothing) {
-  const WireDoctor& doctor = AddEnrolledDoctor();
+  const Doctor& doctor = AddEnrolledDoctor();
   const std::string content = Registration(doctor, AddPatient("100")).SerializeAsString();
   const auto signed_by = [&](const certs::Signer& signer) {
     return signer.Sign(content, absl::Now()).value();
@@ -228,7 +228,7 @@ TEST_F(SubmitWireTest, AnEnvelopeThatCannotBeTrustedWritesNothing) {
 // The request is refused by its length, or its connection is closed by the bytes that came in:
 // others go on.
 TEST_F(SubmitWireTest, ARequestAboveFourMebibytesIsNotTaken) {
-  const WireDoctor& doctor = AddEnrolledDoctor();
+  const Doctor& doctor = AddEnrolledDoctor();
   const absl::Status status = Submit(Envelope(std::string(5 << 20, 'x')));
   EXPECT_TRUE(status.code() == StatusCode::kResourceExhausted ||
               status.code() == StatusCode::kUnavailable)
@@ -237,7 +237,7 @@ TEST_F(SubmitWireTest, ARequestAboveFourMebibytesIsNotTaken) {
 }
 
 TEST_F(SubmitWireTest, BytesThatAreNoRequestEndOnlyThemselves) {
-  const WireDoctor& doctor = AddEnrolledDoctor();
+  const Doctor& doctor = AddEnrolledDoctor();
   auto stream = Public(kSoftware).Open(kSubmit);
   if (stream->WriteBytes("\x0a\xff\xff\xff\xff\x7f no protobuf")) stream->WritesDone();
   EXPECT_FALSE(stream->Finish().ok());
@@ -246,7 +246,7 @@ TEST_F(SubmitWireTest, BytesThatAreNoRequestEndOnlyThemselves) {
 
 TEST_F(SubmitWireTest, ThirtyTwoThreadsAreAllAnsweredAndEachMessageCountsOnce) {
   constexpr int kThreads = 32, kMessages = 8;
-  const WireDoctor& doctor = AddEnrolledDoctor();
+  const Doctor& doctor = AddEnrolledDoctor();
   std::vector<std::string> patients;
   AddPatients("500", kThreads * kMessages, &patients);
   std::vector<SubmitRequest> requests;
@@ -290,7 +290,7 @@ class SlowWriterTest : public SubmitWireTest {
   ~SlowWriterTest() override { LetGo(); }
 
   // Returns when the writer stands still.
-  void HoldUp(const WireDoctor& doctor, const std::string& patient) {
+  void HoldUp(const Doctor& doctor, const std::string& patient) {
     held_after_ = Revision();
     ASSERT_OK(Register(doctor, patient));
     held_.WaitForNotification();
@@ -311,7 +311,7 @@ class SlowWriterTest : public SubmitWireTest {
 };
 
 TEST_F(SlowWriterTest, AFullQueueRefusesWithADelayAndKeepsWhatWaits) {
-  const WireDoctor& doctor = AddEnrolledDoctor();
+  const Doctor& doctor = AddEnrolledDoctor();
   std::vector<std::string> patients;
   AddPatients("100", kQueueLength + 2, &patients);
   HoldUp(doctor, patients.back());
@@ -338,7 +338,7 @@ TEST_F(SlowWriterTest, AFullQueueRefusesWithADelayAndKeepsWhatWaits) {
 }
 
 TEST_F(SlowWriterTest, AMessageWhoseSenderGaveUpIsRecordedAndTheRetryGetsItsReceipt) {
-  const WireDoctor& doctor = AddEnrolledDoctor();
+  const Doctor& doctor = AddEnrolledDoctor();
   std::vector<std::string> patients;
   AddPatients("100", 2, &patients);
   HoldUp(doctor, patients[0]);

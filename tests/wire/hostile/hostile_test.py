@@ -30,9 +30,9 @@ import edge_process
 import gateway_process
 import http2
 
-# What the other caller may notice: twice its time alone, and what a machine costs whose cores the
-# attacker, the caller, and perhaps other tests share with the gateway. Through the edge the long
-# form takes nothing off: each attack is played three times, and the middle one counts.
+# The most that another caller may notice: twice its time alone, and what a machine costs whose
+# cores the attacker, the caller, and perhaps other tests share with the gateway. Through the edge
+# the long form takes nothing off: each attack is played three times, and the middle one counts.
 P99_FACTOR, P99_FLOOR_MS = 2, {"short": 400, "long": 20}
 EDGE_ROUNDS, EDGE_P99_FLOOR_MS = {"short": 1, "long": 3}, {"short": 400, "long": 0}
 MEMORY_MB_MAX = 300
@@ -186,7 +186,8 @@ class Player:
         end = time.monotonic()
         back = self.caller.back_after(end)
         p99, above = self.caller.p99(begin, end), memory.close() - memory_before
-        print(f"{name:24} p99 {self.undisturbed[-1]:6.1f} -> {p99:7.1f} ms  memory {above:+6.0f} MB  "
+        alone = self.undisturbed[-1]
+        print(f"{name:24} p99 {alone:6.1f} -> {p99:7.1f} ms  memory {above:+6.0f} MB  "
               f"back {back:5.2f} s  in {end - begin:4.1f} s: {saw}", flush=True)
         noticed = may == "noticed"
         self.judge(name, "memory", above, MEMORY_NOTICED_MB_MAX if noticed else MEMORY_MB_MAX)
