@@ -30,16 +30,15 @@ RpcMethod::RpcType TypeOf(const MethodDescriptor& method) {
 
 // gRPC answers UNIMPLEMENTED where there is no reactor.
 grpc::internal::MethodHandler* NoHandler(const MethodDescriptor& method) {
-  using namespace grpc::internal;
   if (method.client_streaming()) {
-    return new CallbackClientStreamingHandler<ByteBuffer, ByteBuffer>(
+    return new grpc::internal::CallbackClientStreamingHandler<ByteBuffer, ByteBuffer>(
         [](auto*, auto*) { return nullptr; });
   }
   if (method.server_streaming()) {
-    return new CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(
+    return new grpc::internal::CallbackServerStreamingHandler<ByteBuffer, ByteBuffer>(
         [](auto*, auto*) { return nullptr; });
   }
-  return new CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
+  return new grpc::internal::CallbackUnaryHandler<ByteBuffer, ByteBuffer>(
       [](auto*, auto*, auto*) { return nullptr; });
 }
 

@@ -30,6 +30,18 @@ void KeepReceipt(const ReceivedSubmission& received, const rules::Accept& accept
   kept.set_vendor(received.vendor);
 }
 
+bool NamesPatient(const edmg::v1::Submission& submission) {
+  switch (submission.body_case()) {
+    case edmg::v1::Submission::kDmgRegistration:
+    case edmg::v1::Submission::kContactNotification:
+      return true;
+    case edmg::v1::Submission::kPhysicianEnrolment:
+    case edmg::v1::Submission::BODY_NOT_SET:
+      break;
+  }
+  return false;
+}
+
 }  // namespace
 
 absl::StatusOr<Decision> DecideSubmission(const store::Reader& reader, ReceivedSubmission received,
@@ -39,8 +51,7 @@ absl::StatusOr<Decision> DecideSubmission(const store::Reader& reader, ReceivedS
   if (!faults.empty()) return Reject(faults, *accept.rulebook);
   auto facts = GatherFacts(reader, received.submission, std::move(received.physicians), accept);
   if (!facts.ok()) return facts.status();
-  const bool of_patient = !received.submission.has_physician_enrolment();
-  if (patient != nullptr) *patient = {of_patient, facts->patient.ssin};
+  if (patient != nullptr) *patient = {NamesPatient(received.submission), facts->patient.ssin};
   auto decided = rules::DecideMessage(received.submission, *facts, accept);
   if (!decided.refusals.empty()) return Reject(decided.refusals, *accept.rulebook);
   KeepReceipt(received, accept, std::move(decided.outcome), decided.decision);
