@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 
 extern "C" {
 void __tsan_acquire(void* address);
@@ -66,16 +67,18 @@ void Mutex::ReaderUnlock() {
 void Mutex::Await(const Condition& condition) {
   EDMG_REAL(void(Mutex*, const Condition&), "5Mutex5AwaitERKNS0_9ConditionE");
   Judged judged{this, &condition};
+  const Condition told(Judge, &judged);
   __tsan_release(this);
-  real(this, Condition(Judge, &judged));
+  real(this, told);
   __tsan_acquire(this);
 }
 bool Mutex::AwaitWithTimeout(const Condition& condition, Duration timeout) {
   EDMG_REAL(bool(Mutex*, const Condition&, Duration),
             "5Mutex16AwaitWithTimeoutERKNS0_9ConditionENS0_8DurationE");
   Judged judged{this, &condition};
+  const Condition told(Judge, &judged);
   __tsan_release(this);
-  const bool held = real(this, Condition(Judge, &judged), timeout);
+  const bool held = real(this, told, timeout);
   __tsan_acquire(this);
   return held;
 }
@@ -83,8 +86,9 @@ bool Mutex::AwaitWithDeadline(const Condition& condition, Time deadline) {
   EDMG_REAL(bool(Mutex*, const Condition&, Time),
             "5Mutex17AwaitWithDeadlineERKNS0_9ConditionENS0_4TimeE");
   Judged judged{this, &condition};
+  const Condition told(Judge, &judged);
   __tsan_release(this);
-  const bool held = real(this, Condition(Judge, &judged), deadline);
+  const bool held = real(this, told, deadline);
   __tsan_acquire(this);
   return held;
 }
@@ -114,6 +118,19 @@ bool CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
   const bool late = real(this, mutex, deadline);
   __tsan_acquire(mutex);
   return late;
+}
+
+void Notification::Notify() {
+  EDMG_REAL(void(Notification*), "12Notification6NotifyEv");
+  __tsan_release(this);
+  real(this);
+}
+bool Notification::WaitForNotificationWithTimeout(Duration timeout) const {
+  static auto* const real = Real<bool(const Notification*, Duration)>(
+      "_ZNK4absl7debian312Notification30WaitForNotificationWithTimeoutENS0_8DurationE");
+  const bool notified = real(this, timeout);
+  if (notified) __tsan_acquire(const_cast<Notification*>(this));
+  return notified;
 }
 
 #undef EDMG_REAL
