@@ -49,6 +49,7 @@ Binding::Binding(Front& front, absl::string_view service)
   for (int i = 0; i < service_.method_count(); ++i) {
     const MethodDescriptor& method = *service_.method(i);
     paths_.push_back(absl::StrCat("/", service_.full_name(), "/", method.name()));
+    rpcs_.push_back({absl::string_view(paths_.back()).substr(1), RolesOf(method)});
     AddMethod(new grpc::internal::RpcServiceMethod(paths_.back().c_str(), TypeOf(method), nullptr));
     MarkMethodCallback(i, NoHandler(method));
   }

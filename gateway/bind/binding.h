@@ -15,7 +15,6 @@
 
 #include <deque>
 #include <functional>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +26,9 @@
 #include "google/protobuf/descriptor.h"
 
 namespace edmg::gateway {
+
+// A small request has at most kSmallRequestBytesMax.
+enum class RequestSize { kSmall, kLarge };
 
 class Binding : public grpc::Service {
  public:
@@ -52,9 +54,9 @@ class Binding : public grpc::Service {
           return (capability.*read)(request, now);
         });
   }
-  template <typename Request, typename Response>
-  void Read(
-      std::function<absl::StatusOr<Response>(const Request&, const Caller&, absl::Time)> read) {
+  // read(request, caller, now)
+  template <typename Request, typename Response, typename Handler>
+  void Read(Handler read) {
     Unary<Request, Response>([this, read](const Request& request, const Caller& caller,
                                           Response* response, auto finish) {
       RunRead(front_, response, finish, [this, &request, caller, read] {
@@ -77,38 +79,31 @@ class Binding : public grpc::Service {
   void Upsert(Capability& capability,
               void (Capability::*upsert)(Request, const Caller&,
                                          std::function<void(absl::StatusOr<Response>)>)) {
-    SetHandler<Request>(new UnaryHandler<Request, Response>(
-        [this, &capability, upsert, method = MethodOf<Request>()](
-            auto* context, const Request* request, Response* response) {
-          return Serve(front_, context, method, [&](const Caller& caller, auto finish) {
-            (capability.*upsert)(*request, caller, Into(response, finish));
-          });
-        }));
+    Unary<Request, Response>(
+        [&capability, upsert](const Request& request, const Caller& caller, Response* response,
+                              auto finish) {
+          (capability.*upsert)(request, caller, Into(response, finish));
+        },
+        RequestSize::kLarge);
   }
 
   // Answers at once, also where the readers are overrun: answer(request, context).
-  template <typename Request, typename Response>
-  void Answer(std::function<absl::StatusOr<Response>(const Request&, grpc::CallbackServerContext&)>
-                  answer) {
-    SetHandler<Request>(new UnaryHandler<Request, Response>(
-        [this, answer, method = MethodOf<Request>()](auto* context, const Request* request,
-                                                     Response* response) {
-          return Serve(front_, context, method, *request, [&](const Caller&, auto finish) {
-            Into(response, finish)(answer(*request, *context));
-          });
-        }));
+  template <typename Request, typename Response, typename Handler>
+  void Answer(Handler answer) {
+    SetUnary<Request, Response>(
+        RequestSize::kSmall, [answer](grpc::CallbackServerContext& context, const Request& request,
+                                      const Caller&, Response* response, auto finish) {
+          Into(response, finish)(answer(request, context));
+        });
   }
 
   // Any other unary RPC: serve(request, caller, response, finish), as Serve of front.h wants it.
   template <typename Request, typename Response, typename Handler>
-  void Unary(Handler serve) {
-    SetHandler<Request>(new UnaryHandler<Request, Response>(
-        [this, serve, method = MethodOf<Request>()](auto* context, const Request* request,
-                                                    Response* response) {
-          return Serve(front_, context, method, *request, [&](const Caller& caller, auto finish) {
-            serve(*request, caller, response, std::move(finish));
-          });
-        }));
+  void Unary(Handler serve, RequestSize size = RequestSize::kSmall) {
+    SetUnary<Request, Response>(
+        size, [serve](grpc::CallbackServerContext&, const Request& request, const Caller& caller,
+                      Response* response,
+                      auto finish) { serve(request, caller, response, std::move(finish)); });
   }
 
   // A stream of the server: begin(request, caller, pump) says what the pump sends. The request
@@ -117,10 +112,10 @@ class Binding : public grpc::Service {
   void Stream(Begin begin, WorkerPool* workers = nullptr) {
     using Handler = grpc::internal::CallbackServerStreamingHandler<Request, Response>;
     SetHandler<Request>(
-        new Handler([this, begin, workers, method = MethodOf<Request>(true)](
-                        auto* context, const Request* request) {
+        new Handler([this, begin, workers, &rpc = RpcOf<Request>(true)](auto* context,
+                                                                        const Request* request) {
           return ServeStream<Response>(
-              front_, *context, method,
+              front_, *context, rpc,
               [&](const Caller& caller, const auto& pump) { begin(*request, caller, pump); },
               workers);
         }),
@@ -132,10 +127,10 @@ class Binding : public grpc::Service {
   template <typename Request, typename Response, typename Record>
   void Feed(Record record) {
     using Handler = grpc::internal::CallbackClientStreamingHandler<Request, Response>;
-    SetHandler<Request>(new Handler(
-        [this, record, method = MethodOf<Request>()](auto* context, Response* response) {
+    SetHandler<Request>(
+        new Handler([this, record, &rpc = RpcOf<Request>()](auto* context, Response* response) {
           return new FeedReader<Request>(
-              Call(front_, *context, method),
+              Call(front_, *context, rpc),
               [record, response](Request message, int number, const Caller& caller, auto recorded) {
                 record(std::move(message), number, caller, response, std::move(recorded));
               });
@@ -143,16 +138,26 @@ class Binding : public grpc::Service {
   }
 
  private:
-  template <typename Request, typename Response>
-  using UnaryHandler = grpc::internal::CallbackUnaryHandler<Request, Response>;
+  template <typename Request, typename Response, typename Handler>
+  void SetUnary(RequestSize size, Handler serve) {
+    SetHandler<Request>(new grpc::internal::CallbackUnaryHandler<Request, Response>(
+        [this, size, serve, &rpc = RpcOf<Request>()](auto* context, const Request* request,
+                                                     Response* response) {
+          const auto handle = [&](const Caller& caller, auto finish) {
+            serve(*context, *request, caller, response, std::move(finish));
+          };
+          return size == RequestSize::kSmall ? Serve(front_, context, rpc, *request, handle)
+                                             : Serve(front_, context, rpc, handle);
+        }));
+  }
 
   // The method that takes the request; a health check's is told apart by its stream.
   int IndexOf(const google::protobuf::Descriptor* request, bool server_streams) const;
 
-  // "<package>.<Service>/<Method>"; lives as long as the binding.
+  // Lives as long as the binding.
   template <typename Request>
-  absl::string_view MethodOf(bool server_streams = false) const {
-    return absl::string_view(paths_[IndexOf(Request::descriptor(), server_streams)]).substr(1);
+  const Rpc& RpcOf(bool server_streams = false) const {
+    return rpcs_[IndexOf(Request::descriptor(), server_streams)];
   }
   template <typename Request>
   void SetHandler(grpc::internal::MethodHandler* handler, bool server_streams = false) {
@@ -164,6 +169,7 @@ class Binding : public grpc::Service {
   Front& front_;
   const google::protobuf::ServiceDescriptor& service_;
   std::deque<std::string> paths_;  // "/<package>.<Service>/<Method>", as gRPC keeps them
+  std::deque<Rpc> rpcs_;           // their methods are these without the "/"
   std::vector<bool> served_;
 };
 

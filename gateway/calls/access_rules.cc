@@ -1,10 +1,9 @@
 #include "gateway/calls/access_rules.h"
 
-#include "absl/strings/match.h"
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "edmg/v1/callers.pb.h"
-#include "google/protobuf/descriptor.h"
 #include "services/answers/errors.h"
 
 namespace edmg::gateway {
@@ -26,23 +25,21 @@ edmg::v1::CallerRole RoleOf(Role role) {
   return edmg::v1::CALLER_ROLE_UNSPECIFIED;
 }
 
-// Health is not of our protos; everybody may ask.
-bool Allows(absl::string_view method, Role role) {
-  if (absl::StartsWith(method, "grpc.health.v1.Health/")) return true;
-  const auto* rpc = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
-      absl::StrReplaceAll(method, {{"/", "."}}));
-  if (rpc == nullptr) return false;
-  const auto& options = rpc->options();
-  for (int i = 0; i < options.ExtensionSize(edmg::v1::callers); ++i) {
-    if (options.GetExtension(edmg::v1::callers, i) == RoleOf(role)) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
-absl::Status CheckAccess(absl::string_view method, Role role) {
-  if (Allows(method, role)) return absl::OkStatus();
+std::set<Role> RolesOf(const google::protobuf::MethodDescriptor& method) {
+  std::set<Role> roles = {Role::kSoftware, Role::kPhysician, Role::kInsurer, Role::kAdministrator};
+  // Health is not of our protos; everybody may ask.
+  if (method.service()->full_name() == "grpc.health.v1.Health") return roles;
+  const auto& callers = method.options().GetRepeatedExtension(edmg::v1::callers);
+  std::erase_if(roles, [&](Role role) {
+    return std::find(callers.begin(), callers.end(), RoleOf(role)) == callers.end();
+  });
+  return roles;
+}
+
+absl::Status CheckAccess(const Rpc& rpc, Role role) {
+  if (rpc.roles.contains(role)) return absl::OkStatus();
   return services::Error(
       {services::Reason::kRoleNotAllowed, "",
        absl::StrCat("the role ", services::NameOf(role), " may not call this method")});

@@ -51,16 +51,13 @@ using services::Caller;
 // One RPC from arrival to its end: knows who calls and writes the log line.
 class Call {
  public:
-  Call(Front& front, grpc::CallbackServerContext& context, absl::string_view method)
-      : front_(front),
-        context_(CallContext::Of(context)),
-        method_(method),
-        start_(front.real_clock()) {
+  Call(Front& front, grpc::CallbackServerContext& context, const Rpc& rpc)
+      : front_(front), context_(CallContext::Of(context)), rpc_(rpc), start_(front.real_clock()) {
     context_.Begin(front.connections.Find(context.peer()));
     caller_ = front.callers.CallerOf(*context.auth_context(), context.client_metadata());
     if (!caller_.ok()) return;
     role_ = services::NameOf(caller_->role);
-    absl::Status access = CheckAccess(method, caller_->role);
+    absl::Status access = CheckAccess(rpc, caller_->role);
     if (access.ok()) {
       access = front.connections.Admit(context_.connection(), caller_->Label());
     }
@@ -90,7 +87,8 @@ class Call {
     const absl::Time now = front_.real_clock();
     if (context_.connection() == nullptr || !context_.connection()->own()) {
       front_.log.Record(
-          {method_, role_, static_cast<int>(status.code()), ReasonOf(status), now - start_}, now);
+          {rpc_.method, role_, static_cast<int>(status.code()), ReasonOf(status), now - start_},
+          now);
     }
     BeginWait(kClientWaitMax);
     return ToGrpc(status);
@@ -99,7 +97,7 @@ class Call {
  private:
   Front& front_;
   CallContext& context_;
-  const absl::string_view method_;
+  const Rpc& rpc_;  // of a binding, which outlives its calls
   const absl::Time start_;
   absl::string_view role_;
   absl::StatusOr<Caller> caller_ = absl::UnknownError("");
@@ -121,10 +119,10 @@ inline absl::Status CheckSmall(const google::protobuf::MessageLite& request) {
 // Serves a unary RPC: `handler(caller, finish)` must call `finish(status)` once, from any thread,
 // after it has filled the response.
 template <typename Handler>
-grpc::ServerUnaryReactor* Serve(Front& front, grpc::CallbackServerContext* context,
-                                absl::string_view method, Handler handler) {
+grpc::ServerUnaryReactor* Serve(Front& front, grpc::CallbackServerContext* context, const Rpc& rpc,
+                                Handler handler) {
   auto* reactor = context->DefaultReactor();
-  Call call(front, *context, method);
+  Call call(front, *context, rpc);
   if (!call.caller().ok()) {
     reactor->Finish(call.End(call.caller().status()));
     return reactor;
@@ -138,10 +136,9 @@ grpc::ServerUnaryReactor* Serve(Front& front, grpc::CallbackServerContext* conte
 
 // The same for a request that is small by its nature: a larger one is refused before it is read.
 template <typename Handler>
-grpc::ServerUnaryReactor* Serve(Front& front, grpc::CallbackServerContext* context,
-                                absl::string_view method,
+grpc::ServerUnaryReactor* Serve(Front& front, grpc::CallbackServerContext* context, const Rpc& rpc,
                                 const google::protobuf::MessageLite& request, Handler handler) {
-  return Serve(front, context, method, [&](const Caller& caller, auto finish) {
+  return Serve(front, context, rpc, [&](const Caller& caller, auto finish) {
     if (absl::Status size = CheckSmall(request); !size.ok()) return finish(size);
     handler(caller, std::move(finish));
   });

@@ -165,9 +165,9 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
 // `workers` (null: the readers) must outlive it.
 template <typename Response, typename Begin>
 grpc::ServerWriteReactor<Response>* ServeStream(Front& front, grpc::CallbackServerContext& context,
-                                                absl::string_view method, Begin begin,
+                                                const Rpc& rpc, Begin begin,
                                                 WorkerPool* workers = nullptr) {
-  Call call(front, context, method);
+  Call call(front, context, rpc);
   const auto caller = call.caller();
   auto pump = StreamPump<Response>::Make(front, std::move(call),
                                          workers == nullptr ? front.readers : *workers);

@@ -130,38 +130,29 @@ absl::Status AddEncounter(const store::Reader& reader, const Body& body,
   return AddPatient(reader, designated->ssin, day, facts);
 }
 
-absl::StatusOr<rules::SubmissionFacts> GatherEnrolmentFacts(const store::Reader& reader,
-                                                            const edmg::v1::Submission& submission,
-                                                            PhysicianFactsById physicians,
-                                                            const rules::Accept& accept) {
-  const std::string author = PhysicianId(submission.author_nihii());
-  const absl::CivilDay start = DayOf(submission.physician_enrolment().start_date()).value();
-  rules::SubmissionFacts facts;
-  facts.physicians = std::move(physicians);
-  absl::Status status = AddPhysician(reader, author, facts.physicians);
+// Each of these adds the facts of one kind of body; the author is known.
+absl::Status AddEnrolmentFacts(const store::Reader& reader, const std::string& author,
+                               const edmg::v1::PhysicianEnrolment& body,
+                               const rules::Accept& accept, rules::SubmissionFacts& facts) {
   auto record = store::ReadEnrolments(reader, author);
-  status.Update(record.status());
-  if (!status.ok()) return status;
+  if (!record.ok()) return record.status();
   rules::PhysicianFacts& known = facts.physicians.at(author);
   known.enrolments = *std::move(record);
-  status = AddEnrolments(reader, author, {AllInsurers(*accept.rulebook), {start}}, known);
+  const absl::CivilDay start = DayOf(body.start_date()).value();
+  auto status = AddEnrolments(reader, author, {AllInsurers(*accept.rulebook), {start}}, known);
   if (!status.ok()) return status;
   auto has_list = HasList(reader, author);
   if (!has_list.ok()) return has_list.status();
   facts.author_has_list = *has_list;
-  return facts;
+  return absl::OkStatus();
 }
 
-absl::StatusOr<rules::SubmissionFacts> GatherRegistrationFacts(
-    const store::Reader& reader, const edmg::v1::Submission& submission,
-    PhysicianFactsById physicians, const rules::Accept& accept) {
-  const auto& body = submission.dmg_registration();
-  rules::SubmissionFacts facts;
-  facts.physicians = std::move(physicians);
-  absl::Status status =
-      AddPhysician(reader, PhysicianId(submission.author_nihii()), facts.physicians);
+absl::Status AddRegistrationFacts(const store::Reader& reader,
+                                  const edmg::v1::DmgRegistration& body,
+                                  const rules::Accept& accept, rules::SubmissionFacts& facts) {
+  absl::Status status;
   if (!body.holder_nihii().empty()) {
-    status.Update(AddPhysician(reader, PhysicianId(body.holder_nihii()), facts.physicians));
+    status = AddPhysician(reader, PhysicianId(body.holder_nihii()), facts.physicians);
   }
   status.Update(AddEncounter(reader, body, *accept.rulebook, facts));
   // Where no insurer counts, a registration asks whether the holder is enrolled anywhere.
@@ -169,23 +160,31 @@ absl::StatusOr<rules::SubmissionFacts> GatherRegistrationFacts(
       rules::InsurerOn(facts.patient.insured, *DayOf(body.encounter_date())).has_value();
   const auto insurers = affiliated ? InsurersOf(facts.patient) : AllInsurers(*accept.rulebook);
   status.Update(AddEnrolments(reader, {insurers, {accept.accept_day}}, facts.physicians));
-  if (!status.ok()) return status;
-  return facts;
+  return status;
 }
 
-absl::StatusOr<rules::SubmissionFacts> GatherContactFacts(const store::Reader& reader,
-                                                          const edmg::v1::Submission& submission,
-                                                          PhysicianFactsById physicians,
-                                                          const rules::Accept& accept) {
-  rules::SubmissionFacts facts;
-  facts.physicians = std::move(physicians);
-  absl::Status status =
-      AddPhysician(reader, PhysicianId(submission.author_nihii()), facts.physicians);
-  status.Update(AddEncounter(reader, submission.contact_notification(), *accept.rulebook, facts));
+absl::Status AddContactFacts(const store::Reader& reader, const edmg::v1::ContactNotification& body,
+                             const rules::Accept& accept, rules::SubmissionFacts& facts) {
+  absl::Status status = AddEncounter(reader, body, *accept.rulebook, facts);
   status.Update(
       AddEnrolments(reader, {InsurersOf(facts.patient), {accept.accept_day}}, facts.physicians));
-  if (!status.ok()) return status;
-  return facts;
+  return status;
+}
+
+absl::Status AddBodyFacts(const store::Reader& reader, const std::string& author,
+                          const edmg::v1::Submission& submission, const rules::Accept& accept,
+                          rules::SubmissionFacts& facts) {
+  switch (submission.body_case()) {
+    case edmg::v1::Submission::kPhysicianEnrolment:
+      return AddEnrolmentFacts(reader, author, submission.physician_enrolment(), accept, facts);
+    case edmg::v1::Submission::kDmgRegistration:
+      return AddRegistrationFacts(reader, submission.dmg_registration(), accept, facts);
+    case edmg::v1::Submission::kContactNotification:
+      return AddContactFacts(reader, submission.contact_notification(), accept, facts);
+    case edmg::v1::Submission::BODY_NOT_SET:
+      break;
+  }
+  return absl::InternalError("CheckShape refuses a submission without a body");
 }
 
 }  // namespace
@@ -204,17 +203,13 @@ absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
                                                    const edmg::v1::Submission& submission,
                                                    PhysicianFactsById physicians,
                                                    const rules::Accept& accept) {
-  switch (submission.body_case()) {
-    case edmg::v1::Submission::kPhysicianEnrolment:
-      return GatherEnrolmentFacts(reader, submission, std::move(physicians), accept);
-    case edmg::v1::Submission::kDmgRegistration:
-      return GatherRegistrationFacts(reader, submission, std::move(physicians), accept);
-    case edmg::v1::Submission::kContactNotification:
-      return GatherContactFacts(reader, submission, std::move(physicians), accept);
-    case edmg::v1::Submission::BODY_NOT_SET:
-      break;
-  }
-  return absl::InternalError("CheckShape refuses a submission without a body");
+  const std::string author = PhysicianId(submission.author_nihii());
+  rules::SubmissionFacts facts;
+  facts.physicians = std::move(physicians);
+  absl::Status status = AddPhysician(reader, author, facts.physicians);
+  if (status.ok()) status = AddBodyFacts(reader, author, submission, accept, facts);
+  if (!status.ok()) return status;
+  return facts;
 }
 
 absl::StatusOr<rules::SubmissionFacts> GatherAttestationFacts(

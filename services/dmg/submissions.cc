@@ -54,12 +54,12 @@ absl::Status CheckSkew(const SignatureFacts& signature) {
 class SubmitCommand : public Command {
  public:
   SubmitCommand(const Submissions::Options& options, AccessLog& access_log,
-                Signed<Submission> message, rules::Refusals content_faults, Caller caller,
+                Signed<Submission> message, Caller caller, const rules::Rulebook& rulebook,
                 Submissions::Done done)
       : options_(options),
         access_log_(access_log),
+        content_faults_(rules::CheckContent(message.TakeContent(), rulebook)),
         message_(std::move(message)),
-        content_faults_(std::move(content_faults)),
         caller_(std::move(caller)),
         done_(std::move(done)) {}
 
@@ -200,8 +200,8 @@ class SubmitCommand : public Command {
 
   const Submissions::Options& options_;
   AccessLog& access_log_;
-  const Signed<Submission> message_;
   const rules::Refusals content_faults_;
+  const Signed<Submission> message_;  // without its content
   const Caller caller_;
   const Submissions::Done done_;
   // The results of Decide.
@@ -216,9 +216,8 @@ class SubmitCommand : public Command {
 
 void Submissions::Submit(Signed<Submission> message, const Caller& caller, Done done) {
   if (auto status = CheckCaller(message.value(), caller); !status.ok()) return done(status);
-  auto faults = rules::CheckContent(message.TakeContent(), sequencer_.rulebook());
-  auto command = std::make_unique<SubmitCommand>(options_, access_log_, std::move(message),
-                                                 std::move(faults), caller, done);
+  auto command = std::make_unique<SubmitCommand>(options_, access_log_, std::move(message), caller,
+                                                 sequencer_.rulebook(), done);
   if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
 }
 
@@ -233,8 +232,7 @@ absl::StatusOr<std::string> Submissions::Check(Signed<Submission> message, const
   accept.revision = *revision + 1;
   accept.accept_time = now;
   accept.accept_day = BrusselsDay(now);
-  auto faults = rules::CheckContent(message.TakeContent(), sequencer_.rulebook());
-  SubmitCommand command(options_, access_log_, std::move(message), std::move(faults), caller,
+  SubmitCommand command(options_, access_log_, std::move(message), caller, sequencer_.rulebook(),
                         nullptr);
   const auto record = command.Decide(*snapshot, accept);
   // A refusal tells of the patient too.
