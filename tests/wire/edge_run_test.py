@@ -38,6 +38,16 @@ def nft(*words):
     return subprocess.run(["/usr/sbin/nft", *words], capture_output=True, text=True)
 
 
+def send_until_closed(port, data):
+    """Sends what HAProxy takes of it: it closes a connection that does not speak TLS, soon or late."""
+    with socket.create_connection(("127.0.0.1", port), source_address=("127.9.9.9", 0)) as sender:
+        sender.settimeout(1)
+        try:
+            sender.sendall(data)
+        except OSError:
+            pass
+
+
 class EdgeRunTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -91,12 +101,10 @@ class EdgeRunTest(unittest.TestCase):
                 edge.await_line("how much an address may send is not limited: ")
                 return
             self.assertIn("limit rate over 1000 bytes/second", rows().stdout)
-            with socket.create_connection(("127.0.0.1", edge.port),
-                                          source_address=("127.9.9.9", 0)) as sender:
-                sender.sendall(bytes(300_000))
-                end = time.monotonic() + SECONDS_MAX
-                while not re.search("packets [1-9]", rows().stdout):
-                    self.assertLess(time.monotonic(), end, rows().stdout)
+            end = time.monotonic() + SECONDS_MAX
+            while not re.search("packets [1-9]", rows().stdout):
+                self.assertLess(time.monotonic(), end, rows().stdout)
+                send_until_closed(edge.port, bytes(300_000))
             edge.stop()
             self.assertNotEqual(rows().returncode, 0, rows().stdout)
 
