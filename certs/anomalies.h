@@ -56,6 +56,10 @@ inline constexpr absl::string_view kEnvelopeField = "envelope.cms";
 // The refusal of `anomaly`; `detail` names the part at fault, if the reason alone does not.
 absl::Status RefuseEnvelope(Anomaly anomaly, absl::string_view detail = "");
 
+inline absl::Status Malformed(absl::string_view detail) {
+  return RefuseEnvelope(Anomaly::kEnvelopeMalformed, detail);
+}
+
 }  // namespace edmg::certs
 
 #endif  // EDMG_CERTS_ANOMALIES_H_

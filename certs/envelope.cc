@@ -12,10 +12,6 @@ namespace {
 
 using absl::Status;
 
-Status Malformed(absl::string_view detail) {
-  return RefuseEnvelope(Anomaly::kEnvelopeMalformed, detail);
-}
-
 // The only version for X.509 certificates, content id-data and a signer by issuer and serial.
 constexpr absl::string_view kVersion1("\x01", 1);
 

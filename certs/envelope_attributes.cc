@@ -14,10 +14,6 @@ namespace {
 
 using absl::Status;
 
-Status Malformed(absl::string_view detail) {
-  return RefuseEnvelope(Anomaly::kEnvelopeMalformed, detail);
-}
-
 struct Attribute {
   absl::string_view type;
   absl::string_view values;  // the body of the SET

@@ -5,7 +5,6 @@ namespace edmg::ctl {
 namespace {
 
 constexpr int kPageSizeMax = 500;
-constexpr int kUnacknowledgedMax = 10'000;
 
 struct ReceiptFlags {
   std::string author;

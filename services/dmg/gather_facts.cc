@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <optional>
 #include <set>
 #include <string>
@@ -21,8 +20,6 @@ namespace edmg::services {
 namespace {
 
 using edmg::store::v1::ContactRecord;
-
-constexpr int64_t kNewest = std::numeric_limits<int64_t>::max();
 
 // The insurers that may owe something for the patient.
 std::set<std::string> InsurersOf(const rules::PatientFacts& patient) {
@@ -54,7 +51,7 @@ absl::Status AddPhysiciansOf(const store::Reader& reader, const rules::PatientFa
 
 // A person and the dossier, without contacts.
 absl::StatusOr<rules::PatientFacts> PatientOf(const store::Reader& reader, Person person) {
-  auto dossier = store::ReadDossier(reader, person.ssin(), kNewest);
+  auto dossier = store::ReadDossier(reader, person.ssin(), store::kNewest);
   if (!dossier.ok()) return dossier.status();
   rules::PatientFacts patient;
   patient.ssin = person.ssin();
@@ -191,7 +188,7 @@ absl::Status AddBodyFacts(const store::Reader& reader, const std::string& author
 
 absl::StatusOr<bool> HasList(const store::Reader& reader, absl::string_view physician) {
   bool has_list = false;
-  auto status = store::ScanPatientList(reader, physician, "", kNewest, [&](const auto&) {
+  auto status = store::ScanPatientList(reader, physician, "", store::kNewest, [&](const auto&) {
     has_list = true;
     return false;
   });

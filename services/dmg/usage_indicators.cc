@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,8 +19,6 @@
 
 namespace edmg::services {
 namespace {
-
-constexpr int64_t kNewest = std::numeric_limits<int64_t>::max();
 
 absl::Status CheckRequest(const edmg::v1::GetUsageIndicatorRequest& request, absl::CivilDay today,
                           const rules::Rulebook& rulebook) {
@@ -41,10 +38,11 @@ absl::Status CheckRequest(const edmg::v1::GetUsageIndicatorRequest& request, abs
 absl::StatusOr<std::vector<std::string>> PatientsOf(const store::Reader& reader,
                                                     const std::string& physician) {
   std::vector<std::string> ssins;
-  auto status = store::ScanPatientList(reader, physician, "", kNewest, [&](const auto& entry) {
-    ssins.push_back(entry.ssin());
-    return true;
-  });
+  auto status =
+      store::ScanPatientList(reader, physician, "", store::kNewest, [&](const auto& entry) {
+        ssins.push_back(entry.ssin());
+        return true;
+      });
   if (!status.ok()) return status;
   return ssins;
 }
@@ -55,7 +53,7 @@ absl::StatusOr<bool> Managed(const store::Reader& reader, const std::string& ssi
                              const std::string& physician,
                              const edmg::store::v1::EnrolmentsRecord& enrolments,
                              absl::CivilDay day) {
-  auto dossier = store::ReadDossier(reader, ssin, kNewest);
+  auto dossier = store::ReadDossier(reader, ssin, store::kNewest);
   if (!dossier.ok()) return dossier.status();
   const auto* holding = rules::HoldingOn(*dossier, day);
   if (holding == nullptr || holding->holder() != physician) return false;

@@ -50,7 +50,7 @@ Days DaysOf(const edmg::store::v1::GroupMembershipsRecord::Membership& row) {
 }
 
 // Groups and days that a request asks for each physician.
-using Asked = std::map<std::string, std::vector<std::pair<const std::string*, Days>>>;
+using DaysAsked = std::map<std::string, std::vector<std::pair<const std::string*, Days>>>;
 
 absl::Status GroupOverlap(const std::string& field) {
   return Error({Reason::kGroupOverlap, field,
@@ -74,7 +74,7 @@ absl::Status CheckRows(const UpsertGroupPracticesRequest& request,
   return absl::OkStatus();
 }
 
-class UpsertCommand
+class UpsertGroups
     : public RequestCommand<UpsertGroupPracticesRequest, UpsertGroupPracticesResponse> {
  public:
   using RequestCommand::RequestCommand;
@@ -145,8 +145,8 @@ class UpsertCommand
   bool IsReplaced(const std::string& group_id) const { return groups_.contains(group_id); }
 
   // The memberships that the request asks for, by physician; points into it.
-  static Asked AskedOf(const UpsertGroupPracticesRequest& request) {
-    Asked asked;
+  static DaysAsked AskedOf(const UpsertGroupPracticesRequest& request) {
+    DaysAsked asked;
     for (const GroupPractice& group : request.group_practices()) {
       for (const GroupMembership& row : group.memberships()) {
         asked[PhysicianId(row.physician_nihii())].emplace_back(&group.group_id(), DaysOf(row));
@@ -161,7 +161,7 @@ class UpsertCommand
     return groups;
   }
 
-  const Asked asked_ = AskedOf(request_);
+  const DaysAsked asked_ = AskedOf(request_);
   const std::set<std::string> groups_ = GroupsOf(request_);
 };
 
@@ -169,7 +169,7 @@ class UpsertCommand
 
 void GroupPractices::Upsert(UpsertGroupPracticesRequest request, const Caller& caller, Done done) {
   if (auto status = CheckRows(request, sequencer_.rulebook()); !status.ok()) return done(status);
-  auto command = std::make_unique<UpsertCommand>(std::move(request), caller, done);
+  auto command = std::make_unique<UpsertGroups>(std::move(request), caller, done);
   if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
 }
 

@@ -23,9 +23,9 @@ using edmg::v1::InsuredPerson;
 using edmg::v1::UpsertInsuredPersonsRequest;
 using google::protobuf::util::MessageDifferencer;
 
-class UpsertCommand : public Command {
+class UpsertPersons : public Command {
  public:
-  UpsertCommand(UpsertInsuredPersonsRequest request, std::string path, Caller caller,
+  UpsertPersons(UpsertInsuredPersonsRequest request, std::string path, Caller caller,
                 Insured::Done done)
       : request_(std::move(request)),
         path_(std::move(path)),
@@ -123,7 +123,7 @@ void Insured::Upsert(UpsertInsuredPersonsRequest request, int message, const Cal
   const std::string path = RowPath("messages", message);
   auto status = CheckRowCount(path + ".persons", request.persons_size(), kPersonsPerMessageMax);
   if (!status.ok()) return done(status);
-  auto command = std::make_unique<UpsertCommand>(std::move(request), path, caller, done);
+  auto command = std::make_unique<UpsertPersons>(std::move(request), path, caller, done);
   status = sequencer_.Enqueue(std::move(command));
   if (!status.ok()) done(status);
 }

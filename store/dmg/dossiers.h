@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@
 #include "store/engine/keys.h"
 
 namespace edmg::store {
+
+// As of no revision: the newest.
+inline constexpr int64_t kNewest = std::numeric_limits<int64_t>::max();
 
 // The patient's dossier as revision `as_of` left it; an empty record if there was none.
 absl::StatusOr<v1::DossierRecord> ReadDossier(const Reader& reader, absl::string_view ssin,

@@ -8,11 +8,6 @@
 #include "store/engine/rocksdb_status.h"
 
 namespace edmg::store {
-namespace {
-
-rocksdb::Slice ToSlice(absl::string_view text) { return {text.data(), text.size()}; }
-
-}  // namespace
 
 Batch::Batch(const Database& database)
     : database_(database),

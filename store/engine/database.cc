@@ -95,8 +95,6 @@ rocksdb::DBOptions ProcessOptions(const OpenOptions& options) {
   return db;
 }
 
-rocksdb::Slice ToSlice(absl::string_view text) { return {text.data(), text.size()}; }
-
 }  // namespace
 
 // Reads the committed state as it was when the snapshot was taken.

@@ -5,6 +5,7 @@
 
 #include <rocksdb/iterator.h>
 #include <rocksdb/options.h>
+#include <rocksdb/slice.h>
 #include <rocksdb/status.h>
 
 #include "absl/status/status.h"
@@ -14,6 +15,8 @@
 namespace edmg::store {
 
 absl::Status FromRocksDb(const rocksdb::Status& status);
+
+inline rocksdb::Slice ToSlice(absl::string_view text) { return {text.data(), text.size()}; }
 
 // Keys of dossiers and contacts begin with an SSIN, and are filtered by it.
 inline constexpr size_t kFilteredPrefixBytes = 11;

@@ -13,7 +13,6 @@ namespace edmg::support {
 namespace {
 
 constexpr int kPersonsPerMessage = 500;
-constexpr char kInsurer[] = "300";
 const absl::CivilDay kToday(2016, 1, 4);
 
 std::string MakeFolder() {

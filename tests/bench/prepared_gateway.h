@@ -12,6 +12,8 @@
 
 namespace edmg::support {
 
+inline constexpr char kInsurer[] = "300";
+
 using SignedMessage = certs::Verified<edmg::v1::Submission>;
 
 class PreparedGateway {

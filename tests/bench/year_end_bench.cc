@@ -19,7 +19,6 @@ constexpr int kPatientsMin = 4;
 constexpr int kRowsPerMessage = 500;
 constexpr int kMessagesAlone = 200;
 constexpr int kMessagesMost = 20'000;
-constexpr char kInsurer[] = "300";
 const absl::CivilDay kRegistered(2015, 6, 1);
 const absl::CivilDay kVisited(2016, 6, 1);
 const absl::CivilDay kDayBefore(2017, 1, 7);

@@ -19,6 +19,8 @@ namespace edmg::rules {
 
 using absl::CivilDay;
 
+// Where a test does not care which day it is.
+inline const CivilDay kToday(2016, 5, 6);
 inline constexpr char kGateway[] = "gateway-test";
 inline constexpr char kIban[] = "BE68539007547034";
 inline constexpr char kOtherIban[] = "BE71096123456769";

@@ -14,7 +14,6 @@ constexpr char kLongAgo[] = "2000-01-01";
 constexpr char kBirthDate[] = "1970-01-01";
 constexpr char kQualification[] = "003";
 constexpr int kMedicalHouse = 800001;
-constexpr size_t kIdDigits = 8;
 
 bool IsNumber(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);

@@ -20,6 +20,8 @@ namespace edmg::tests::scenarios {
 
 inline constexpr char kInsurers[][4] = {"100", "200", "300", "400", "500", "600", "900"};
 inline constexpr char kDefaultInsurer[] = "100";
+// A physician's NIHII number without its qualification.
+inline constexpr size_t kIdDigits = 8;
 
 // "" and texts that are no day give nullopt.
 std::optional<absl::CivilDay> DayOf(absl::string_view text);

@@ -22,6 +22,8 @@
 
 namespace edmg::tests::scenarios {
 
+inline constexpr int kRowsPerPage = 500;
+
 // The result of one attested row.
 struct AttestedRow {
   edmg::v1::AttestationOutcome outcome = edmg::v1::ATTESTATION_OUTCOME_UNSPECIFIED;

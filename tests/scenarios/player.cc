@@ -16,7 +16,6 @@
 namespace edmg::tests::scenarios {
 namespace {
 
-constexpr size_t kIdDigits = 8;
 constexpr absl::Duration kLastEvents = absl::Milliseconds(50);
 constexpr size_t kFaultsMax = 20;
 

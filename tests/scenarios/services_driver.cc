@@ -22,7 +22,6 @@ using support::Into;
 using support::Slot;
 using support::Software;
 
-constexpr int kRowsPerPage = 500;
 constexpr size_t kDifferencesMax = 10;
 
 Caller PhysicianCaller(const std::string& id) { return {Role::kPhysician, id}; }

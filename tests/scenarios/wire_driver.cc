@@ -23,7 +23,6 @@ constexpr absl::Duration kStreamMax = absl::Hours(1);
 constexpr absl::Duration kEventsMax = absl::Seconds(3);
 constexpr absl::Duration kSettleMax = absl::Seconds(10);
 constexpr absl::Duration kLook = absl::Milliseconds(2);
-constexpr int kRowsPerPage = 500;
 
 absl::Status WriteFile(const std::string& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);

@@ -13,12 +13,6 @@ namespace {
 constexpr int kElderly = 75;
 constexpr int kReductionBasisPoints = 3000;
 
-Expected One(std::string answer) {
-  Expected expected;
-  expected.answers.push_back(std::move(answer));
-  return expected;
-}
-
 std::string Text(const std::optional<NaiveHolding>& holding) {
   return holding.has_value() ? Text(*holding) : "nobody";
 }

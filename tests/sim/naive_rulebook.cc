@@ -20,12 +20,6 @@ void Append(const NaiveFees& fees, Lines& lines) {
   for (const NaivePayment& payment : fees.payments()) lines.push_back(Text(payment));
 }
 
-Expected One(std::string answer) {
-  Expected expected;
-  expected.answers.push_back(std::move(answer));
-  return expected;
-}
-
 void AddEntry(Lines lines, Expected& expected) {
   if (lines.empty()) return;
   std::sort(lines.begin(), lines.end());

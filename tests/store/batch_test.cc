@@ -9,6 +9,7 @@
 #include "store/dmg/dossiers.h"
 #include "store/journal/entries.h"
 #include "store/people/physicians.h"
+#include "tests/store/numbers.h"
 #include "tests/support/temp_dir.h"
 
 namespace edmg::store {
@@ -17,11 +18,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using Rows = std::vector<std::pair<std::string, std::string>>;
-
-constexpr char kSsin[] = "70010100137";
-constexpr char kOtherSsin[] = "70010200140";
-constexpr char kPhysician[] = "11000095";
-constexpr char kOtherPhysician[] = "11000194";
 
 class BatchTest : public testing::Test {
  protected:

@@ -16,6 +16,7 @@
 #include "store/payments/payments.h"
 #include "store/people/insured.h"
 #include "store/replay.h"
+#include "tests/store/numbers.h"
 #include "tests/support/temp_dir.h"
 
 namespace edmg::store {
@@ -26,11 +27,9 @@ using testing::IsEmpty;
 using Ssins = std::vector<std::string>;
 using Member = std::pair<std::string, std::string>;  // mutuality and number
 
-constexpr char kAnna[] = "70010100137";
-constexpr char kBert[] = "70010200140";
+constexpr auto& kAnna = kSsin;
+constexpr auto& kBert = kOtherSsin;
 constexpr char kCleo[] = "70010300143";
-constexpr char kPhysician[] = "11000095";
-constexpr char kColleague[] = "11000194";
 
 class DerivedTablesTest : public testing::Test {
  protected:
@@ -192,11 +191,11 @@ TEST_F(DerivedTablesTest, AddUpUsageOfPhysicianAndYear) {
   Commit(Usage(kPhysician, 2016, Counts(1, 2, 3)));
   Commit(Usage(kPhysician, 2016, Counts(10, -1, 0)));
   Commit(Usage(kPhysician, 2017, Counts(0, 1, 0)));
-  Commit(Usage(kColleague, 2016, Counts(0, 0, 5)));
+  Commit(Usage(kOtherPhysician, 2016, Counts(0, 0, 5)));
   EXPECT_EQ(UsageOf(kPhysician, 2016), Serialize(Counts(11, 1, 3)));
   EXPECT_EQ(UsageOf(kPhysician, 2017), Serialize(Counts(0, 1, 0)));
-  EXPECT_EQ(UsageOf(kColleague, 2016), Serialize(Counts(0, 0, 5)));
-  EXPECT_EQ(UsageOf(kColleague, 2017), "");
+  EXPECT_EQ(UsageOf(kOtherPhysician, 2016), Serialize(Counts(0, 0, 5)));
+  EXPECT_EQ(UsageOf(kOtherPhysician, 2017), "");
 }
 
 TEST_F(DerivedTablesTest, AddUpUsageWithinOneEntryAndBatch) {

@@ -14,15 +14,13 @@
 #include "store/payments/subscriptions.h"
 #include "store/people/enrolments.h"
 #include "store/people/insured.h"
+#include "tests/store/numbers.h"
 #include "values/timestamps.h"
 
 namespace edmg::store {
 namespace {
 
 std::string Hex(const std::string& bytes) { return absl::BytesToHexString(bytes); }
-
-constexpr char kSsin[] = "70010100137";
-constexpr char kPhysician[] = "11000095";
 
 TEST(Formats, NameAndNumberEachTable) {
   const std::vector<std::string> names = {"journal",

@@ -18,6 +18,7 @@
 namespace edmg::support {
 
 inline constexpr absl::Duration kCallTimeout = absl::Seconds(20);
+inline constexpr char kSubscribe[] = "edmg.v1.PaymentService/SubscribePaymentEvents";
 
 enum class ReadResult { kMessage, kEnd, kNothingYet };
 

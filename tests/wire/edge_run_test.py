@@ -39,7 +39,7 @@ def nft(*words):
 
 
 def send_until_closed(port, data):
-    """Sends what HAProxy takes of it: it closes a connection that does not speak TLS, soon or late."""
+    """Sends what HAProxy takes of it: it closes a connection without TLS, soon or late."""
     with socket.create_connection(("127.0.0.1", port), source_address=("127.9.9.9", 0)) as sender:
         sender.settimeout(1)
         try:

@@ -31,7 +31,6 @@ using edmg::v1::SubscribePaymentEventsResponse;
 
 constexpr char kListPayments[] = "edmg.v1.PaymentService/ListPayments";
 constexpr char kGetStatus[] = "edmg.v1.AdminService/GetStatus";
-constexpr char kSubscribe[] = "edmg.v1.PaymentService/SubscribePaymentEvents";
 
 class EdgeTest : public WireTest {
  protected:

@@ -21,7 +21,6 @@ using edmg::v1::SubscribePaymentEventsResponse;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr char kSubscribe[] = "edmg.v1.PaymentService/SubscribePaymentEvents";
 constexpr char kAcknowledge[] = "edmg.v1.PaymentService/AcknowledgePaymentEvents";
 constexpr absl::Duration kProgressInterval = absl::Milliseconds(150);
 

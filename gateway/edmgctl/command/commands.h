@@ -17,6 +17,9 @@
 
 namespace edmg::ctl {
 
+// The most events that the gateway sends to a subscriber that never acknowledges.
+inline constexpr int kUnacknowledgedMax = 10'000;
+
 // sample_command.cc
 ExitCode RunSample(const SampleSize& size, const std::string& directory);
 

@@ -24,8 +24,6 @@ constexpr absl::Duration kBackoffMin = absl::Milliseconds(200);
 constexpr absl::Duration kBackoffMax = absl::Seconds(5);
 // The gateway sends a progress notice every 30 s; a stream that is silent for longer is dead.
 constexpr absl::Duration kSilenceMax = absl::Seconds(95);
-// The most that the gateway sends to a subscriber that never acknowledges.
-constexpr int kUnacknowledgedMax = 10'000;
 
 class Follower {
  public:

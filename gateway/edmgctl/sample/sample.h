@@ -20,6 +20,9 @@
 
 namespace edmg::ctl {
 
+// Leap days do not matter in a sample.
+inline constexpr int kDaysPerYear = 365;
+
 inline constexpr int kSamplePhysiciansMax = 50'000;
 inline constexpr int64_t kSampleInsuredMax = 10'000'000;
 

@@ -16,7 +16,6 @@ namespace {
 using edmg::v1::InsuredPerson;
 
 constexpr uint64_t kSeedStep = 0x5851F42D4C957F2Du;  // the insured draw apart from the physicians
-constexpr int kDaysPerYear = 365;
 constexpr unsigned kMalePermille = 492;
 constexpr unsigned kBisPermille = 12;
 constexpr unsigned kDeceasedPermille = 12;

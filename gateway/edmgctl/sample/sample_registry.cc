@@ -18,7 +18,6 @@ using edmg::v1::Physician;
 
 constexpr int kGroupSizeMin = 2;
 constexpr int kGroupSizeMax = 6;
-constexpr int kDaysPerYear = 365;
 constexpr int kQualifiedDaysMin = 30;  // before the reference day
 
 enum class Kind { kRecognised, kNonRecognised, kTrainee };

@@ -31,12 +31,12 @@ class FirstFault : public google::protobuf::io::ErrorCollector {
   std::string text_;
 };
 
-constexpr size_t kTextBytesMax = 1 << 20;
+constexpr size_t kRulebookBytesMax = 1 << 20;
 constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // The journal keeps the text, and texts of it go out: both are UTF-8.
 absl::Status CheckEncoding(absl::string_view text) {
-  if (text.size() > kTextBytesMax) return absl::InvalidArgumentError("is longer than 1 MiB");
+  if (text.size() > kRulebookBytesMax) return absl::InvalidArgumentError("is longer than 1 MiB");
   if (absl::StartsWith(text, kByteOrderMark)) {
     return absl::InvalidArgumentError("line 1: begins with a byte order mark: save it without");
   }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/rules/book/field_checks.h"
 #include "services/rules/book/unknown_fields.h"
+#include "services/rules/people/membership.h"
 
 namespace edmg::rules {
 namespace {
@@ -15,7 +16,6 @@ using edmg::v1::Affiliation;
 using edmg::v1::InsuredPerson;
 using edmg::v1::MedicalHouseContract;
 
-constexpr size_t kMembershipNumberBytesMax = 13;
 constexpr size_t kInsurabilityCodeDigits = 3;
 constexpr int kAffiliationsMax = 50;
 constexpr int kMedicalHouseContractsMax = 50;

@@ -13,7 +13,6 @@ using edmg::v1::Membership;
 using edmg::v1::PatientRef;
 
 constexpr size_t kMutualityDigits = 3;
-constexpr size_t kMembershipNumberBytesMax = 13;
 
 bool HasMembership(const InsuredRecord& insured, const Membership& membership, absl::CivilDay day) {
   for (const InsuredRecord::Feed& feed : insured.feeds()) {

@@ -20,6 +20,9 @@ namespace edmg::rules {
 Ssin CheckPatientId(const edmg::v1::PatientRef& patient, absl::string_view path,
                     Findings* findings);
 
+// The longest membership number (domain 1.4).
+inline constexpr size_t kMembershipNumberBytesMax = 13;
+
 // The most persons who may have one membership number, on whatever days; no more are looked at.
 inline constexpr size_t kMembersMax = 16;
 

@@ -21,7 +21,7 @@ using edmg::v1::SubmissionService;
 constexpr int kPageSize = 500;
 constexpr int kRepeatsOneIn = 10;
 constexpr size_t kAskers = 8;
-constexpr char kSubscription[] = "audit";
+constexpr char kAuditSubscription[] = "audit";
 constexpr absl::Duration kQuiet = absl::Milliseconds(300);
 
 absl::Status Unanswered(absl::string_view question, const grpc::Status& status) {
@@ -111,7 +111,7 @@ absl::Status ReadEvents(PaymentService::Stub& stub, size_t count, absl::Duration
   grpc::ClientContext context;
   Prepare(context, timeout);
   edmg::v1::SubscribePaymentEventsRequest request;
-  request.set_subscription(kSubscription);
+  request.set_subscription(kAuditSubscription);
   auto stream = stub.SubscribePaymentEvents(&context, request);
   std::set<std::string> seen;
   edmg::v1::SubscribePaymentEventsResponse response;
@@ -120,7 +120,7 @@ absl::Status ReadEvents(PaymentService::Stub& stub, size_t count, absl::Duration
       if (seen.insert(event.event_id()).second) events.push_back(event);
     }
     edmg::v1::AcknowledgePaymentEventsRequest acknowledge;
-    acknowledge.set_subscription(kSubscription);
+    acknowledge.set_subscription(kAuditSubscription);
     acknowledge.set_cursor(response.cursor());
     edmg::v1::AcknowledgePaymentEventsResponse acknowledged;
     const auto status =

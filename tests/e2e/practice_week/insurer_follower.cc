@@ -8,7 +8,7 @@
 namespace edmg::e2e {
 namespace {
 
-constexpr char kSubscription[] = "week";
+constexpr char kWeekSubscription[] = "week";
 constexpr absl::Duration kComeBackAfter = absl::Milliseconds(50);
 constexpr absl::Duration kStreamMax = absl::Hours(1);
 constexpr int kAcknowledgesOneIn = 3;
@@ -67,7 +67,7 @@ grpc::Status InsurerFollower::FollowOneStream() {
     unacknowledged_.clear();  // comes again on this stream: a cursor covers the events sent with it
   }
   edmg::v1::SubscribePaymentEventsRequest request;
-  request.set_subscription(kSubscription);
+  request.set_subscription(kWeekSubscription);
   auto stream = stub_->SubscribePaymentEvents(&context, request);
   edmg::v1::SubscribePaymentEventsResponse response;
   while (stream->Read(&response)) {
@@ -100,7 +100,7 @@ void InsurerFollower::Take(const edmg::v1::SubscribePaymentEventsResponse& respo
 // Only an answered acknowledgement counts: nobody knows whether any other arrived.
 void InsurerFollower::Acknowledge(const std::string& cursor) {
   edmg::v1::AcknowledgePaymentEventsRequest request;
-  request.set_subscription(kSubscription);
+  request.set_subscription(kWeekSubscription);
   request.set_cursor(cursor);
   edmg::v1::AcknowledgePaymentEventsResponse response;
   grpc::ClientContext context;

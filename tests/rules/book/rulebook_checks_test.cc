@@ -10,10 +10,10 @@
 namespace edmg::rules {
 namespace {
 
-using edmg::v1::Rulebook;
+using RulebookRows = edmg::v1::Rulebook;
 
-std::string Fault(const std::function<void(Rulebook*)>& spoil) {
-  Rulebook rulebook = rules::Rulebook::Default().rows();
+std::string Fault(const std::function<void(RulebookRows*)>& spoil) {
+  RulebookRows rulebook = Rulebook::Default().rows();
   spoil(&rulebook);
   const absl::Status status = CheckRulebook(rulebook);
   if (status.ok()) return "";
@@ -22,38 +22,39 @@ std::string Fault(const std::function<void(Rulebook*)>& spoil) {
 }
 
 TEST(RulebookChecks, ASoundOnePasses) {
-  EXPECT_EQ(Fault([](Rulebook*) {}), "");
+  EXPECT_EQ(Fault([](RulebookRows*) {}), "");
 }
 
 TEST(RulebookChecks, ItHasAName) {
-  EXPECT_EQ(Fault([](Rulebook* r) { r->clear_name(); }), "name: must be 1 to 64 bytes of text");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->set_name(std::string(65, 'n')); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->clear_name(); }), "name: must be 1 to 64 bytes of text");
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->set_name(std::string(65, 'n')); }),
             "name: must be 1 to 64 bytes of text");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->set_name(std::string(64, 'n')); }), "");
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->set_name(std::string(64, 'n')); }), "");
 }
 
 TEST(RulebookChecks, NoTableIsEmpty) {
-  EXPECT_EQ(Fault([](Rulebook* r) { r->clear_regimes(); }), "regimes: has no row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->clear_outcomes(); }), "outcomes: has no row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->clear_fees(); }), "fees: has no row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->clear_raised_fees(); }), "raised_fees: has no row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->clear_prevention_modules(); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->clear_regimes(); }), "regimes: has no row");
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->clear_outcomes(); }), "outcomes: has no row");
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->clear_fees(); }), "fees: has no row");
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->clear_raised_fees(); }), "raised_fees: has no row");
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->clear_prevention_modules(); }),
             "prevention_modules: has no row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->clear_contact_codes(); }), "contact_codes: has no row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->clear_qualifications(); }), "qualifications: has no row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->clear_insurers(); }), "insurers: has no row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->clear_consultation_shares(); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->clear_contact_codes(); }), "contact_codes: has no row");
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->clear_qualifications(); }),
+            "qualifications: has no row");
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->clear_insurers(); }), "insurers: has no row");
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->clear_consultation_shares(); }),
             "consultation_shares: has no row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->clear_visit_shares(); }), "visit_shares: has no row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->clear_rejections(); }), "rejections: has no row");
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->clear_visit_shares(); }), "visit_shares: has no row");
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->clear_rejections(); }), "rejections: has no row");
 }
 
 TEST(RulebookChecks, Regimes) {
   const auto with = [](auto set, auto value) {
-    return Fault([&](Rulebook* r) { (r->mutable_regimes(1)->*set)(value); });
+    return Fault([&](RulebookRows* r) { (r->mutable_regimes(1)->*set)(value); });
   };
   using Row = edmg::v1::RegimeRow;
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_regimes(1)->clear_name(); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_regimes(1)->clear_name(); }),
             "regimes[1]: name must be 1 to 64 bytes of text");
   const std::string age = "regimes[1]: encounter_age_days_max must be 0 to 366";
   EXPECT_EQ(with(&Row::set_encounter_age_days_max, -1), age);
@@ -77,28 +78,29 @@ TEST(RulebookChecks, Regimes) {
 
 TEST(RulebookChecks, BeginsAreDaysThatAscend) {
   const auto begins = [](const char* day) {
-    return Fault([&](Rulebook* r) { r->mutable_fees(2)->set_begin(day); });
+    return Fault([&](RulebookRows* r) { r->mutable_fees(2)->set_begin(day); });
   };
   EXPECT_EQ(begins("2015-02-02"), "");
   EXPECT_EQ(begins("1 May 2015"), "fees[2]: begin is not a day YYYY-MM-DD");
   EXPECT_EQ(begins(""), "fees[2]: begin is not a day YYYY-MM-DD");
   EXPECT_EQ(begins("2015-01-31"), "fees[2]: begin lies before that of the row above");
   EXPECT_EQ(begins("2015-02-01"), "fees[2]: repeats a row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_regimes(0)->set_begin("x"); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_regimes(0)->set_begin("x"); }),
             "regimes[0]: begin is not a day YYYY-MM-DD");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_raised_fees(1)->set_begin("2016-01-01"); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_raised_fees(1)->set_begin("2016-01-01"); }),
             "raised_fees[1]: repeats a row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_visit_amounts(1)->set_begin("2010-01-01"); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_visit_amounts(1)->set_begin("2010-01-01"); }),
             "visit_amounts[1]: begin lies before that of the row above");
-  EXPECT_EQ(Fault([](Rulebook* r) { *r->add_visit_amounts() = r->visit_amounts(0); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { *r->add_visit_amounts() = r->visit_amounts(0); }),
             "visit_amounts[8]: repeats a row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_consultation_shares(2)->set_preferential(false); }),
-            "consultation_shares[2]: repeats a row");
+  EXPECT_EQ(
+      Fault([](RulebookRows* r) { r->mutable_consultation_shares(2)->set_preferential(false); }),
+      "consultation_shares[2]: repeats a row");
 }
 
 TEST(RulebookChecks, Outcomes) {
   const auto with = [](int row, const std::function<void(edmg::v1::OutcomeRow*)>& spoil) {
-    return Fault([&](Rulebook* r) { spoil(r->mutable_outcomes(row)); });
+    return Fault([&](RulebookRows* r) { spoil(r->mutable_outcomes(row)); });
   };
   EXPECT_EQ(with(3, [](auto* row) { row->clear_situation(); }),
             "outcomes[3]: situation is missing or unknown");
@@ -120,15 +122,15 @@ TEST(RulebookChecks, Outcomes) {
 }
 
 TEST(RulebookChecks, EverySituationHasOneOutcome) {
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_outcomes()->RemoveLast(); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_outcomes()->RemoveLast(); }),
             "outcomes: no row for REGISTRATION_SITUATION_BEFORE_PRESENT_HOLDER");
-  EXPECT_EQ(Fault([](Rulebook* r) { *r->add_outcomes() = r->outcomes(0); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { *r->add_outcomes() = r->outcomes(0); }),
             "outcomes[14]: repeats a row");
 }
 
 TEST(RulebookChecks, Fees) {
   const auto amount = [](int64_t cents) {
-    return Fault([&](Rulebook* r) { r->mutable_fees(3)->set_amount_cents(cents); });
+    return Fault([&](RulebookRows* r) { r->mutable_fees(3)->set_amount_cents(cents); });
   };
   EXPECT_EQ(amount(0), "fees[3]: amount_cents must be 1 to 100000");
   EXPECT_EQ(amount(1), "");
@@ -138,7 +140,7 @@ TEST(RulebookChecks, Fees) {
 
 TEST(RulebookChecks, RaisedFees) {
   const auto with = [](const std::function<void(edmg::v1::RaisedFeeRow*)>& spoil) {
-    return Fault([&](Rulebook* r) { spoil(r->mutable_raised_fees(1)); });
+    return Fault([&](RulebookRows* r) { spoil(r->mutable_raised_fees(1)); });
   };
   EXPECT_EQ(with([](auto* row) { row->set_payable_from("soon"); }),
             "raised_fees[1]: payable_from is not a day YYYY-MM-DD");
@@ -154,7 +156,7 @@ TEST(RulebookChecks, RaisedFees) {
 
 TEST(RulebookChecks, PreventionModules) {
   const auto with = [](const std::function<void(edmg::v1::PreventionModuleRow*)>& spoil) {
-    return Fault([&](Rulebook* r) { spoil(r->mutable_prevention_modules(0)); });
+    return Fault([&](RulebookRows* r) { spoil(r->mutable_prevention_modules(0)); });
   };
   EXPECT_EQ(with([](auto* row) { row->set_code("102396"); }),
             "prevention_modules[0]: code must be 102395");
@@ -171,7 +173,7 @@ TEST(RulebookChecks, PreventionModules) {
 
 TEST(RulebookChecks, ContactCodes) {
   const auto with = [](const std::function<void(edmg::v1::ContactCodeRow*)>& spoil) {
-    return Fault([&](Rulebook* r) { spoil(r->mutable_contact_codes(14)); });
+    return Fault([&](RulebookRows* r) { spoil(r->mutable_contact_codes(14)); });
   };
   EXPECT_EQ(with([](auto* row) { row->clear_kind(); }),
             "contact_codes[14]: kind is missing or unknown");
@@ -192,7 +194,7 @@ TEST(RulebookChecks, ContactCodes) {
 TEST(RulebookChecks, OfOneCodePeriodsDoNotOverlap) {
   // Row 14 holds until 2014-07-31.
   const auto again = [](const char* begin, const char* end) {
-    return Fault([&](Rulebook* r) {
+    return Fault([&](RulebookRows* r) {
       auto* row = r->add_contact_codes();
       *row = r->contact_codes(14);
       row->set_begin(begin);
@@ -202,43 +204,45 @@ TEST(RulebookChecks, OfOneCodePeriodsDoNotOverlap) {
   EXPECT_EQ(again("2014-08-01", ""), "");
   EXPECT_EQ(again("2014-07-31", ""), "contact_codes[39]: overlaps row 14 of the same code");
   EXPECT_EQ(again("", "2010-01-01"), "contact_codes[39]: overlaps row 14 of the same code");
-  EXPECT_EQ(Fault([](Rulebook* r) { *r->add_prevention_modules() = r->prevention_modules(0); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { *r->add_prevention_modules() = r->prevention_modules(0); }),
             "prevention_modules[1]: overlaps row 0 of the same code");
 }
 
 TEST(RulebookChecks, QualificationsAndInsurers) {
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_qualifications(2)->set_code("3"); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_qualifications(2)->set_code("3"); }),
             "qualifications[2]: code must be 3 digits");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_qualifications(2)->set_trainee(true); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_qualifications(2)->set_trainee(true); }),
             "qualifications[2]: recognised and trainee exclude each other");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_qualifications(2)->set_code("001"); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_qualifications(2)->set_code("001"); }),
             "qualifications[2]: repeats a row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_insurers(2)->set_code("3OO"); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_insurers(2)->set_code("3OO"); }),
             "insurers[2]: code must be 3 digits");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_insurers(2)->set_code("100"); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_insurers(2)->set_code("100"); }),
             "insurers[2]: repeats a row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_insurers(2)->clear_mutuality_prefixes(); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_insurers(2)->clear_mutuality_prefixes(); }),
             "insurers[2]: mutuality_prefixes is missing");
   for (const char* prefix : {"", "3x", "3001"}) {
-    EXPECT_EQ(Fault([&](Rulebook* r) { r->mutable_insurers(2)->add_mutuality_prefixes(prefix); }),
-              "insurers[2]: mutuality_prefixes must be 1 to 3 digits");
+    EXPECT_EQ(
+        Fault([&](RulebookRows* r) { r->mutable_insurers(2)->add_mutuality_prefixes(prefix); }),
+        "insurers[2]: mutuality_prefixes must be 1 to 3 digits");
   }
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_insurers(2)->add_mutuality_prefixes("712"); }), "");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_insurers(2)->add_mutuality_prefixes("112"); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_insurers(2)->add_mutuality_prefixes("712"); }),
+            "");
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_insurers(2)->add_mutuality_prefixes("112"); }),
             "insurers[2]: mutuality_prefixes overlap those of another row");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_insurers()->SwapElements(1, 2); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_insurers()->SwapElements(1, 2); }),
             "insurers[2]: code lies before that of the row above");
 }
 
 TEST(RulebookChecks, Shares) {
   const auto cap = [](int64_t cents) {
-    return Fault([&](Rulebook* r) { r->mutable_consultation_shares(1)->set_cap_cents(cents); });
+    return Fault([&](RulebookRows* r) { r->mutable_consultation_shares(1)->set_cap_cents(cents); });
   };
   EXPECT_EQ(cap(0), "");
   EXPECT_EQ(cap(-1), "consultation_shares[1]: cap_cents must be 0 to 100000");
   EXPECT_EQ(cap(100001), "consultation_shares[1]: cap_cents must be 0 to 100000");
   const auto visit = [](const std::function<void(edmg::v1::VisitShareRow*)>& spoil) {
-    return Fault([&](Rulebook* r) { spoil(r->mutable_visit_shares(0)); });
+    return Fault([&](RulebookRows* r) { spoil(r->mutable_visit_shares(0)); });
   };
   EXPECT_EQ(visit([](auto* row) { row->set_code("1"); }), "visit_shares[0]: code must be 6 digits");
   EXPECT_EQ(visit([](auto* row) { row->set_reduction_basis_points(10001); }),
@@ -250,7 +254,7 @@ TEST(RulebookChecks, Shares) {
   EXPECT_EQ(visit([](auto* row) { row->set_share_preferential_cents(100001); }),
             "visit_shares[0]: shares must be 0 to 100000 cents");
   const auto amount = [](const std::function<void(edmg::v1::VisitAmountRow*)>& spoil) {
-    return Fault([&](Rulebook* r) { spoil(r->mutable_visit_amounts(2)); });
+    return Fault([&](RulebookRows* r) { spoil(r->mutable_visit_amounts(2)); });
   };
   EXPECT_EQ(amount([](auto* row) { row->set_code(""); }),
             "visit_amounts[2]: code must be 6 digits");
@@ -265,7 +269,7 @@ TEST(RulebookChecks, Shares) {
 TEST(RulebookChecks, Causes) {
   // Row 1 is 111.
   const auto with = [](const std::function<void(edmg::v1::RejectionRow*)>& spoil) {
-    return Fault([&](Rulebook* r) { spoil(r->mutable_rejections(1)); });
+    return Fault([&](RulebookRows* r) { spoil(r->mutable_rejections(1)); });
   };
   EXPECT_EQ(with([](auto* row) { row->clear_causes(); }), "");
   EXPECT_EQ(with([](auto* row) { row->mutable_causes(0)->set_cause("NOBODY_HOLDS"); }),
@@ -279,7 +283,7 @@ TEST(RulebookChecks, Causes) {
 // gRPC's metadata has 8 KiB: eight refusals must fit.
 TEST(RulebookChecks, Rejections) {
   const auto with = [](const std::function<void(edmg::v1::RejectionRow*)>& spoil) {
-    return Fault([&](Rulebook* r) { spoil(r->mutable_rejections(4)); });
+    return Fault([&](RulebookRows* r) { spoil(r->mutable_rejections(4)); });
   };
   EXPECT_EQ(with([](auto* row) { row->set_code("131"); }),
             "rejections[4]: 131 is not a code of the API");
@@ -296,9 +300,9 @@ TEST(RulebookChecks, Rejections) {
 }
 
 TEST(RulebookChecks, EveryCodeHasOneRejection) {
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_rejections()->RemoveLast(); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_rejections()->RemoveLast(); }),
             "rejections: no row for 165");
-  EXPECT_EQ(Fault([](Rulebook* r) { *r->add_rejections() = r->rejections(24); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { *r->add_rejections() = r->rejections(24); }),
             "rejections[25]: repeats a row");
 }
 
@@ -321,13 +325,13 @@ TEST(RulebookChecks, TheTextIsUtf8) {
   EXPECT_EQ(fault("\n# caf\xe9\n" + text), "line 2: not UTF-8");
   EXPECT_EQ(fault("\xef\xbb\xbf" + text), "line 1: begins with a byte order mark: save it without");
   EXPECT_EQ(fault(text + std::string(1 << 20, '#')), "is longer than 1 MiB");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->set_name("caf\xe9"); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->set_name("caf\xe9"); }),
             "name: must be 1 to 64 bytes of text");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_rejections(4)->set_text_fr("caf\xe9"); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_rejections(4)->set_text_fr("caf\xe9"); }),
             "rejections[4]: a text is not 1 to 120 bytes of text");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_contact_codes(4)->set_label("caf\xe9"); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_contact_codes(4)->set_label("caf\xe9"); }),
             "contact_codes[4]: label must be at most 64 bytes of text");
-  EXPECT_EQ(Fault([](Rulebook* r) { r->mutable_insurers(1)->set_name(std::string(65, 'x')); }),
+  EXPECT_EQ(Fault([](RulebookRows* r) { r->mutable_insurers(1)->set_name(std::string(65, 'x')); }),
             "insurers[1]: name must be at most 64 bytes of text");
 }
 

@@ -14,8 +14,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-const CivilDay kToday(2016, 5, 6);
-
 // The rows of physicians whose contacts are decided again, as "<day> <physician>".
 std::vector<std::string> AgainOf(const Answer& answer) {
   std::vector<std::string> rows;

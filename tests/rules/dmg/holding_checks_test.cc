@@ -10,7 +10,6 @@ namespace {
 
 constexpr char kSsin[] = "94021300145";
 constexpr char kOtherSsin[] = "94021300244";
-const CivilDay kToday(2016, 5, 6);
 
 // A patient of insurer 300 since 2000, member 55 of mutuality 312.
 SubmissionFacts Facts() {

@@ -16,7 +16,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-const CivilDay kToday(2016, 3, 1);
+const CivilDay kFirstOfMarch(2016, 3, 1);
 
 class NumberRules : public ::testing::Test {
  protected:
@@ -38,7 +38,7 @@ class NumberRules : public ::testing::Test {
     for (const std::string& nihii : {x_, y_}) {
       facts.physicians[PhysicianId(nihii)] = world_.Physician(nihii);
     }
-    Accept accept = AcceptOn(kToday);
+    Accept accept = AcceptOn(kFirstOfMarch);
     accept.revision = ++revision_;
     decision_ = {};
     DecideNumbers(facts, accept, &decision_);
@@ -193,7 +193,7 @@ class Replacement : public NumberRules {
   std::string CauseOf(const std::string& replaces, const ReplacementFacts& facts) {
     edmg::v1::InsuredPerson person = world_.Feed(b_);
     person.set_replaces_ssin(replaces);
-    const auto refusals = CheckReplacement(person, facts, "row", AcceptOn(kToday));
+    const auto refusals = CheckReplacement(person, facts, "row", AcceptOn(kFirstOfMarch));
     if (refusals.empty()) return "";
     EXPECT_EQ(VerdictOf(refusals), "130 row.replaces_ssin");
     return std::string(refusals[0].cause);
@@ -215,10 +215,10 @@ TEST_F(Replacement, HasTheFormOfANumber) {
   edmg::v1::InsuredPerson person = world_.Feed(b_);
   person.set_family_name("Diallo");
   person.set_replaces_ssin("8541010129");
-  EXPECT_EQ(VerdictOf(CheckInsuredPerson(person, "100", "row", AcceptOn(kToday))),
+  EXPECT_EQ(VerdictOf(CheckInsuredPerson(person, "100", "row", AcceptOn(kFirstOfMarch))),
             "111 row.replaces_ssin");
   person.set_replaces_ssin("85410101291");
-  EXPECT_EQ(VerdictOf(CheckInsuredPerson(person, "100", "row", AcceptOn(kToday))),
+  EXPECT_EQ(VerdictOf(CheckInsuredPerson(person, "100", "row", AcceptOn(kFirstOfMarch))),
             "112 row.replaces_ssin");
 }
 

@@ -11,8 +11,6 @@ namespace {
 
 using edmg::v1::Submission;
 
-const CivilDay kToday(2016, 5, 6);
-
 class ShapeChecks : public ::testing::Test {
  protected:
   std::string Registration(const std::function<void(Submission*)>& spoil) {

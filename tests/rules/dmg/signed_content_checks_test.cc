@@ -11,8 +11,6 @@ namespace {
 
 using edmg::v1::Submission;
 
-const CivilDay kToday(2016, 5, 6);
-
 // A field of wire type 2 whose number and length are less than 16 and 128.
 std::string Bytes(int number, const std::string& value) {
   return std::string{static_cast<char>(number << 3 | 2), static_cast<char>(value.size())} + value;

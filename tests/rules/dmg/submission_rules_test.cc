@@ -8,7 +8,6 @@
 namespace edmg::rules {
 namespace {
 
-const CivilDay kToday(2016, 5, 6);
 constexpr char kEncounter[] = "dmg_registration.encounter_date";
 
 class SubmissionRules : public ::testing::Test {

@@ -12,8 +12,6 @@ namespace {
 
 using edmg::v1::InsuredPerson;
 
-const CivilDay kToday(2016, 5, 6);
-
 InsuredPerson Person() {
   InsuredPerson person;
   person.set_ssin("94021300145");
