@@ -1,4 +1,5 @@
-// The identity of a TLS peer: the one role URI in its certificate (design: identities and trust).
+// The identity of a TLS peer: the one role URI in its certificate (proto/README.md, "Who calls
+// what").
 //
 // Pure functions over the URI subject alternative names that the TLS layer has already verified. No
 // OpenSSL here. A certificate with no role, with two or with a malformed one identifies nobody.

@@ -56,6 +56,7 @@ class Call {
     context_.Begin(front.connections.Find(context.peer()));
     caller_ = front.callers.CallerOf(*context.auth_context(), context.client_metadata());
     if (!caller_.ok()) return;
+    caller_->method = rpc.method;
     role_ = services::NameOf(caller_->role);
     absl::Status access = CheckAccess(rpc, caller_->role);
     if (access.ok()) {

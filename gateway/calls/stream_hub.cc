@@ -17,9 +17,9 @@ int MostOf(StreamKind kind) {
     case StreamKind::kJournalCheck:
       return kJournalCheckStreamsMax;
     case StreamKind::kHealth:
-      break;
+      return kHealthStreamsMax;
   }
-  return kHealthStreamsMax;
+  return 0;
 }
 
 int MostOfCaller(StreamKind kind) {

@@ -122,10 +122,9 @@ void AddSend(Program& program) {
   for (const KindRow& row : Kinds()) {
     auto flags = std::make_shared<SendFlags>();
     flags->message.kind = row.kind;
-    CLI::App* command =
-        AddCommand(program.app, row.name, row.description + ": sign and submit",
-                   "  edmgctl --pki run/pki --as software-alpha-gp " + row.name + " " + row.flags +
-                       "\nWithout --as the author himself submits.\n");
+    CLI::App* command = AddCommand(program.app, row.name, row.description + ": sign and submit",
+                                   "  edmgctl --pki run/pki --as software-alpha-gp " + row.name +
+                                       " " + row.flags + "\nWithout --as, the author submits.\n");
     AddMessageFlags(command, flags->message);
     command->add_option("--save", flags->save_file,
                         "Keep the envelope in a file: `submit` repeats it safely");

@@ -54,7 +54,7 @@ void AddEntitlement(Program& program) {
       "  edmgctl --pki run/pki entitlement --patient 94021300145 --physician 12345625003\n"
       "  edmgctl --pki run/pki --as insurer-300 entitlement --patient 94021300145 \\\n"
       "      --physician 12345625003 --code 103132 --on 2016-03-07\n"
-      "Without --as the physician himself asks.\n");
+      "Without --as, the physician asks.\n");
   AddPatientFlags(command, flags->patient);
   command->add_option("--physician", flags->physician, "NIHII of who is consulted, 11 digits")
       ->required();

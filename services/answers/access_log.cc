@@ -19,7 +19,7 @@ absl::Status AccessLog::Record(const Row& row, absl::Time now) {
   *record.mutable_time() = TimestampOf(now);
   record.set_role(std::string(NameOf(row.caller.role)));
   record.set_name(row.caller.name);
-  record.set_method(std::string(row.method));
+  record.set_method(std::string(row.caller.method));
   if (!row.ssin.empty()) record.add_ssins(row.ssin);
   for (const std::string& ssin : row.other_ssins) record.add_ssins(ssin);
   record.set_patient_count(record.ssins().empty() ? row.patients_unnamed : record.ssins_size());

@@ -26,7 +26,6 @@ class AccessLog {
 
   struct Row {
     const Caller& caller;
-    absl::string_view method;  // for instance "edmg.v1.HoldingService/GetHolding"
     std::string ssin;          // of a single patient; empty for lists, and where nobody was found
     int patients_unnamed = 0;  // number of patients without their SSIN
     int64_t revision = 0;

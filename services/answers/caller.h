@@ -29,6 +29,9 @@ inline absl::string_view NameOf(Role role) {
 struct Caller {
   Role role = Role::kSoftware;
   std::string name;  // vendor, NIHII (8 digits), OA code or administrator
+  // The RPC that it called, for the access log: "edmg.v1.HoldingService/GetHolding". The text is
+  // the binding's, which outlives its calls.
+  absl::string_view method = "";
 
   // The caller's name in the journal, for instance "insurer:300".
   std::string Label() const { return absl::StrCat(NameOf(role), ":", name); }

@@ -46,7 +46,7 @@ edmg::v1::Refusal RefusalOf(const rules::Refusal& found, const rules::Rulebook& 
   refusal.set_mycarenet_code(MycarenetCode(found.code));
   refusal.set_reason(std::string(rules::RowOf(found.code).reason));
   refusal.set_field(found.field);
-  refusal.set_cause(std::string(found.cause));
+  refusal.set_cause(std::string(found.cause.text()));
   for (const auto& [name, value] : found.metadata) {
     (*refusal.mutable_metadata())[std::string(name)] = value;
   }

@@ -82,13 +82,8 @@ class RecordCommand : public Command {
  private:
   absl::Status LogReads() const {
     if (patients_read_.empty()) return absl::OkStatus();
-    return access_log_.Record({caller_,
-                               "edmg.v1.InsurerFeedService/RecordAttestations",
-                               "",
-                               0,
-                               revision_read_,
-                               {patients_read_.begin(), patients_read_.end()}},
-                              read_at_);
+    return access_log_.Record(
+        {caller_, "", 0, revision_read_, {patients_read_.begin(), patients_read_.end()}}, read_at_);
   }
 
   AccessLog& access_log_;
@@ -101,6 +96,21 @@ class RecordCommand : public Command {
   int64_t revision_read_ = 0;
   absl::Time read_at_;
 };
+
+void Count(edmg::v1::AttestationOutcome outcome, edmg::v1::RecordAttestationsResponse* response) {
+  switch (outcome) {
+    case edmg::v1::ATTESTATION_OUTCOME_RECORDED:
+      return response->set_rows_recorded(response->rows_recorded() + 1);
+    case edmg::v1::ATTESTATION_OUTCOME_KNOWN:
+      return response->set_rows_known(response->rows_known() + 1);
+    case edmg::v1::ATTESTATION_OUTCOME_REFUSED:
+      return response->set_rows_refused(response->rows_refused() + 1);
+    case edmg::v1::ATTESTATION_OUTCOME_UNSPECIFIED:
+    case edmg::v1::AttestationOutcome_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case edmg::v1::AttestationOutcome_INT_MAX_SENTINEL_DO_NOT_USE_:
+      return;
+  }
+}
 
 }  // namespace
 
@@ -131,18 +141,13 @@ void AddOutcome(const Attestations::Outcome& outcome, int message,
   for (size_t i = 0; i < outcome.rows.size(); ++i) {
     const Attestations::Row& row = outcome.rows[i];
     response->add_outcomes(row.outcome);
-    if (row.outcome == edmg::v1::ATTESTATION_OUTCOME_RECORDED) {
-      response->set_rows_recorded(response->rows_recorded() + 1);
-    } else if (row.outcome == edmg::v1::ATTESTATION_OUTCOME_KNOWN) {
-      response->set_rows_known(response->rows_known() + 1);
-    } else {
-      response->set_rows_refused(response->rows_refused() + 1);
-      if (response->refused_size() == kRefusedAttestationsMax) continue;
-      auto& refused = *response->add_refused();
-      refused.set_message(message);
-      refused.set_row(static_cast<int>(i));
-      *refused.mutable_rejection() = RejectionOf(row.status);
-    }
+    Count(row.outcome, response);
+    if (row.outcome != edmg::v1::ATTESTATION_OUTCOME_REFUSED) continue;
+    if (response->refused_size() == kRefusedAttestationsMax) continue;
+    auto& refused = *response->add_refused();
+    refused.set_message(message);
+    refused.set_row(static_cast<int>(i));
+    *refused.mutable_rejection() = RejectionOf(row.status);
   }
   if (outcome.revision != 0) response->set_revision(outcome.revision);
 }

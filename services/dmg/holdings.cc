@@ -33,7 +33,7 @@ edmg::v1::GetHoldingResponse AnswerOf(const edmg::store::v1::DossierRecord& doss
 absl::StatusOr<int64_t> Holdings::Log(const LoggedRead& read, absl::Time now) const {
   auto revision = store::ReadLastRevision(read.snapshot, read.revision);
   if (!revision.ok()) return revision.status();
-  auto logged = access_log_.Record({read.caller, read.method, read.ssin, 0, *revision}, now);
+  auto logged = access_log_.Record({read.caller, read.ssin, 0, *revision}, now);
   if (!logged.ok()) return logged;
   return revision;
 }
@@ -48,8 +48,7 @@ absl::StatusOr<edmg::v1::GetHoldingResponse> Holdings::GetHolding(
   const auto snapshot = database_.Snapshot();
   auto facts = GatherQueryFacts(*snapshot, request.patient(), day, rulebook_);
   if (!facts.ok()) return facts.status();
-  auto logged = Log(
-      {*snapshot, revision, caller, "edmg.v1.HoldingService/GetHolding", facts->patient.ssin}, now);
+  auto logged = Log({*snapshot, revision, caller, facts->patient.ssin}, now);
   if (!logged.ok()) return logged.status();
   refusals = rules::CheckHoldingQuery(request, *facts, ContextOf(caller, today, rulebook_));
   if (!refusals.empty()) return Reject(refusals, rulebook_);
@@ -66,9 +65,7 @@ absl::StatusOr<edmg::v1::GetEntitlementResponse> Holdings::GetEntitlement(
   const auto snapshot = database_.Snapshot();
   auto facts = GatherEntitlementFacts(*snapshot, request, rulebook_);
   if (!facts.ok()) return facts.status();
-  auto logged = Log(
-      {*snapshot, revision, caller, "edmg.v1.HoldingService/GetEntitlement", facts->patient.ssin},
-      now);
+  auto logged = Log({*snapshot, revision, caller, facts->patient.ssin}, now);
   if (!logged.ok()) return logged.status();
   refusals =
       rules::CheckEntitlementQuery(request, *facts, ContextOf(caller, BrusselsDay(now), rulebook_));

@@ -41,7 +41,6 @@ class Holdings {
     const store::Reader& snapshot;
     int64_t revision;  // the snapshot shows this one or a few later
     const Caller& caller;
-    absl::string_view method;
     const std::string& ssin;
   };
   // The revision of the answer, once the access log has its row.

@@ -111,9 +111,7 @@ absl::StatusOr<edmg::v1::ListPatientsResponse> PatientLists::ListPatients(
     start->after = slice->patients.back().entry.ssin();
     response.set_next_page_token(pages.TokenOf(*start));
   }
-  auto status = access_log_.Record({caller, "edmg.v1.PatientListService/ListPatients", "",
-                                    response.patients_size(), start->revision},
-                                   now);
+  auto status = access_log_.Record({caller, "", response.patients_size(), start->revision}, now);
   if (!status.ok()) return status;
   return response;
 }
@@ -135,9 +133,7 @@ absl::StatusOr<std::optional<edmg::v1::StreamPatientsResponse>> PatientLists::Ne
   FillPatients(*slice, walk.day, response);
   walk.ended = !slice->more;
   if (slice->more) walk.after = slice->patients.back().entry.ssin();
-  auto status = access_log_.Record({caller, "edmg.v1.PatientListService/StreamPatients", "",
-                                    response.patients_size(), walk.revision},
-                                   now);
+  auto status = access_log_.Record({caller, "", response.patients_size(), walk.revision}, now);
   if (!status.ok()) return status;
   return Answer(std::move(response));
 }

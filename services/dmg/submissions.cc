@@ -28,7 +28,8 @@ using edmg::v1::Submission;
 absl::Status CheckCaller(const Submission& submission, const Caller& caller) {
   if (caller.role == Role::kPhysician &&
       submission.author_nihii().compare(0, caller.name.size(), caller.name) != 0) {
-    return Error({Reason::kAuthorNotCaller, "author_nihii", "a physician submits only as himself"});
+    return Error({Reason::kAuthorNotCaller, "author_nihii",
+                  "the author must be the physician of the transport certificate"});
   }
   if (caller.role == Role::kSoftware && submission.software().vendor() != caller.name) {
     return Error({Reason::kSoftwareMismatch, "software.vendor",
@@ -88,10 +89,10 @@ class SubmitCommand : public Command {
   // Only after Decide accepted.
   const std::string& receipt() const { return receipt_; }
 
-  // Called once, after Decide: logs its read of a patient, on behalf of this method.
-  absl::Status LogRead(absl::string_view method) const {
+  // Called once, after Decide: logs its read of a patient.
+  absl::Status LogRead() const {
     if (!repeated_ && !patient_.read) return absl::OkStatus();
-    return access_log_.Record({caller_, method, patient_.ssin, repeated_ ? 1 : 0, revision_read_},
+    return access_log_.Record({caller_, patient_.ssin, repeated_ ? 1 : 0, revision_read_},
                               read_at_);
   }
 
@@ -102,7 +103,7 @@ class SubmitCommand : public Command {
   void Finish(const absl::Status& status) override {
     absl::Status told = status;
     if (TellsWithoutRecord(status)) {
-      const auto logged = LogRead("edmg.v1.SubmissionService/Submit");
+      const auto logged = LogRead();
       if (!logged.ok()) told = logged;
     }
     if (told.ok()) {
@@ -212,6 +213,20 @@ class SubmitCommand : public Command {
   absl::Time read_at_;
 };
 
+// True if the message is the caller's: its author, or the vendor that handed it in.
+bool IsOf(const Caller& caller, const std::string& author, const std::string& vendor) {
+  switch (caller.role) {
+    case Role::kPhysician:
+      return caller.name == author;
+    case Role::kSoftware:
+      return caller.name == vendor;
+    case Role::kInsurer:
+    case Role::kAdministrator:
+      break;
+  }
+  return false;
+}
+
 }  // namespace
 
 void Submissions::Submit(Signed<Submission> message, const Caller& caller, Done done) {
@@ -236,7 +251,7 @@ absl::StatusOr<std::string> Submissions::Check(Signed<Submission> message, const
                         nullptr);
   const auto record = command.Decide(*snapshot, accept);
   // A refusal tells of the patient too.
-  auto logged = command.LogRead("edmg.v1.SubmissionService/Check");
+  auto logged = command.LogRead();
   if (!logged.ok()) return logged;
   if (!record.ok()) return record.status();
   return command.receipt();
@@ -254,15 +269,11 @@ absl::StatusOr<std::string> Submissions::GetReceipt(const edmg::v1::GetReceiptRe
   const std::string author = PhysicianId(request.author_nihii());
   auto found = store::ReadReceipt(*database_.Snapshot(), author, CompactUuid(request.message_id()));
   if (!found.ok()) return found.status();
-  const bool own =
-      found->has_value() &&
-      (caller.role == Role::kPhysician ? caller.name == author : caller.name == (*found)->vendor());
-  if (!own) {
+  if (!found->has_value() || !IsOf(caller, author, (*found)->vendor())) {
     return Error({Reason::kReceiptUnknown, "message_id",
                   "no message with this author and id was accepted from you"});
   }
-  auto logged = access_log_.Record(
-      {caller, "edmg.v1.SubmissionService/GetReceipt", "", 1, database_.last_revision()}, now);
+  auto logged = access_log_.Record({caller, "", 1, database_.last_revision()}, now);
   if (!logged.ok()) return logged;
   return (*found)->receipt();
 }

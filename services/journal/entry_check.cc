@@ -2,21 +2,15 @@
 
 #include <algorithm>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "edmg/v1/submission.pb.h"
-#include "services/answers/caller.h"
 #include "services/calendar/steps.h"
-#include "services/dmg/message_decisions.h"
-#include "services/registry/registry_decisions.h"
-#include "services/rules/dmg/submission_rules.h"
+#include "services/journal/kinds.h"
 #include "services/writer/brussels_day.h"
 #include "store/calendar/schedule.h"
 #include "store/engine/records.h"
 #include "store/journal/receipts.h"
 #include "values/civil_date.h"
-#include "values/identifiers.h"
 #include "values/timestamps.h"
 
 namespace edmg::services {
@@ -24,7 +18,6 @@ namespace {
 
 using edmg::store::v1::Decision;
 using edmg::store::v1::JournalEntry;
-using edmg::store::v1::SubmissionCommand;
 
 // A read that failed proves nothing, neither for nor against the journal.
 bool IsFailedRead(const absl::Status& status) {
@@ -39,23 +32,6 @@ rules::Accept AcceptOf(const JournalEntry& entry, const rules::Rulebook* activat
   accept.accept_time = TimeOf(entry.accept_time());
   accept.accept_day = BrusselsDay(accept.accept_time);
   return accept;
-}
-
-// The vendor that handed a message in, as the receipt keeps it; empty: the physician alone.
-std::string VendorOf(const JournalEntry& entry) {
-  const std::string software = absl::StrCat(NameOf(Role::kSoftware), ":");
-  const std::string& label = entry.requested_by();
-  return absl::StartsWith(label, software) ? label.substr(software.size()) : "";
-}
-
-// True if the entry and the signed content say the same of the message.
-bool Describes(const SubmissionCommand& command, const edmg::v1::Submission& submission,
-               const certs::SignedContent& content) {
-  return command.content_sha256() == content.sha256 &&
-         CheckNihii(submission.author_nihii()) == IdentifierFault::kNone &&
-         command.author() == PhysicianId(submission.author_nihii()) &&
-         IsUuid(submission.message_id()) &&
-         command.message_id() == CompactUuid(submission.message_id());
 }
 
 // True if the state before the entry has a receipt for its message.
@@ -99,58 +75,6 @@ std::string PartsThatDiffer(const Decision& recorded, const Decision& again) {
 
 }  // namespace
 
-absl::StatusOr<Decision> EntryCheck::DecideMessageAgain(const store::Reader& before,
-                                                        const JournalEntry& entry,
-                                                        absl::string_view evidence) const {
-  if (evidence.empty()) return absl::DataLossError("there is no evidence");
-  auto content = evidence_reader_(evidence);
-  if (!content.ok()) return absl::DataLossError("the evidence is no envelope");
-  edmg::v1::Submission submission;
-  if (!submission.ParseFromString(content->content) ||
-      !Describes(entry.submission(), submission, *content)) {
-    return absl::DataLossError("the evidence is of another message");
-  }
-  const rules::Accept accept = AcceptOf(entry, activated_.get());
-  return DecideSubmission(before,
-                          {submission,
-                           content->sha256,
-                           VendorOf(entry),
-                           rules::CheckContent(content->content, *accept.rulebook),
-                           {}},
-                          accept);
-}
-
-absl::StatusOr<Decision> EntryCheck::DecideAgain(const store::Reader& before,
-                                                 const JournalEntry& entry,
-                                                 absl::string_view evidence) const {
-  const rules::Accept accept = AcceptOf(entry, activated_.get());
-  switch (entry.command_case()) {
-    case JournalEntry::kSubmission:
-      return DecideMessageAgain(before, entry, evidence);
-    case JournalEntry::kAttestation: {
-      auto decided = DecideAttestation(before, entry.attestation(), "attestation", accept);
-      if (!decided.ok()) return decided.status();
-      return std::move(decided->decision);
-    }
-    case JournalEntry::kScheduleRun:
-      return DecideStep(before, entry.schedule_run(), accept);
-    case JournalEntry::kInsuredPersons:
-      return DecideInsuredPersons(before, entry.insured_persons(), accept);
-    case JournalEntry::kGroupPractices:
-      return DecideGroupPractices(before, entry.group_practices(), accept);
-    case JournalEntry::kPhysicians:
-      return DecidePhysicians(before, entry.physicians(), accept);
-    // These tables follow from the command alone.
-    case JournalEntry::kSubscription:
-    case JournalEntry::kClock:
-    case JournalEntry::kRulebook:
-      return Decision();
-    case JournalEntry::COMMAND_NOT_SET:
-      break;
-  }
-  return absl::DataLossError("the command is not known");
-}
-
 absl::Status EntryCheck::CheckOrder(const store::Reader& before, const JournalEntry& entry,
                                     const Add& add) {
   const rules::Accept accept = AcceptOf(entry, activated_.get());
@@ -159,6 +83,8 @@ absl::Status EntryCheck::CheckOrder(const store::Reader& before, const JournalEn
   const auto was_accepted = WasAccepted(before, entry);
   if (!was_accepted.ok()) return was_accepted.status();
   if (*was_accepted) add("the message was accepted before", "");
+  const EntryKind* kind = KindOf(entry);
+  if (kind != nullptr && !kind->may_ask(entry)) add("asked for by one who may not", "");
   if (rules_version_ != rules::kRulesVersion) return absl::OkStatus();
   const auto in_turn = IsInItsTurn(before, entry, accept);
   if (!in_turn.ok()) return in_turn.status();
@@ -176,7 +102,13 @@ absl::Status EntryCheck::Activate(const edmg::store::v1::RulebookCommand& comman
 
 absl::Status EntryCheck::Compare(const store::Reader& before, const Entry& entry,
                                  absl::string_view evidence, const Add& add) const {
-  const auto again = DecideAgain(before, entry, evidence);
+  const EntryKind* kind = KindOf(entry);
+  if (kind == nullptr) {
+    add("cannot be decided again: ", "the command is not known");
+    return absl::OkStatus();
+  }
+  const rules::Accept accept = AcceptOf(entry, activated_.get());
+  const auto again = kind->decide({entry, evidence, evidence_reader_, before, accept});
   if (IsFailedRead(again.status())) return again.status();
   if (absl::IsDataLoss(again.status())) {
     add("cannot be decided again: ", again.status().message());

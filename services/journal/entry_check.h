@@ -1,7 +1,7 @@
 // Decides the entries of a journal again, one after the other, and reports every decision that
 // differs from the recorded one. For one thread.
 //
-// Uses the same functions as the live writer (services/dmg/message_decisions.h) and the rulebook
+// Uses the same functions as the live writer, by kind (services/journal/kinds.h), and the rulebook
 // that was in force: the program's own until an entry activates another. No message may come twice,
 // and no step of the calendar out of turn. Entries that another version of the rules decided are
 // counted, and not decided again. Signature, signer (156) and recipient (155) were checked when the
@@ -44,12 +44,6 @@ class EntryCheck {
  private:
   using Entry = edmg::store::v1::JournalEntry;
 
-  absl::StatusOr<edmg::store::v1::Decision> DecideAgain(const store::Reader& before,
-                                                        const Entry& entry,
-                                                        absl::string_view evidence) const;
-  absl::StatusOr<edmg::store::v1::Decision> DecideMessageAgain(const store::Reader& before,
-                                                               const Entry& entry,
-                                                               absl::string_view evidence) const;
   // Takes a fault, in two parts.
   using Add = std::function<void(absl::string_view what, absl::string_view detail)>;
   absl::Status CheckOrder(const store::Reader& before, const Entry& entry, const Add& add);

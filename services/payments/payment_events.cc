@@ -97,9 +97,7 @@ absl::StatusOr<std::optional<SubscribePaymentEventsResponse>> PaymentEvents::Fee
   auto response = Read(*snapshot, revision, now);
   if (!response.ok() || !response->has_value()) return response;
   auto status =
-      events_.access_log_.Record({caller_, "edmg.v1.PaymentService/SubscribePaymentEvents", "",
-                                  (*response)->events_size(), revision},
-                                 now);
+      events_.access_log_.Record({caller_, "", (*response)->events_size(), revision}, now);
   if (!status.ok()) return status;
   return response;
 }

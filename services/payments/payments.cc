@@ -51,9 +51,7 @@ absl::StatusOr<edmg::v1::GetPaymentResponse> Payments::GetPayment(
   }
   edmg::v1::GetPaymentResponse response;
   *response.mutable_payment() = **std::move(payment);
-  auto logged = access_log_.Record(
-      {caller, "edmg.v1.PaymentService/GetPayment", response.payment().patient_ssin(), 0, revision},
-      now);
+  auto logged = access_log_.Record({caller, response.payment().patient_ssin(), 0, revision}, now);
   if (!logged.ok()) return logged;
   return response;
 }
@@ -79,9 +77,7 @@ absl::StatusOr<edmg::v1::ListPaymentsResponse> Payments::ListPayments(
     start->after = response.payments().rbegin()->payment_id().substr(2);
     response.set_next_page_token(pages.TokenOf(*start));
   }
-  status = access_log_.Record({caller, "edmg.v1.PaymentService/ListPayments", "",
-                               response.payments_size(), start->revision},
-                              now);
+  status = access_log_.Record({caller, "", response.payments_size(), start->revision}, now);
   if (!status.ok()) return status;
   return response;
 }

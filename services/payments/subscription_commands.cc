@@ -16,6 +16,24 @@ namespace {
 
 constexpr size_t kSubscriptionNameBytesMax = 64;
 
+store::StreamPosition AcknowledgedOf(const edmg::store::v1::SubscriptionRecord& subscription) {
+  return {subscription.acknowledged_revision(), subscription.acknowledged_position()};
+}
+
+absl::Status CheckNew(const store::Reader& reader,
+                      const edmg::store::v1::SubscriptionRecord& subscription) {
+  if (auto status = CheckSubscriptionName(subscription.name()); !status.ok()) return status;
+  if (AcknowledgedOf(subscription) != store::StreamPosition{}) {
+    return absl::DataLossError("a new subscription acknowledges nothing");
+  }
+  auto count = store::CountSubscriptions(reader, subscription.insurer());
+  if (!count.ok()) return count.status();
+  if (*count < kSubscriptionsPerInsurerMax) return absl::OkStatus();
+  return Error({Reason::kTooManySubscriptions, "subscription",
+                absl::StrCat("an insurer has at most ", kSubscriptionsPerInsurerMax,
+                             " subscriptions: use one of them")});
+}
+
 Command::Record RecordOf(const Caller& caller,
                          const edmg::store::v1::SubscriptionRecord& subscription) {
   Command::Record record;
@@ -34,21 +52,16 @@ class SubscriptionCommand : public Command {
         done_(std::move(done)) {}
 
   absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
-                                               const rules::Accept&) override {
+                                               const rules::Accept& accept) override {
     auto known = store::ReadSubscription(reader, caller_.name, name_);
     if (!known.ok()) return known.status();
     if (known->has_value()) return std::optional<Record>();
     if (has_start_) return CursorInvalid("start_cursor");  // nothing was ever sent on it
-    auto count = store::CountSubscriptions(reader, caller_.name);
-    if (!count.ok()) return count.status();
-    if (*count >= kSubscriptionsPerInsurerMax) {
-      return Error({Reason::kTooManySubscriptions, "subscription",
-                    absl::StrCat("an insurer has at most ", kSubscriptionsPerInsurerMax,
-                                 " subscriptions: use one of them")});
-    }
     edmg::store::v1::SubscriptionRecord subscription;
     subscription.set_insurer(caller_.name);
     subscription.set_name(name_);
+    auto status = CheckSubscription(reader, subscription, accept.revision);
+    if (!status.ok()) return status;
     return std::optional<Record>(RecordOf(caller_, subscription));
   }
 
@@ -72,7 +85,7 @@ class AcknowledgementCommand : public Command {
         done_(std::move(done)) {}
 
   absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
-                                               const rules::Accept&) override {
+                                               const rules::Accept& accept) override {
     auto known = store::ReadSubscription(reader, caller_.name, name_);
     if (!known.ok()) return known.status();
     if (!known->has_value()) {
@@ -81,14 +94,15 @@ class AcknowledgementCommand : public Command {
     }
     if (auto sent = CheckSent(reader); !sent.ok()) return sent;
     auto& subscription = **known;
-    const store::StreamPosition before{subscription.acknowledged_revision(),
-                                       subscription.acknowledged_position()};
+    const store::StreamPosition before = AcknowledgedOf(subscription);
     if (position_ <= before) {
       position_ = before;
       return std::optional<Record>();
     }
     subscription.set_acknowledged_revision(position_.revision);
     subscription.set_acknowledged_position(position_.position);
+    auto status = CheckSubscription(reader, subscription, accept.revision);
+    if (!status.ok()) return status;
     return std::optional<Record>(RecordOf(caller_, subscription));
   }
 
@@ -115,6 +129,17 @@ class AcknowledgementCommand : public Command {
 };
 
 }  // namespace
+
+absl::Status CheckSubscription(const store::Reader& reader,
+                               const edmg::store::v1::SubscriptionRecord& subscription,
+                               int64_t revision) {
+  auto known = store::ReadSubscription(reader, subscription.insurer(), subscription.name());
+  if (!known.ok()) return known.status();
+  if (!known->has_value()) return CheckNew(reader, subscription);
+  const store::StreamPosition position = AcknowledgedOf(subscription);
+  if (position > AcknowledgedOf(**known) && position.revision < revision) return absl::OkStatus();
+  return absl::DataLossError("the acknowledgement does not go forward to an event that was sent");
+}
 
 Cursors::Cursors(const store::Database& database, const Caller& caller,
                  const std::string& subscription)

@@ -15,10 +15,12 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "edmg/store/v1/payments.pb.h"
 #include "services/answers/caller.h"
 #include "services/writer/sequencer.h"
 #include "store/engine/database.h"
 #include "store/engine/keys.h"
+#include "store/engine/reader.h"
 
 namespace edmg::services {
 
@@ -51,6 +53,13 @@ absl::Status CursorInvalid(const std::string& field);
 
 // 1 to 64 of a-z, 0-9, "-" and "_"; else INVALID_ARGUMENT/SUBSCRIPTION_INVALID.
 absl::Status CheckSubscriptionName(absl::string_view name);
+
+// What may be recorded of a subscription: that it is new, if its name is sound and the insurer has
+// room for one (RESOURCE_EXHAUSTED/TOO_MANY_SUBSCRIPTIONS), or an acknowledgement that goes
+// forward, to before `revision`. The same function decides live and when the journal is verified.
+absl::Status CheckSubscription(const store::Reader& reader,
+                               const edmg::store::v1::SubscriptionRecord& subscription,
+                               int64_t revision);
 
 // Makes the subscription if it is new. RESOURCE_EXHAUSTED/TOO_MANY_SUBSCRIPTIONS; CURSOR_INVALID
 // for a new one that is to start from a cursor.

@@ -1,27 +1,19 @@
 #include "services/registry/insured.h"
 
-#include <google/protobuf/util/message_differencer.h>
-
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/answers/errors.h"
 #include "services/answers/row_checks.h"
-#include "services/people/gather_people.h"
-#include "services/people/member_limit.h"
 #include "services/registry/registry_decisions.h"
-#include "services/rules/people/insured_checks.h"
 
 namespace edmg::services {
 namespace {
 
-using edmg::v1::InsuredPerson;
 using edmg::v1::UpsertInsuredPersonsRequest;
-using google::protobuf::util::MessageDifferencer;
 
 class UpsertPersons : public Command {
  public:
@@ -67,43 +59,18 @@ class UpsertPersons : public Command {
  private:
   std::string PathOfRow() const { return absl::StrCat(path_, ".", RowPath("persons", next_row_)); }
 
-  absl::Status Refuse(const rules::Refusals& refusals, const rules::Accept& accept) {
-    outcome_.refused.push_back({next_row_, Reject(refusals, *accept.rulebook)});
-    return absl::OkStatus();
-  }
-
   // Adds the next row to the entry where it is sound and new. An error is a failed read.
   absl::Status TakeRow(const store::Reader& reader, const FedPerson& fed,
                        const rules::Accept& accept, edmg::store::v1::JournalEntry& entry) {
-    const InsuredPerson& person = request_.persons(next_row_);
-    auto facts = GatherReplacementFacts(reader, person);
-    if (!facts.ok()) return facts.status();
-    if (auto refusals = CheckRow(*facts, accept); !refusals.empty()) {
-      return Refuse(refusals, accept);
+    auto taken = rows_.Take(reader, fed, PathOfRow(), accept, *entry.mutable_decision());
+    if (!taken.ok()) return taken.status();
+    if (!taken->refusals.empty()) {
+      outcome_.refused.push_back({next_row_, Reject(taken->refusals, *accept.rulebook)});
+      return absl::OkStatus();
     }
-    const auto* before = fed.before();
-    const bool changed = before == nullptr || !MessageDifferencer::Equals(*before, person);
-    if (changed) {
-      auto full = member_limit_.Add(reader, person, PathOfRow());
-      if (!full.ok()) return full.status();
-      if (!full->empty()) return Refuse(*full, accept);
-      auto decided = DecideInsuredPerson(reader, fed, accept, *entry.mutable_decision());
-      if (!decided.ok()) return decided;
-      *entry.mutable_insured_persons()->add_persons() = person;
-    }
-    ++(changed ? outcome_.changed : outcome_.unchanged);
+    if (taken->changed) *entry.mutable_insured_persons()->add_persons() = fed.row.person;
+    ++(taken->changed ? outcome_.changed : outcome_.unchanged);
     return absl::OkStatus();
-  }
-
-  rules::Refusals CheckRow(const rules::ReplacementFacts& facts, const rules::Accept& accept) {
-    const InsuredPerson& person = request_.persons(next_row_);
-    const std::string path = PathOfRow();
-    auto refusals = rules::CheckInsuredPerson(person, caller_.name, path, accept);
-    if (refusals.empty()) refusals = rules::CheckReplacement(person, facts, path, accept);
-    if (refusals.empty() && !seen_.insert(person.ssin()).second) {
-      refusals.push_back({"130", path + ".ssin", "PERSON_REPEATED"});
-    }
-    return refusals;
   }
 
   const UpsertInsuredPersonsRequest request_;
@@ -111,8 +78,7 @@ class UpsertPersons : public Command {
   const Caller caller_;
   const Insured::Done done_;
   int next_row_ = 0;
-  std::set<std::string> seen_;  // the persons whose rows were sound
-  MemberLimit member_limit_;
+  FedRows rows_;
   Insured::Outcome outcome_;
 };
 

@@ -4,15 +4,14 @@
 
 #include <memory>
 #include <optional>
-#include <set>
 #include <utility>
+#include <vector>
 
 #include "services/answers/errors.h"
 #include "services/answers/row_checks.h"
 #include "services/people/gather_people.h"
 #include "services/registry/registry_decisions.h"
 #include "services/rules/people/entitlement.h"
-#include "services/rules/people/registry_checks.h"
 #include "services/writer/brussels_day.h"
 #include "services/writer/request_command.h"
 #include "store/people/physicians.h"
@@ -26,23 +25,6 @@ using edmg::v1::UpsertPhysiciansRequest;
 using edmg::v1::UpsertPhysiciansResponse;
 using google::protobuf::util::MessageDifferencer;
 
-absl::Status CheckRows(const UpsertPhysiciansRequest& request, const rules::Rulebook& rulebook) {
-  auto status = CheckRowCount("physicians", request.physicians_size(), kPhysiciansPerRequestMax);
-  if (!status.ok()) return status;
-  std::set<std::string> seen;  // 8 digits of a NIHII and 11 of an SSIN cannot be equal
-  for (int i = 0; i < request.physicians_size(); ++i) {
-    const Physician& physician = request.physicians(i);
-    const std::string path = RowPath("physicians", i);
-    const auto refusals = rules::CheckPhysician(physician, path, rulebook);
-    if (!refusals.empty()) return Reject(refusals, rulebook);
-    if (!seen.insert(PhysicianId(physician.nihii())).second) {
-      return RowRepeated(path + ".nihii");
-    }
-    if (!seen.insert(physician.ssin()).second) return RowRepeated(path + ".ssin");
-  }
-  return absl::OkStatus();
-}
-
 class PhysiciansCommand : public RequestCommand<UpsertPhysiciansRequest, UpsertPhysiciansResponse> {
  public:
   using RequestCommand::RequestCommand;
@@ -53,26 +35,22 @@ class PhysiciansCommand : public RequestCommand<UpsertPhysiciansRequest, UpsertP
                                                const rules::Accept& accept) override {
     Record record;
     auto& command = *record.entry.mutable_physicians();
+    std::vector<int> rows;  // of the request, that change something
     for (int i = 0; i < request_.physicians_size(); ++i) {
       const Physician& physician = request_.physicians(i);
       const std::string id = PhysicianId(physician.nihii());
-      auto owner = store::ReadPhysicianOfSsin(reader, physician.ssin());
-      if (!owner.ok()) return owner.status();
-      if (owner->has_value() && **owner != id) {
-        return Error({Reason::kSsinTaken, RowPath("physicians", i) + ".ssin",
-                      "another physician has this SSIN"});
-      }
       auto known = store::ReadPhysician(reader, id);
       if (!known.ok()) return known.status();
       if (!known->has_value() || !MessageDifferencer::Equals(**known, physician)) {
         *command.add_physicians() = physician;
+        rows.push_back(i);
       }
     }
     if (command.physicians_size() == 0) return std::optional<Record>();
     response_.set_physicians_changed(command.physicians_size());
     response_.set_revision(accept.revision);
     record.entry.set_requested_by(caller_.Label());
-    auto decision = DecidePhysicians(reader, command, accept);
+    auto decision = DecidePhysicians(reader, command, accept, rows);
     if (!decision.ok()) return decision.status();
     *record.entry.mutable_decision() = *std::move(decision);
     return std::optional<Record>(std::move(record));
@@ -83,9 +61,12 @@ class PhysiciansCommand : public RequestCommand<UpsertPhysiciansRequest, UpsertP
 
 void Physicians::Upsert(UpsertPhysiciansRequest request, const Caller& caller,
                         Done<UpsertPhysiciansResponse> done) {
-  if (auto status = CheckRows(request, sequencer_.rulebook()); !status.ok()) return done(status);
+  auto status = CheckRowCount("physicians", request.physicians_size(), kPhysiciansPerRequestMax);
+  if (status.ok()) status = CheckPhysicianRows(request.physicians(), sequencer_.rulebook());
+  if (!status.ok()) return done(status);
   auto command = std::make_unique<PhysiciansCommand>(std::move(request), caller, done);
-  if (auto status = sequencer_.Enqueue(std::move(command)); !status.ok()) done(status);
+  status = sequencer_.Enqueue(std::move(command));
+  if (!status.ok()) done(status);
 }
 
 absl::StatusOr<edmg::v1::GetPhysicianResponse> Physicians::GetPhysician(

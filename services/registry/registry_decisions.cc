@@ -1,21 +1,37 @@
 #include "services/registry/registry_decisions.h"
 
+#include <google/protobuf/util/message_differencer.h>
+
+#include <limits>
+#include <map>
 #include <set>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "services/answers/errors.h"
+#include "services/answers/row_checks.h"
 #include "services/dmg/gather_facts.h"
+#include "services/people/gather_people.h"
 #include "services/rules/dmg/decide_again.h"
 #include "services/rules/dmg/number_rules.h"
 #include "services/rules/people/affiliation.h"
+#include "services/rules/people/insured_checks.h"
+#include "services/rules/people/registry_checks.h"
 #include "store/dmg/dossiers.h"
 #include "store/people/insured.h"
 #include "store/people/physicians.h"
+#include "values/civil_date.h"
 #include "values/identifiers.h"
 
 namespace edmg::services {
 namespace {
 
 using edmg::store::v1::Decision;
+using edmg::v1::GroupMembership;
+using edmg::v1::GroupPractice;
+using google::protobuf::RepeatedPtrField;
+using google::protobuf::util::MessageDifferencer;
 
 // Every physician who is or was in a group with this one.
 absl::StatusOr<std::set<std::string>> ColleaguesOf(const store::Reader& reader,
@@ -72,25 +88,169 @@ absl::Status DecidePersonAgain(const store::Reader& reader, const FedPerson& fed
   return absl::OkStatus();
 }
 
+// The days of a membership, both inclusive.
+struct Days {
+  int32_t begin;
+  int32_t end;
+  bool Overlap(const Days& other) const { return begin <= other.end && other.begin <= end; }
+};
+
+constexpr int32_t kOpen = std::numeric_limits<int32_t>::max();
+
+int32_t DayNumberOf(const google::type::Date& date) {
+  return DayNumber(*DayOf(date));  // checked by CheckGroupPractice
+}
+
+Days DaysOf(const GroupMembership& row) {
+  return {DayNumberOf(row.begin_date()), row.has_end_date() ? DayNumberOf(row.end_date()) : kOpen};
+}
+
+Days DaysOf(const edmg::store::v1::GroupMembershipsRecord::Membership& row) {
+  return {row.begin_day(), row.has_end_day() ? row.end_day() : kOpen};
+}
+
+// Groups and days that a request asks for each physician.
+using DaysAsked = std::map<std::string, std::vector<std::pair<const std::string*, Days>>>;
+
+absl::Status GroupOverlap(const std::string& field) {
+  return Error({Reason::kGroupOverlap, field,
+                "the physician is a member of another group on one of these days"});
+}
+
+// The members of the groups of one command: each is known, and in one group on a day.
+class GroupMembers {
+ public:
+  // The groups must outlive it.
+  explicit GroupMembers(const RepeatedPtrField<GroupPractice>& groups) {
+    for (const GroupPractice& group : groups) {
+      groups_.insert(group.group_id());
+      for (const GroupMembership& row : group.memberships()) {
+        asked_[PhysicianId(row.physician_nihii())].emplace_back(&group.group_id(), DaysOf(row));
+      }
+    }
+  }
+
+  absl::Status Check(const store::Reader& reader, const GroupPractice& group,
+                     const std::string& path) const {
+    for (int i = 0; i < group.memberships_size(); ++i) {
+      const std::string field = path + "." + RowPath("memberships", i) + ".physician_nihii";
+      const std::string id = PhysicianId(group.memberships(i).physician_nihii());
+      auto physician = store::ReadPhysician(reader, id);
+      if (!physician.ok()) return physician.status();
+      if (!physician->has_value()) {
+        return Error(
+            {Reason::kPhysicianUnknown, field, "the registry has no physician with this number"});
+      }
+      auto free = IsFree(reader, id, group.group_id(), DaysOf(group.memberships(i)));
+      if (!free.ok()) return free.status();
+      if (!*free) return GroupOverlap(field);
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  // True if the physician is in no other group on these days, as recorded or as the command asks.
+  absl::StatusOr<bool> IsFree(const store::Reader& reader, const std::string& physician,
+                              const std::string& group_id, const Days& days) const {
+    auto recorded = store::ReadGroupMemberships(reader, physician);
+    if (!recorded.ok()) return recorded.status();
+    for (const auto& row : recorded->memberships()) {
+      // The command says anew who is in its groups.
+      if (!groups_.contains(row.group_id()) && days.Overlap(DaysOf(row))) return false;
+    }
+    const auto asked = asked_.find(physician);
+    if (asked == asked_.end()) return true;
+    for (const auto& [group, other] : asked->second) {
+      if (*group != group_id && days.Overlap(other)) return false;
+    }
+    return true;
+  }
+
+  DaysAsked asked_;
+  std::set<std::string> groups_;
+};
+
+int RowOf(absl::Span<const int> rows, int i) {
+  return rows.empty() ? i : rows[static_cast<size_t>(i)];
+}
+
+// Checks of a person alone, and of the numbers that the row replaces.
+absl::StatusOr<rules::Refusals> CheckFed(const store::Reader& reader, const FedRow& row,
+                                         const std::string& path, const rules::Accept& accept) {
+  auto refusals = rules::CheckInsuredPerson(row.person, row.insurer, path, accept);
+  if (!refusals.empty()) return refusals;
+  auto facts = GatherReplacementFacts(reader, row.person);
+  if (!facts.ok()) return facts.status();
+  return rules::CheckReplacement(row.person, *facts, path, accept);
+}
+
 }  // namespace
+
+absl::Status CheckGroupRows(const RepeatedPtrField<GroupPractice>& groups,
+                            const rules::Rulebook& rulebook) {
+  std::set<std::string> seen;
+  for (int i = 0; i < groups.size(); ++i) {
+    const std::string path = RowPath("group_practices", i);
+    const auto refusals = rules::CheckGroupPractice(groups[i], path, rulebook);
+    if (!refusals.empty()) return Reject(refusals, rulebook);
+    if (!seen.insert(groups[i].group_id()).second) return RowRepeated(path + ".group_id");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckPhysicianRows(const RepeatedPtrField<edmg::v1::Physician>& physicians,
+                                const rules::Rulebook& rulebook) {
+  std::set<std::string> seen;  // 8 digits of a NIHII and 11 of an SSIN cannot be equal
+  for (int i = 0; i < physicians.size(); ++i) {
+    const std::string path = RowPath("physicians", i);
+    const auto refusals = rules::CheckPhysician(physicians[i], path, rulebook);
+    if (!refusals.empty()) return Reject(refusals, rulebook);
+    if (!seen.insert(PhysicianId(physicians[i].nihii())).second) {
+      return RowRepeated(path + ".nihii");
+    }
+    if (!seen.insert(physicians[i].ssin()).second) return RowRepeated(path + ".ssin");
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<Decision> DecideInsuredPersons(const store::Reader& reader,
                                               const edmg::store::v1::InsuredPersonsCommand& command,
                                               const rules::Accept& accept) {
   Decision decision;
-  for (const edmg::v1::InsuredPerson& person : command.persons()) {
-    auto fed = FedPerson::Read(reader, {command.insurer(), person});
+  FedRows rows;
+  for (int i = 0; i < command.persons_size(); ++i) {
+    auto fed = FedPerson::Read(reader, {command.insurer(), command.persons(i)});
     if (!fed.ok()) return fed.status();
-    auto status = DecideInsuredPerson(reader, *fed, accept, decision);
-    if (!status.ok()) return status;
+    auto taken = rows.Take(reader, *fed, RowPath("persons", i), accept, decision);
+    if (!taken.ok()) return taken.status();
+    if (!taken->refusals.empty()) return Reject(taken->refusals, *accept.rulebook);
+    if (!taken->changed) return absl::DataLossError("a row says what was recorded before");
+    if (fed->changes_numbers && command.persons_size() > 1) {
+      return absl::DataLossError("a row that changes numbers is not alone");
+    }
   }
   return decision;
 }
 
-absl::Status DecideInsuredPerson(const store::Reader& reader, const FedPerson& fed,
-                                 const rules::Accept& accept, Decision& decision) {
-  return fed.changes_numbers ? DecideNumberChange(reader, fed.row, accept, decision)
-                             : DecidePersonAgain(reader, fed, accept, decision);
+absl::StatusOr<FedRows::Taken> FedRows::Take(const store::Reader& reader, const FedPerson& fed,
+                                             const std::string& path, const rules::Accept& accept,
+                                             Decision& decision) {
+  const edmg::v1::InsuredPerson& person = fed.row.person;
+  auto refusals = CheckFed(reader, fed.row, path, accept);
+  if (!refusals.ok()) return refusals.status();
+  if (refusals->empty() && !seen_.insert(person.ssin()).second) {
+    refusals->push_back({"130", path + ".ssin", "PERSON_REPEATED"});
+  }
+  if (!refusals->empty()) return Taken{*std::move(refusals)};
+  const auto* before = fed.before();
+  if (before != nullptr && MessageDifferencer::Equals(*before, person)) return Taken{};
+  auto full = member_limit_.Add(reader, person, path);
+  if (!full.ok()) return full.status();
+  if (!full->empty()) return Taken{*std::move(full)};
+  auto status = fed.changes_numbers ? DecideNumberChange(reader, fed.row, accept, decision)
+                                    : DecidePersonAgain(reader, fed, accept, decision);
+  if (!status.ok()) return status;
+  return Taken{{}, /*changed=*/true};
 }
 
 const edmg::v1::InsuredPerson* FedPerson::before() const {
@@ -112,9 +272,14 @@ absl::StatusOr<FedPerson> FedPerson::Read(const store::Reader& reader, const Fed
 
 absl::StatusOr<Decision> DecideGroupPractices(const store::Reader& reader,
                                               const edmg::store::v1::GroupPracticesCommand& command,
-                                              const rules::Accept& accept) {
+                                              const rules::Accept& accept,
+                                              absl::Span<const int> rows) {
   std::set<std::string> touched;
-  for (const edmg::v1::GroupPractice& group : command.group_practices()) {
+  const GroupMembers members(command.group_practices());
+  for (int i = 0; i < command.group_practices_size(); ++i) {
+    const GroupPractice& group = command.group_practices(i);
+    auto status = members.Check(reader, group, RowPath("group_practices", RowOf(rows, i)));
+    if (!status.ok()) return status;
     auto before = store::ReadGroupPractice(reader, group.group_id());
     if (!before.ok()) return before.status();
     touched.merge(rules::TouchedBy(*before, group));
@@ -124,10 +289,18 @@ absl::StatusOr<Decision> DecideGroupPractices(const store::Reader& reader,
 
 absl::StatusOr<Decision> DecidePhysicians(const store::Reader& reader,
                                           const edmg::store::v1::PhysiciansCommand& command,
-                                          const rules::Accept& accept) {
+                                          const rules::Accept& accept, absl::Span<const int> rows) {
   std::set<std::string> touched;
-  for (const edmg::v1::Physician& physician : command.physicians()) {
-    auto before = store::ReadPhysician(reader, PhysicianId(physician.nihii()));
+  for (int i = 0; i < command.physicians_size(); ++i) {
+    const edmg::v1::Physician& physician = command.physicians(i);
+    const std::string id = PhysicianId(physician.nihii());
+    auto owner = store::ReadPhysicianOfSsin(reader, physician.ssin());
+    if (!owner.ok()) return owner.status();
+    if (owner->has_value() && **owner != id) {
+      return Error({Reason::kSsinTaken, RowPath("physicians", RowOf(rows, i)) + ".ssin",
+                    "another physician has this SSIN"});
+    }
+    auto before = store::ReadPhysician(reader, id);
     if (!before.ok()) return before.status();
     // Nothing is recorded of a physician whom the registry did not know.
     if (!before->has_value()) continue;

@@ -72,7 +72,7 @@ class Sequencer {
 
   // `database` and `rulebook` must outlive the sequencer. Nothing runs before Start or CommitGroup.
   Sequencer(store::Database& database, Clock clock, int queue_length_max,
-            const rules::Rulebook& rulebook = rules::Rulebook::Default());
+            const rules::Rulebook& rulebook);
   ~Sequencer();  // stops
 
   // RESOURCE_EXHAUSTED/QUEUE_FULL with RetryInfo past the configured length or size, UNAVAILABLE/

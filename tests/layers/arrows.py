@@ -138,8 +138,8 @@ FAMILIES = {
                           "services/dmg"},
     "services/journal":  {"values", "services/rules/book", "services/rules/dmg", "store/engine",
                           "store", "store/journal", "store/calendar", "services/answers",
-                          "services/writer", "services/dmg", "services/registry",
-                          "services/calendar"},
+                          "services/writer", "services/payments", "services/dmg",
+                          "services/registry", "services/calendar"},
 
     "gateway/process": {"services/answers"},
     "gateway/calls":   {"services/answers", "services/journal", "services", "gateway/process"},

@@ -24,9 +24,10 @@ UNFINISHED = re.compile(r"\b(" + "|".join(("TO" "DO", "FIX" "ME", "X" "XX")) + r
 ASSERTIONS_OFF = re.compile(r"-D\s*NDEBUG|define\s+NDEBUG|DEFINITIONS.*\bNDEBUG\b|\bif.*\bNDEBUG\b")
 
 # Kinds of ours are listed one by one, so that a new one that nobody thought of does not compile.
-# OpenSSL's, in certs, are its own.
+# OpenSSL's are its own, in the two files that read them.
 FORGETFUL = re.compile(r"^\s*default:")
-ROOMS_OF_KINDS = ("values/", "store/", "services/", "gateway/")
+ROOMS_OF_KINDS = ("values/", "certs/", "store/", "services/", "gateway/")
+KINDS_OF_OTHERS = ("certs/accepted_keys.cc", "certs/der_reader.cc")
 
 
 def guard_of(path):
@@ -49,7 +50,8 @@ def check_lines(path, lines):
             yield number, f"{len(line)} columns of {COLUMNS_MAX}"
         if line != line.rstrip():
             yield number, "blanks at the end of the line"
-        if path.startswith(ROOMS_OF_KINDS) and path.endswith(FORMATTED) and FORGETFUL.match(line):
+        if (FORGETFUL.match(line) and path.startswith(ROOMS_OF_KINDS)
+                and path not in KINDS_OF_OTHERS and path.endswith(FORMATTED)):
             yield number, "a switch without default: lists every kind"
         if UNFINISHED.search(line):
             yield number, "says that it is unfinished"

@@ -86,7 +86,7 @@ Accept AcceptOn(CivilDay day) {
 
 std::string VerdictOf(const Refusals& refusals) {
   return absl::StrJoin(refusals, ", ", [](std::string* out, const Refusal& refusal) {
-    absl::StrAppend(out, refusal.code, " ", refusal.field);
+    absl::StrAppend(out, refusal.code.text(), " ", refusal.field);
   });
 }
 

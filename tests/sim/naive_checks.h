@@ -1,5 +1,5 @@
-// The reasons to refuse a message or a row: the layers of design.md 5, one after the other, as the
-// naive rulebook reads them. Judges only; changes nothing.
+// The reasons to refuse a message or a row, layer after layer, as the naive rulebook reads
+// services/rules/README.md ("Codes of a refusal"). Judges only; changes nothing.
 #ifndef EDMG_TESTS_SIM_NAIVE_CHECKS_H_
 #define EDMG_TESTS_SIM_NAIVE_CHECKS_H_
 

@@ -17,7 +17,7 @@ namespace edmg::sim {
 inline constexpr char kDmgCode[] = "102771";
 inline constexpr char kModuleCode[] = "102395";
 
-// domain.md 7.
+// Codes of consultations and visits (services/rules/README.md, "Amounts and nomenclature").
 bool IsContactCode(const std::string& code, Day day);
 bool IsVisit(const std::string& code);
 

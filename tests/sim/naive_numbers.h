@@ -1,5 +1,6 @@
-// Check digits and dates as domain.md 1.2 to 1.4 tell them, computed anew for the naive rulebook.
-// Shares nothing with services/rules: that is its point.
+// Check digits and dates as GLOSSARY.md ("Numbers") and services/rules/README.md (decision 20) tell
+// them, computed anew for the naive rulebook. Shares nothing with the code of services/rules: that
+// is its point.
 #ifndef EDMG_TESTS_SIM_NAIVE_NUMBERS_H_
 #define EDMG_TESTS_SIM_NAIVE_NUMBERS_H_
 

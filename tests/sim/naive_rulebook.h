@@ -1,6 +1,6 @@
-// A second, naive rulebook: plain maps and vectors, no index, no protobuf, written from domain.md
-// and design.md 6 alone. It is told every step of a history and predicts the gateway's answers and
-// the debts that follow.
+// A second, naive rulebook: plain maps and vectors, no index, no protobuf, written from the law as
+// services/rules/README.md reads it, with its decisions, and from nothing else. It is told every
+// step of a history and predicts the gateway's answers and the debts that follow.
 //
 //   NaiveRulebook rulebook(Day(2015, 3, 1));
 //   Expected expected = rulebook.Play(step);

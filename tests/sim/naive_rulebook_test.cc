@@ -1,4 +1,4 @@
-// The naive rulebook against the worked examples of domain.md 4, by name.
+// The naive rulebook against the worked examples, by name: E1 to E10 of services/rules/README.md.
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

@@ -153,6 +153,19 @@ class DerivedTablesTest : public testing::Test {
   std::unique_ptr<Database> database_;
 };
 
+// A new part of a decision is applied by its family (store/apply.cc), shown by a test, and named
+// here.
+TEST_F(DerivedTablesTest, TakeEachPartOfADecision) {
+  const std::set<std::string> taken = {
+      "receipt",      "enrolments",       "dossiers", "contacts", "list_entries",
+      "payments",     "payment_events",   "usage",    "schedule", "pending_differences",
+      "decide_again", "enrolment_changes"};
+  const auto* decision = v1::Decision::descriptor();
+  std::set<std::string> parts;
+  for (int i = 0; i < decision->field_count(); ++i) parts.insert(decision->field(i)->name());
+  EXPECT_EQ(parts, taken);
+}
+
 TEST_F(DerivedTablesTest, FindTheRulebookThatWasActivatedLast) {
   EXPECT_FALSE(ReadActiveRulebook(*database_->Snapshot()).value().has_value());
   Commit(Rulebook("first"));

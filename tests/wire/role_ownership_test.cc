@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "edmg/store/v1/answers.pb.h"
 #include "edmg/v1/holding_service.pb.h"
 #include "edmg/v1/insurer_feed_service.pb.h"
 #include "edmg/v1/patient_list_service.pb.h"
@@ -101,6 +102,22 @@ TEST_F(RoleOwnershipTest, AnInsurerAsksOnlyAboutItsAffiliates) {
   const absl::Status foreign = GetHolding("insurer:200");
   EXPECT_EQ(foreign.code(), StatusCode::kNotFound);
   EXPECT_EQ(MetadataOf(foreign, "mycarenet_code"), "120");
+}
+
+TEST_F(RoleOwnershipTest, AReadIsLoggedUnderTheNameOfItsRpc) {
+  const auto last_method = [this] {
+    edmg::store::v1::AccessRecord row;
+    EXPECT_OK(database().Snapshot()->Scan(
+        store::Table::kAccessLog, "", "", [&](absl::string_view, absl::string_view value) {
+          EXPECT_TRUE(row.ParseFromArray(value.data(), static_cast<int>(value.size())));
+          return true;
+        }));
+    return row.method();
+  };
+  EXPECT_OK(GetHolding("insurer:100"));
+  EXPECT_EQ(last_method(), "edmg.v1.HoldingService/GetHolding");
+  EXPECT_OK(GetReceipt(PhysicianRole(own_)));
+  EXPECT_EQ(last_method(), "edmg.v1.SubmissionService/GetReceipt");
 }
 
 TEST_F(RoleOwnershipTest, AnInsurerAsksForTheCopaymentOnlyOfItsAffiliates) {

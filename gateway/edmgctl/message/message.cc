@@ -129,13 +129,22 @@ absl::Status FillBody(const MessageFlags& flags, Submission& submission) {
   return absl::InternalError("no such kind of message");
 }
 
+Submission::BodyCase BodyOf(MessageKind kind) {
+  switch (kind) {
+    case MessageKind::kEnrolment:
+      return Submission::kPhysicianEnrolment;
+    case MessageKind::kRegistration:
+      return Submission::kDmgRegistration;
+    case MessageKind::kContact:
+      return Submission::kContactNotification;
+  }
+  return Submission::BODY_NOT_SET;
+}
+
 // The flags must not silently empty a file that holds another kind of message.
 absl::Status CheckKind(MessageKind kind, const Submission& submission) {
-  Submission::BodyCase wanted = kind == MessageKind::kEnrolment ? Submission::kPhysicianEnrolment
-                                : kind == MessageKind::kRegistration
-                                    ? Submission::kDmgRegistration
-                                    : Submission::kContactNotification;
-  Submission::BodyCase held = submission.body_case();
+  const Submission::BodyCase wanted = BodyOf(kind);
+  const Submission::BodyCase held = submission.body_case();
   if (held == Submission::BODY_NOT_SET || held == wanted) return absl::OkStatus();
   const auto* fields = Submission::descriptor();
   return absl::InvalidArgumentError(

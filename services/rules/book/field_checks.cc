@@ -12,11 +12,18 @@ const absl::CivilDay kBirthDateMin(1870, 1, 1);  // 113
 constexpr size_t kNomenclatureCodeDigits = 6;
 
 // `cause` is that of a wrong format.
-void AddFault(IdentifierFault fault, absl::string_view cause, const FieldPath& path,
-              Findings* findings) {
-  if (fault == IdentifierFault::kFormat) findings->Add("111", path, cause);
-  if (fault == IdentifierFault::kDate) findings->Add("111", path, "DATE_IMPOSSIBLE");
-  if (fault == IdentifierFault::kCheckDigits) findings->Add("112", path);
+void AddFault(IdentifierFault fault, CauseName cause, const FieldPath& path, Findings* findings) {
+  switch (fault) {
+    case IdentifierFault::kNone:
+      return;
+    case IdentifierFault::kFormat:
+      return findings->Add("111", path, cause);
+    case IdentifierFault::kDate:
+      return findings->Add("111", path, "DATE_IMPOSSIBLE");
+    case IdentifierFault::kCheckDigits:
+    case IdentifierFault::kNationalCheckDigits:
+      return findings->Add("112", path);
+  }
 }
 
 }  // namespace

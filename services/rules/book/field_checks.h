@@ -39,8 +39,7 @@ class Findings {
 
   const Rulebook& rulebook() const { return rulebook_; }
   // `cause` is one of the code's causes; empty if the code says it all.
-  void Add(absl::string_view code, const FieldPath& path, absl::string_view cause = "",
-           RefusalMetadata metadata = {}) {
+  void Add(Code code, const FieldPath& path, CauseName cause = "", RefusalMetadata metadata = {}) {
     all_.push_back({code, Join(path), cause, std::move(metadata)});
   }
   void Add(Refusal refusal) { all_.push_back(std::move(refusal)); }

@@ -72,7 +72,7 @@ absl::Status Rulebook::Read(const std::string& text, bool in_force) {
   if (!parser.ParseFromString(text, &rows_)) return absl::InvalidArgumentError(fault.text());
   text_ = text;
   if (in_force) CompleteRulebook(Default().rows(), &rows_);
-  if (auto status = CheckRulebook(rows_); !status.ok()) return status;
+  if (auto status = CheckRulebook(rows_, in_force); !status.ok()) return status;
   ReadDays(rows_.regimes(), &regimes_);
   ReadDays(rows_.fees(), &fees_);
   ReadDays(rows_.raised_fees(), &raised_fees_);

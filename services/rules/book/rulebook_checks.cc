@@ -59,6 +59,17 @@ Fault FaultOf(const edmg::v1::RegimeRow& row) {
   return "";
 }
 
+// The situations that end with a registration; all others are refused.
+constexpr struct {
+  edmg::v1::RegistrationSituation situation;
+  bool may_pay;  // decision 5: a year's fee is owed once
+} kAccepted[] = {
+    {edmg::v1::REGISTRATION_SITUATION_YEAR_OPEN, true},
+    {edmg::v1::REGISTRATION_SITUATION_OTHER_YEAR_ACQUIRED, false},
+    {edmg::v1::REGISTRATION_SITUATION_OTHER_YEAR_OPEN, true},
+    {edmg::v1::REGISTRATION_SITUATION_BEFORE_PRESENT_HOLDER, false},
+};
+
 Fault FaultOf(const edmg::v1::OutcomeRow& row) {
   if (!IsGiven(row.situation(), edmg::v1::RegistrationSituation_IsValid)) {
     return "situation is missing or unknown";
@@ -66,14 +77,13 @@ Fault FaultOf(const edmg::v1::OutcomeRow& row) {
   if (!row.refusal().empty() && !IsRefusalCode(row.refusal())) {
     return absl::StrCat("refusal ", row.refusal(), " is not a code of the API");
   }
-  const bool accepted = row.situation() >= edmg::v1::REGISTRATION_SITUATION_YEAR_OPEN;
+  const auto* end = std::find_if(std::begin(kAccepted), std::end(kAccepted),
+                                 [&](const auto& one) { return one.situation == row.situation(); });
+  const bool accepted = end != std::end(kAccepted);
   if (accepted != row.refusal().empty()) {
     return accepted ? "this situation is never refused" : "refusal is missing";
   }
-  // Decision 5: a year's fee is owed once.
-  const bool may_pay = row.situation() == edmg::v1::REGISTRATION_SITUATION_YEAR_OPEN ||
-                       row.situation() == edmg::v1::REGISTRATION_SITUATION_OTHER_YEAR_OPEN;
-  return row.payment() && !may_pay ? "this situation has no payment" : "";
+  return row.payment() && !(accepted && end->may_pay) ? "this situation has no payment" : "";
 }
 
 template <typename Row>
@@ -319,20 +329,23 @@ absl::Status CheckInsurers(const edmg::v1::Rulebook& rulebook) {
 constexpr auto kNoKey = [](const auto&) { return std::string(); };
 constexpr auto kCode = [](const auto& row) { return row.code(); };
 
-// Checks each table on its own.
-absl::Status CheckTables(const edmg::v1::Rulebook& rulebook) {
+// Checks each table on its own. One in force may lack a table that its program did not know.
+absl::Status CheckTables(const edmg::v1::Rulebook& rulebook, bool in_force) {
+  const auto check = [in_force](absl::string_view table, const auto& rows) {
+    return in_force ? CheckEach(table, rows) : CheckRows(table, rows);
+  };
   auto status = CheckRows("regimes", rulebook.regimes());
-  status.Update(CheckRows("outcomes", rulebook.outcomes()));
-  status.Update(CheckRows("fees", rulebook.fees()));
-  status.Update(CheckRows("raised_fees", rulebook.raised_fees()));
-  status.Update(CheckRows("prevention_modules", rulebook.prevention_modules()));
-  status.Update(CheckRows("contact_codes", rulebook.contact_codes()));
-  status.Update(CheckRows("qualifications", rulebook.qualifications()));
-  status.Update(CheckRows("insurers", rulebook.insurers()));
-  status.Update(CheckRows("consultation_shares", rulebook.consultation_shares()));
-  status.Update(CheckRows("visit_shares", rulebook.visit_shares()));
+  status.Update(check("outcomes", rulebook.outcomes()));
+  status.Update(check("fees", rulebook.fees()));
+  status.Update(check("raised_fees", rulebook.raised_fees()));
+  status.Update(check("prevention_modules", rulebook.prevention_modules()));
+  status.Update(check("contact_codes", rulebook.contact_codes()));
+  status.Update(check("qualifications", rulebook.qualifications()));
+  status.Update(check("insurers", rulebook.insurers()));
+  status.Update(check("consultation_shares", rulebook.consultation_shares()));
+  status.Update(check("visit_shares", rulebook.visit_shares()));
   status.Update(CheckEach("visit_amounts", rulebook.visit_amounts()));
-  status.Update(CheckRows("rejections", rulebook.rejections()));
+  status.Update(check("rejections", rulebook.rejections()));
   return status;
 }
 
@@ -347,11 +360,11 @@ std::optional<absl::CivilDay> ParseDay(absl::string_view text) {
   return day;
 }
 
-absl::Status CheckRulebook(const edmg::v1::Rulebook& rulebook) {
+absl::Status CheckRulebook(const edmg::v1::Rulebook& rulebook, bool in_force) {
   if (!IsText(rulebook.name(), kNameBytesMax)) {
     return absl::InvalidArgumentError("name: must be 1 to 64 bytes of text");
   }
-  auto status = CheckTables(rulebook);
+  auto status = CheckTables(rulebook, in_force);
   if (!status.ok()) return status;
   status.Update(CheckBegins("regimes", rulebook.regimes(), kNoKey));
   status.Update(CheckBegins("fees", rulebook.fees(), kNoKey));

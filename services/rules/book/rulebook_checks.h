@@ -15,8 +15,9 @@ namespace edmg::rules {
 // "YYYY-MM-DD" of a day that exists.
 std::optional<absl::CivilDay> ParseDay(absl::string_view text);
 
-// INVALID_ARGUMENT "fees[3]: amount_cents must be ...".
-absl::Status CheckRulebook(const edmg::v1::Rulebook& rulebook);
+// INVALID_ARGUMENT "fees[3]: amount_cents must be ...". One in force under an earlier program may
+// lack every table but the regimes.
+absl::Status CheckRulebook(const edmg::v1::Rulebook& rulebook, bool in_force = false);
 
 }  // namespace edmg::rules
 

@@ -110,14 +110,14 @@ ContactRecord Record(const Reading& reading, DossierDraft* draft) {
 
 }  // namespace
 
-void CheckContactEntitlement(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckContactEntitlement(const Reading& reading, Code code, Refusals* refusals) {
   if (reading.author_facts == nullptr) return;
   CheckOnBothDays(reading, {code, "author_nihii"}, refusals, [&](absl::CivilDay day) {
     return IsGeneralPractitionerOn(*reading.author_facts, day, reading.rulebook());
   });
 }
 
-void CheckContactNotDuplicate(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckContactNotDuplicate(const Reading& reading, Code code, Refusals* refusals) {
   const ContactRecord* same = FindContact(reading.facts.patient.contacts, RecordOf(reading));
   if (same != nullptr && same->notified()) {
     refusals->push_back(
@@ -125,13 +125,13 @@ void CheckContactNotDuplicate(const Reading& reading, absl::string_view code, Re
   }
 }
 
-void CheckMention(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckMention(const Reading& reading, Code code, Refusals* refusals) {
   const std::string mention = MentionOf(reading);
   if (mention.empty()) return;
   const auto* holding = HoldingOn(reading.facts.patient.dossier, reading.encounter_day);
   const auto fault =
       FaultOfMention({mention, reading.author, holding == nullptr ? "" : holding->holder()});
-  if (fault.has_value() && fault->code == code) {
+  if (fault.has_value() && fault->code == code.text()) {
     refusals->push_back({code, std::string(kMentionField), fault->cause});
   }
 }

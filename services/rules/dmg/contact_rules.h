@@ -12,12 +12,12 @@
 namespace edmg::rules {
 
 // 140: the author is not a general practitioner on the encounter date or on the accept day.
-void CheckContactEntitlement(const Reading& reading, absl::string_view code, Refusals* refusals);
+void CheckContactEntitlement(const Reading& reading, Code code, Refusals* refusals);
 // 165: the same author, patient, day and code was notified.
-void CheckContactNotDuplicate(const Reading& reading, absl::string_view code, Refusals* refusals);
+void CheckContactNotDuplicate(const Reading& reading, Code code, Refusals* refusals);
 // 174: the "G" mention names its own author; 167: it does not name the holder of the encounter
 // date.
-void CheckMention(const Reading& reading, absl::string_view code, Refusals* refusals);
+void CheckMention(const Reading& reading, Code code, Refusals* refusals);
 
 void DecideContact(const Reading& reading, edmg::store::v1::Decision* decision,
                    edmg::v1::ContactOutcome* outcome);

@@ -20,8 +20,7 @@ using edmg::store::v1::DossierRecord;
 
 // The fault of the codes; empty: none. Each must belong to this message, none may come twice, and
 // the encounter's own must be among them (R15).
-absl::string_view FaultOfCodes(const edmg::v1::ThirdPartyPayer& payer,
-                               const ThirdPartyContext& context) {
+CauseName FaultOfCodes(const edmg::v1::ThirdPartyPayer& payer, const ThirdPartyContext& context) {
   const auto& codes = payer.claim_codes();
   const std::set<std::string> distinct(codes.begin(), codes.end());
   if (distinct.size() != static_cast<size_t>(codes.size())) return "THIRD_PARTY_CODE_REPEATED";
@@ -30,7 +29,8 @@ absl::string_view FaultOfCodes(const edmg::v1::ThirdPartyPayer& payer,
            (code == kPreventionModuleCode && context.prevention_module);
   });
   if (!all_known) return "THIRD_PARTY_CODE_FOREIGN";
-  return distinct.contains(std::string(context.claim_code)) ? "" : "THIRD_PARTY_NEEDS_CONSULTATION";
+  return distinct.contains(std::string(context.claim_code)) ? CauseName("")
+                                                            : "THIRD_PARTY_NEEDS_CONSULTATION";
 }
 
 // The module of the insurer that owes for the day; nullptr: the module does not count (once a year,
@@ -76,7 +76,7 @@ void CheckThirdPartyPayer(const edmg::v1::ThirdPartyPayer& payer, const ThirdPar
                           absl::string_view path, Findings* findings) {
   if (payer.claim_codes().empty()) {
     findings->Add("100", {path, "claim_codes"});
-  } else if (const absl::string_view fault = FaultOfCodes(payer, context); !fault.empty()) {
+  } else if (const CauseName fault = FaultOfCodes(payer, context); !fault.empty()) {
     findings->Add("130", {path, "claim_codes"}, fault);
   }
   if (!payer.mention_written()) findings->Add("100", {path, "mention_written"});

@@ -51,7 +51,7 @@ int ChangesToday(const Reading& reading) {
 
 }  // namespace
 
-void CheckEnrolmentEntitlement(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckEnrolmentEntitlement(const Reading& reading, Code code, Refusals* refusals) {
   if (reading.author_facts == nullptr) return;
   const absl::CivilDay today = reading.accept.accept_day;
   if (!IsRecognisedOn(*reading.author_facts, today, reading.rulebook())) {
@@ -60,7 +60,7 @@ void CheckEnrolmentEntitlement(const Reading& reading, absl::string_view code, R
   }
 }
 
-void CheckEnrolmentChanges(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckEnrolmentChanges(const Reading& reading, Code code, Refusals* refusals) {
   if (reading.author_facts == nullptr) return;
   if (ChangesOf(reading).empty()) {
     refusals->push_back({code, "physician_enrolment.insurers"});

@@ -10,13 +10,13 @@
 namespace edmg::rules {
 
 // 140: not recognised on the accept day.
-void CheckEnrolmentEntitlement(const Reading& reading, absl::string_view code, Refusals* refusals);
+void CheckEnrolmentEntitlement(const Reading& reading, Code code, Refusals* refusals);
 // The most changes to enrolments that a physician may make in a day.
 inline constexpr int kEnrolmentChangesPerDayMax = 20;
 
 // 168: neither insurers nor account would change; TOO_MANY_CHANGES_TODAY: they were changed too
 // often already.
-void CheckEnrolmentChanges(const Reading& reading, absl::string_view code, Refusals* refusals);
+void CheckEnrolmentChanges(const Reading& reading, Code code, Refusals* refusals);
 
 void DecideEnrolment(const Reading& reading, edmg::store::v1::Decision* decision,
                      edmg::v1::EnrolmentOutcome* outcome);

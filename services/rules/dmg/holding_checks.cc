@@ -54,7 +54,8 @@ RefusalMetadata LimitOf(absl::CivilDay day, absl::CivilDay today, const Rulebook
 std::optional<MentionFault> FaultOfMention(const Mention& mention) {
   if (mention.named == mention.physician) return MentionFault{"174", ""};
   if (mention.named == mention.holder) return std::nullopt;
-  return MentionFault{"167", mention.holder.empty() ? "NOBODY_HOLDS" : "HOLDER_IS_ANOTHER"};
+  return MentionFault{"167",
+                      mention.holder.empty() ? CauseName("NOBODY_HOLDS") : "HOLDER_IS_ANOTHER"};
 }
 
 void CheckQueriedPatient(const edmg::v1::PatientRef& patient, Findings* findings) {

@@ -41,12 +41,12 @@ struct PatientQuery {
 // A "G" mention, which names the holder whose file the physician used. Numbers of 8 digits.
 struct Mention {
   absl::string_view named;
-  absl::string_view physician;  // who writes it
+  absl::string_view physician;  // the author of the mention
   absl::string_view holder;     // of the day; empty: nobody holds
 };
 struct MentionFault {
-  absl::string_view code;
-  absl::string_view cause;
+  Code code;
+  CauseName cause;
 };
 // 174: it names its own author; 167: another holds, or nobody. nullopt: it is right.
 std::optional<MentionFault> FaultOfMention(const Mention& mention);

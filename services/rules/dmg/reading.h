@@ -46,7 +46,7 @@ void CheckOnBothDays(const Reading& reading, Refusal refusal, Refusals* refusals
                      const Holds& holds) {
   const bool held_then = holds(reading.encounter_day);
   if (held_then && holds(reading.accept.accept_day)) return;
-  refusal.cause = held_then ? "NOT_ENTITLED_TODAY" : "NOT_ENTITLED_ON_ENCOUNTER_DATE";
+  refusal.cause = held_then ? CauseName("NOT_ENTITLED_TODAY") : "NOT_ENTITLED_ON_ENCOUNTER_DATE";
   const absl::CivilDay day = held_then ? reading.accept.accept_day : reading.encounter_day;
   refusal.metadata = {{"day", absl::FormatCivilTime(day)}};
   refusals->push_back(std::move(refusal));

@@ -72,7 +72,7 @@ void TakeOver(const Reading& reading, DossierDraft* draft) {
 
 }  // namespace
 
-void CheckHolderNamed(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckHolderNamed(const Reading& reading, Code code, Refusals* refusals) {
   // If the registry does not know the author, 141 tells more.
   if (!reading.HolderIsNamed() || reading.author_facts == nullptr) return;
   const PhysicianFacts& author = *reading.author_facts;
@@ -82,10 +82,10 @@ void CheckHolderNamed(const Reading& reading, absl::string_view code, Refusals* 
   }
   const bool trainee = IsTraineeOn(author, reading.encounter_day, reading.rulebook());
   refusals->push_back({code, std::string(reading.HolderField()),
-                       trainee ? "HOLDER_NOT_SUPERVISOR" : "HOLDER_NOT_AUTHOR"});
+                       trainee ? CauseName("HOLDER_NOT_SUPERVISOR") : "HOLDER_NOT_AUTHOR"});
 }
 
-void CheckHolderEnrolled(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckHolderEnrolled(const Reading& reading, Code code, Refusals* refusals) {
   // A physician who may not hold could not enrol either: 140 and 141 say it all.
   if (reading.holder_facts == nullptr || !MayHold(*reading.holder_facts, reading)) return;
   const absl::CivilDay today = reading.accept.accept_day;
@@ -101,8 +101,7 @@ void CheckHolderEnrolled(const Reading& reading, absl::string_view code, Refusal
   refusals->push_back(std::move(refusal));
 }
 
-void CheckRegistrationEntitlement(const Reading& reading, absl::string_view code,
-                                  Refusals* refusals) {
+void CheckRegistrationEntitlement(const Reading& reading, Code code, Refusals* refusals) {
   const Rulebook& rulebook = reading.rulebook();
   if (reading.HolderIsNamed() && reading.author_facts != nullptr) {
     CheckOnBothDays(reading, {code, "author_nihii"}, refusals, [&](absl::CivilDay day) {
@@ -116,13 +115,13 @@ void CheckRegistrationEntitlement(const Reading& reading, absl::string_view code
       [&](absl::CivilDay day) { return IsRecognisedOn(*reading.holder_facts, day, rulebook); });
 }
 
-void CheckMedicalHouse(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckMedicalHouse(const Reading& reading, Code code, Refusals* refusals) {
   if (HasMedicalHouseContract(reading.facts.patient.insured, reading.encounter_day)) {
     refusals->push_back({code, PatientField(reading)});
   }
 }
 
-void CheckYearNotHeld(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckYearNotHeld(const Reading& reading, Code code, Refusals* refusals) {
   const DossierRecord& dossier = reading.facts.patient.dossier;
   const DossierRecord::Holding* present = PresentHolding(dossier);
   if (present == nullptr || present->holder() != reading.holder) return;
@@ -132,8 +131,7 @@ void CheckYearNotHeld(const Reading& reading, absl::string_view code, Refusals* 
   }
 }
 
-void CheckRegistrationNotDuplicate(const Reading& reading, absl::string_view code,
-                                   Refusals* refusals) {
+void CheckRegistrationNotDuplicate(const Reading& reading, Code code, Refusals* refusals) {
   const int32_t day = DayNumber(reading.encounter_day);
   const auto& registrations = reading.facts.patient.dossier.registrations();
   if (std::any_of(registrations.begin(), registrations.end(),

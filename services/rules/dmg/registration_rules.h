@@ -12,19 +12,17 @@ namespace edmg::rules {
 // Each adds `code` with the field that it is about, if the situation is met.
 
 // The named holder is not the supervisor of the author, a trainee, on the encounter date.
-void CheckHolderNamed(const Reading& reading, absl::string_view code, Refusals* refusals);
+void CheckHolderNamed(const Reading& reading, Code code, Refusals* refusals);
 // The holder is not enrolled with the insurer of the encounter date.
-void CheckHolderEnrolled(const Reading& reading, absl::string_view code, Refusals* refusals);
+void CheckHolderEnrolled(const Reading& reading, Code code, Refusals* refusals);
 // The author or the holder is not entitled, on the encounter date or on the accept day.
-void CheckRegistrationEntitlement(const Reading& reading, absl::string_view code,
-                                  Refusals* refusals);
+void CheckRegistrationEntitlement(const Reading& reading, Code code, Refusals* refusals);
 // The patient has a contract with a medical house.
-void CheckMedicalHouse(const Reading& reading, absl::string_view code, Refusals* refusals);
+void CheckMedicalHouse(const Reading& reading, Code code, Refusals* refusals);
 // The present holder already acquired the year.
-void CheckYearNotHeld(const Reading& reading, absl::string_view code, Refusals* refusals);
+void CheckYearNotHeld(const Reading& reading, Code code, Refusals* refusals);
 // There is another registration of the patient on that day.
-void CheckRegistrationNotDuplicate(const Reading& reading, absl::string_view code,
-                                   Refusals* refusals);
+void CheckRegistrationNotDuplicate(const Reading& reading, Code code, Refusals* refusals);
 
 void DecideRegistration(const Reading& reading, edmg::store::v1::Decision* decision,
                         edmg::v1::RegistrationOutcome* outcome);

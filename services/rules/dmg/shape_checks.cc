@@ -127,11 +127,16 @@ void CheckIbanField(absl::string_view iban, Findings* findings) {
     findings->Add("100", kField);
     return;
   }
-  const IdentifierFault fault = CheckIban(iban);
-  if (fault == IdentifierFault::kFormat) findings->Add("111", kField, "IBAN_FORMAT");
-  if (fault == IdentifierFault::kCheckDigits) findings->Add("130", kField, "IBAN_CHECK_DIGITS");
-  if (fault == IdentifierFault::kNationalCheckDigits) {
-    findings->Add("130", kField, "NATIONAL_CHECK_DIGITS");
+  switch (CheckIban(iban)) {
+    case IdentifierFault::kNone:
+      return;
+    case IdentifierFault::kFormat:
+    case IdentifierFault::kDate:
+      return findings->Add("111", kField, "IBAN_FORMAT");
+    case IdentifierFault::kCheckDigits:
+      return findings->Add("130", kField, "IBAN_CHECK_DIGITS");
+    case IdentifierFault::kNationalCheckDigits:
+      return findings->Add("130", kField, "NATIONAL_CHECK_DIGITS");
   }
 }
 

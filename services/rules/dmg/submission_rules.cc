@@ -37,28 +37,37 @@ void ReadEncounter(const Body& body, Reading* reading) {
   reading->encounter_day = *day;
 }
 
+// The holder whom a registration names; else it is the author.
+void ReadHolder(const std::string& named, const SubmissionFacts& facts, Reading* reading) {
+  if (named.empty()) return;
+  reading->holder = PhysicianId(named);
+  reading->holder_facts = FindKnown(facts, reading->holder);
+}
+
 Reading Read(const Submission& submission, const SubmissionFacts& facts, const Accept& accept) {
   Reading reading{submission, facts, accept};
   reading.author = PhysicianId(submission.author_nihii());
   reading.author_facts = FindKnown(facts, reading.author);
   reading.holder = reading.author;
   reading.holder_facts = reading.author_facts;
-  if (submission.has_contact_notification()) {
-    reading.body = "contact_notification";
-    ReadEncounter(submission.contact_notification(), &reading);
-  } else if (submission.has_dmg_registration()) {
-    reading.body = "dmg_registration";
-    ReadEncounter(submission.dmg_registration(), &reading);
-    const std::string& named = submission.dmg_registration().holder_nihii();
-    if (!named.empty()) {
-      reading.holder = PhysicianId(named);
-      reading.holder_facts = FindKnown(facts, reading.holder);
-    }
+  switch (submission.body_case()) {
+    case Submission::kContactNotification:
+      reading.body = "contact_notification";
+      ReadEncounter(submission.contact_notification(), &reading);
+      break;
+    case Submission::kDmgRegistration:
+      reading.body = "dmg_registration";
+      ReadEncounter(submission.dmg_registration(), &reading);
+      ReadHolder(submission.dmg_registration().holder_nihii(), facts, &reading);
+      break;
+    case Submission::kPhysicianEnrolment:  // of no patient
+    case Submission::BODY_NOT_SET:
+      break;
   }
   return reading;
 }
 
-void CheckKnown(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckKnown(const Reading& reading, Code code, Refusals* refusals) {
   if (reading.author_facts == nullptr) refusals->push_back({code, "author_nihii"});
   if (reading.HolderIsNamed() && reading.holder_facts == nullptr) {
     refusals->push_back({code, std::string(reading.HolderField())});
@@ -67,13 +76,13 @@ void CheckKnown(const Reading& reading, absl::string_view code, Refusals* refusa
 
 // The result of looking up the membership that names the patient.
 template <MemberFault kFault>
-void CheckMember(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckMember(const Reading& reading, Code code, Refusals* refusals) {
   if (reading.facts.member_fault != kFault) return;
   const auto refusal = RefusalOf(kFault);
   refusals->push_back({code, Join({reading.body, refusal->field}), refusal->cause});
 }
 
-void CheckAffiliated(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckAffiliated(const Reading& reading, Code code, Refusals* refusals) {
   // If a membership designates nobody, 121, 122 and 158 tell more.
   if (reading.ssin().empty()) return;
   if (!InsurerOn(reading.facts.patient.insured, reading.encounter_day).has_value()) {
@@ -81,20 +90,20 @@ void CheckAffiliated(const Reading& reading, absl::string_view code, Refusals* r
   }
 }
 
-void CheckSex(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckSex(const Reading& reading, Code code, Refusals* refusals) {
   if (Contradicts(reading.patient->sex(), ParseSsin(reading.ssin()))) {
     refusals->push_back({code, absl::StrCat(reading.body, ".patient.sex")});
   }
 }
 
-void CheckNotInFuture(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckNotInFuture(const Reading& reading, Code code, Refusals* refusals) {
   if (reading.encounter_day > reading.accept.accept_day) {
     refusals->push_back({code, absl::StrCat(reading.body, ".encounter_date")});
   }
 }
 
 // Before the electronic regime every day is too long ago.
-void CheckNotTooOld(const Reading& reading, absl::string_view code, Refusals* refusals) {
+void CheckNotTooOld(const Reading& reading, Code code, Refusals* refusals) {
   const absl::CivilDay day = reading.encounter_day;
   if (day > reading.accept.accept_day) return;
   const auto* regime = reading.rulebook().ElectronicRegimeOn(day);
@@ -119,7 +128,6 @@ enum Bodies : unsigned {
   kRegistration = 2,
   kContact = 4,
   kEncounter = kRegistration | kContact,
-  kEvery = kEnrolment | kEncounter,
 };
 
 unsigned BodyOf(const Submission& submission) {
@@ -138,8 +146,8 @@ unsigned BodyOf(const Submission& submission) {
 
 struct CheckRow {
   unsigned bodies;
-  absl::string_view code;  // its layer is the rulebook's
-  void (*check)(const Reading& reading, absl::string_view code, Refusals* refusals);
+  Code code;  // its layer is the rulebook's
+  void (*check)(const Reading& reading, Code code, Refusals* refusals);
 };
 
 constexpr CheckRow kChecks[] = {
@@ -160,7 +168,7 @@ constexpr CheckRow kChecks[] = {
 struct OutcomeCheckRow {
   edmg::v1::RegistrationSituation situation;
   unsigned others;  // bodies besides registrations that the check is for
-  void (*check)(const Reading& reading, absl::string_view code, Refusals* refusals);
+  void (*check)(const Reading& reading, Code code, Refusals* refusals);
 };
 
 // Domain 3.1, row for row; SituationOf in registration_rules.cc says what follows from the accepted
@@ -188,7 +196,7 @@ Refusals CheckAll(const Reading& reading) {
   }
   for (const OutcomeCheckRow& row : kOutcomeChecks) {
     if (((row.others | kRegistration) & body) == 0) continue;
-    row.check(reading, reading.rulebook().OutcomeOf(row.situation).refusal(), &refusals);
+    row.check(reading, Code::Of(reading.rulebook().OutcomeOf(row.situation).refusal()), &refusals);
   }
   return refusals;
 }
@@ -201,10 +209,7 @@ Refusals CheckFacts(const Reading& reading) {
     return rulebook.PrecedenceOf(a.code) < rulebook.PrecedenceOf(b.code);
   });
   Findings findings(rulebook);
-  for (Refusal& refusal : all) {
-    refusal.code = RowOf(refusal.code).code;  // the view of a row of the rulebook ends with it
-    findings.Add(std::move(refusal));
-  }
+  for (Refusal& refusal : all) findings.Add(std::move(refusal));
   return findings.OfFirstLayer();
 }
 

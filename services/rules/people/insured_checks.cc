@@ -140,7 +140,7 @@ Refusals CheckReplacement(const InsuredPerson& person, const ReplacementFacts& f
                           absl::string_view path, const Accept& accept) {
   if (person.replaces_ssin().empty() || facts.replaced_by == person.ssin()) return {};
   const bool one_person = !facts.bearer.empty() && facts.bearer.front() == facts.former.front();
-  absl::string_view cause;
+  CauseName cause = "";
   if (person.replaces_ssin() == person.ssin()) {
     cause = "REPLACES_ITSELF";
   } else if (!facts.replaced_by.empty()) {

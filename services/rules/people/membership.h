@@ -28,9 +28,9 @@ inline constexpr size_t kMembersMax = 16;
 
 // The refusal of a membership that designates nobody.
 struct MemberRefusal {
-  absl::string_view code;
+  Code code;
   absl::string_view field;  // in the message with the PatientRef
-  absl::string_view cause;
+  CauseName cause;
 };
 // nullopt: there is no fault.
 std::optional<MemberRefusal> RefusalOf(MemberFault fault);

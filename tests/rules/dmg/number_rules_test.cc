@@ -196,7 +196,7 @@ class Replacement : public NumberRules {
     const auto refusals = CheckReplacement(person, facts, "row", AcceptOn(kFirstOfMarch));
     if (refusals.empty()) return "";
     EXPECT_EQ(VerdictOf(refusals), "130 row.replaces_ssin");
-    return std::string(refusals[0].cause);
+    return std::string(refusals[0].cause.text());
   }
 };
 

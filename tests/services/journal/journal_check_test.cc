@@ -15,7 +15,7 @@
 #include "store/engine/keys.h"
 #include "store/journal/entries.h"
 #include "store/replay.h"
-#include "tests/support/gateway_fixture.h"
+#include "tests/services/journal/journal_fixture.h"
 #include "values/timestamps.h"
 
 namespace edmg::support {
@@ -30,62 +30,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-class JournalCheckTest : public GatewayTest {
- protected:
-  // A copy of the journal in which `change` has changed entries; the tables follow from the copy.
-  std::vector<std::string> DifferencesAfter(
-      const std::function<void(JournalEntry&, std::string&)>& change) {
-    auto copy = store::Database::Open({.path = rig_.temp().Sub(absl::StrCat("copy-", ++copies_))});
-    EXPECT_OK(copy.status());
-    const auto source = database().Snapshot();
-    store::Batch batch(**copy);
-    for (int64_t revision = 1; revision <= database().last_revision(); ++revision) {
-      auto entry = store::ReadJournalEntry(*source, revision);
-      auto evidence = store::ReadEvidence(*source, revision);
-      std::string envelope = evidence->value_or("");
-      change(**entry, envelope);
-      EXPECT_OK(store::Append(**entry, envelope, batch));
-    }
-    EXPECT_OK((*copy)->Commit(batch));
-    auto verdict = services::CheckJournal(**copy, rig_.temp().Sub("scratch"), certs::ContentOf,
-                                          [](int64_t, int64_t) {});
-    EXPECT_OK(verdict.status());
-    return verdict.ok() ? verdict->differences : std::vector<std::string>();
-  }
-
-  // An entry of the journal that no capability makes here.
-  int64_t Record(JournalEntry entry, const std::string& evidence = "") {
-    store::Batch batch(database());
-    entry.set_revision(batch.last_revision() + 1);
-    *entry.mutable_accept_time() = TimestampOf(now());
-    entry.set_requested_by("administrator:ops");
-    EXPECT_OK(store::Append(entry, evidence, batch));
-    EXPECT_OK(database().Commit(batch));
-    return entry.revision();
-  }
-  int64_t RecordRulebook(const std::string& text) {
-    JournalEntry entry;
-    entry.mutable_rulebook()->set_text(text);
-    return Record(std::move(entry));
-  }
-
-  // The program's rulebook with the fee of 2016 raised by one euro.
-  static std::string DearerText() {
-    const std::string text(rules::Rulebook::DefaultText());
-    const std::string dearer = absl::StrReplaceAll(text, {{"amount_cents: 3000", kDearerFee}});
-    EXPECT_NE(dearer, text);
-    return dearer;
-  }
-  void DecideBy(const std::string& text) {
-    auto rulebook = rules::Rulebook::Parse(text);
-    ASSERT_OK(rulebook.status());
-    rig_.options().rulebook = *rulebook;
-    Restart();
-  }
-
-  static constexpr char kDearerFee[] = "amount_cents: 3100";
-  int copies_ = 0;
-};
+using JournalCheckTest = JournalTest;
 
 TEST_F(JournalCheckTest, FindsNothingInWhatTheGatewayDecided) {
   const Doctor& doctor = AddEnrolledDoctor();

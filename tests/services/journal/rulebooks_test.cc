@@ -100,7 +100,7 @@ TEST_F(RulebooksTest, AChangedFeeIsOwedFromItsActivationOn) {
 TEST_F(RulebooksTest, AStoreWhoseProgramKnewLessStartsServesAndVerifies) {
   Remove(rows_.mutable_rejections(), [](const auto& row) { return row.code() == "168"; });
   Remove(rows_.mutable_rejections(), [](const auto& row) { return row.code() == "174"; });
-  rows_.clear_visit_amounts();
+  rows_.clear_prevention_modules();
   Remove(rows_.mutable_outcomes(), [](const auto& row) {
     return row.situation() == edmg::v1::REGISTRATION_SITUATION_BEFORE_PRESENT_HOLDER;
   });

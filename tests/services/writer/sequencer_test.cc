@@ -76,7 +76,7 @@ class SequencerTest : public testing::Test {
     options.env = env;
     database_ = store::Database::Open(options).value();
     sequencer_ = std::make_unique<Sequencer>(
-        *database_, [this] { return now_; }, 2000);
+        *database_, [this] { return now_; }, 2000, rules::Rulebook::Default());
   }
 
   Fate& Enqueue(Wish wish = Wish::kRecord) {
