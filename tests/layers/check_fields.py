@@ -22,15 +22,42 @@ FEWEST = 50  # fewer: the patterns above do not find what they should
 NOT_OF_PROTOS = {"tls.client_certificate"}
 
 
-def fields_of_protos(root):
-    names = set()
+BLOCK = re.compile(r"^\s*(message|enum|oneof|service|rpc|extend) (\w+)[^;]*\{\s*$")
+FIELD = re.compile(r"^\s*(?:repeated |optional )?([\w.]+|map<.*>) (\w+) = \d+")
+
+
+def messages_of_protos(root):
+    """Message -> its fields, each with the name of its type."""
+    messages = {}
     for path in source_tree.files(root, (".proto",)):
-        if "/store/" not in path:
-            text = "\n".join(source_tree.read_lines(root, path))
-            names.update(re.findall(r"^\s*(?:repeated |optional |map<[^>]*> )?[\w.]*\s*(\w+) = \d+",
-                                    text, re.M))
-            names.update(re.findall(r"^\s*oneof (\w+) \{", text, re.M))
-    return names
+        if "/store/" in path:
+            continue
+        within = []
+        for line in source_tree.read_lines(root, path):
+            line = line.split("//")[0].rstrip()
+            block, field = BLOCK.match(line), FIELD.match(line)
+            owners = [name for kind, name in within if kind == "message"]
+            if block and block[1] == "oneof" and owners:
+                messages.setdefault(owners[-1], {})[block[2]] = ""
+            if field and owners and within[-1][0] in ("message", "oneof"):
+                messages.setdefault(owners[-1], {})[field[2]] = field[1].split(".")[-1]
+            if block:
+                within.append((block[1], block[2]))
+            elif line.endswith("{"):
+                within.append(("", ""))
+            if line.strip().startswith("}") and within:
+                within.pop()
+    return messages
+
+
+def resolves(messages, parts, message=None):
+    """True if the parts are fields one within the other, from this message or from any."""
+    if not parts:
+        return True
+    if message is None:
+        return any(resolves(messages, parts, one) for one in messages)
+    fields = messages.get(message, {})
+    return parts[0] in fields and resolves(messages, parts[1:], fields[parts[0]])
 
 
 def named_in(text):
@@ -40,15 +67,14 @@ def named_in(text):
 
 
 def faults(root):
-    known, found, count = fields_of_protos(root), [], 0
+    messages, found, count = messages_of_protos(root), [], 0
     for path in source_tree.files(root, (".cc", ".h")):
         if path.startswith(("services/", "gateway/calls/", "gateway/bind/")):
             text = "\n".join(source_tree.read_lines(root, path))
             for field, line in named_in(text):
                 count += 1
-                unknown = [part for part in field.split(".") if part not in known]
-                if unknown and field not in NOT_OF_PROTOS:
-                    found.append(f"{path}:{line}: no public proto has a field '{unknown[0]}'")
+                if field not in NOT_OF_PROTOS and not resolves(messages, field.split(".")):
+                    found.append(f"{path}:{line}: no public proto has a field '{field}'")
     if count < FEWEST:
         found.append(f"only {count} named fields were found, {FEWEST} expected")
     return found, count

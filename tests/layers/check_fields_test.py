@@ -20,10 +20,13 @@ class FieldsTest(unittest.TestCase):
         for text, field in NAMED.items():
             self.assertIn(field, [name for name, _ in check_fields.named_in(text)], text)
 
-    def test_the_protos_fields_are_known(self):
-        known = check_fields.fields_of_protos(check_fields.source_tree.root())
-        self.assertTrue({"author_nihii", "holder_mention_nihii", "body", "ssin"} <= known)
-        self.assertNotIn("author_nihi", known)
+    def test_a_path_is_of_fields_within_one_another(self):
+        messages = check_fields.messages_of_protos(check_fields.source_tree.root())
+        for path, known in (("author_nihii", True), ("contact_notification.patient.ssin", True),
+                            ("patient.membership.mutuality", True), ("body", True),
+                            ("author_nihi", False), ("patient.iban", False),
+                            ("ssin.patient", False)):
+            self.assertEqual(check_fields.resolves(messages, path.split(".")), known, path)
 
 
 if __name__ == "__main__":
