@@ -43,7 +43,7 @@ TEST(GrpcStatus, TheLongestRefusalsFitIntoEightKibibytes) {
   const std::string path =
       "messages[99999].persons[499].medical_house_contracts[49].medical_house_nihii";
   for (const auto& row : rules::RefusalTable()) {
-    const rules::Refusals refusals(100, {row.code, path});
+    const rules::Refusals refusals(100, rules::Refusal{rules::Code::Of(row.code), path});
     const grpc::Status status = ToGrpc(services::Reject(refusals, rules::Rulebook::Default()));
     EXPECT_LE(TrailerBytes(status), kMetadataBytesMax) << row.code;
     const auto details = DetailsOf(status);
@@ -55,8 +55,8 @@ TEST(GrpcStatus, TheLongestRefusalsFitIntoEightKibibytes) {
 
 TEST(GrpcStatus, WhatDoesNotFitGoesFromTheLeastNeeded) {
   const std::string path(400, 'p');
-  const grpc::Status status =
-      ToGrpc(services::Reject(rules::Refusals(9, {"111", path}), rules::Rulebook::Default()));
+  const grpc::Status status = ToGrpc(services::Reject(
+      rules::Refusals(9, rules::Refusal{"111", path}), rules::Rulebook::Default()));
   EXPECT_LE(TrailerBytes(status), kMetadataBytesMax);
   const auto details = DetailsOf(status);
   ASSERT_GE(details.details_size(), 1);
