@@ -34,6 +34,14 @@ absl::Status CheckNew(const store::Reader& reader,
                              " subscriptions: use one of them")});
 }
 
+absl::Status CheckForward(const store::StreamPosition& before,
+                          const edmg::store::v1::SubscriptionRecord& subscription,
+                          int64_t revision) {
+  const store::StreamPosition position = AcknowledgedOf(subscription);
+  if (position > before && position.revision < revision) return absl::OkStatus();
+  return absl::DataLossError("the acknowledgement does not go forward to an event that was sent");
+}
+
 Command::Record RecordOf(const Caller& caller,
                          const edmg::store::v1::SubscriptionRecord& subscription) {
   Command::Record record;
@@ -52,7 +60,7 @@ class SubscriptionCommand : public Command {
         done_(std::move(done)) {}
 
   absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
-                                               const rules::Accept& accept) override {
+                                               const rules::Accept&) override {
     auto known = store::ReadSubscription(reader, caller_.name, name_);
     if (!known.ok()) return known.status();
     if (known->has_value()) return std::optional<Record>();
@@ -60,7 +68,7 @@ class SubscriptionCommand : public Command {
     edmg::store::v1::SubscriptionRecord subscription;
     subscription.set_insurer(caller_.name);
     subscription.set_name(name_);
-    auto status = CheckSubscription(reader, subscription, accept.revision);
+    auto status = CheckNew(reader, subscription);
     if (!status.ok()) return status;
     return std::optional<Record>(RecordOf(caller_, subscription));
   }
@@ -101,7 +109,7 @@ class AcknowledgementCommand : public Command {
     }
     subscription.set_acknowledged_revision(position_.revision);
     subscription.set_acknowledged_position(position_.position);
-    auto status = CheckSubscription(reader, subscription, accept.revision);
+    auto status = CheckForward(before, subscription, accept.revision);
     if (!status.ok()) return status;
     return std::optional<Record>(RecordOf(caller_, subscription));
   }
@@ -136,9 +144,7 @@ absl::Status CheckSubscription(const store::Reader& reader,
   auto known = store::ReadSubscription(reader, subscription.insurer(), subscription.name());
   if (!known.ok()) return known.status();
   if (!known->has_value()) return CheckNew(reader, subscription);
-  const store::StreamPosition position = AcknowledgedOf(subscription);
-  if (position > AcknowledgedOf(**known) && position.revision < revision) return absl::OkStatus();
-  return absl::DataLossError("the acknowledgement does not go forward to an event that was sent");
+  return CheckForward(AcknowledgedOf(**known), subscription, revision);
 }
 
 Cursors::Cursors(const store::Database& database, const Caller& caller,

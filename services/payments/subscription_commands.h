@@ -56,7 +56,7 @@ absl::Status CheckSubscriptionName(absl::string_view name);
 
 // What may be recorded of a subscription: that it is new, if its name is sound and the insurer has
 // room for one (RESOURCE_EXHAUSTED/TOO_MANY_SUBSCRIPTIONS), or an acknowledgement that goes
-// forward, to before `revision`. The same function decides live and when the journal is verified.
+// forward, to before `revision`. The commands below make the same checks, on what they have read.
 absl::Status CheckSubscription(const store::Reader& reader,
                                const edmg::store::v1::SubscriptionRecord& subscription,
                                int64_t revision);

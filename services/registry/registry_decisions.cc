@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "services/answers/errors.h"
 #include "services/answers/row_checks.h"
 #include "services/dmg/gather_facts.h"
