@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -78,7 +79,6 @@ rocksdb::ColumnFamilyOptions TableOptions(Table table,
 rocksdb::DBOptions ProcessOptions(const OpenOptions& options) {
   rocksdb::DBOptions db;
   db.create_if_missing = options.create_if_missing;
-  db.create_missing_column_families = options.create_if_missing;
   db.paranoid_checks = true;
   db.max_total_wal_size = kWalBytesMax;
   // One fsync covers what all tables got in a batch: flushes must not tear a batch apart either.
@@ -93,6 +93,20 @@ rocksdb::DBOptions ProcessOptions(const OpenOptions& options) {
   db.avoid_flush_during_shutdown = options.scratch;
   if (options.env != nullptr) db.env = options.env;
   return db;
+}
+
+using Descriptors = std::vector<rocksdb::ColumnFamilyDescriptor>;
+
+// The names of the tables of a store; none where there is no store yet.
+absl::StatusOr<std::set<std::string>> TablesThere(const rocksdb::DBOptions& options,
+                                                  const std::string& path) {
+  std::set<std::string> names;
+  if (options.env->FileExists(path + "/CURRENT").IsNotFound()) return names;
+  std::vector<std::string> there;
+  const auto status = rocksdb::DB::ListColumnFamilies(options, path, &there);
+  if (!status.ok()) return FromRocksDb(status);
+  names.insert(there.begin(), there.end());
+  return names;
 }
 
 }  // namespace
@@ -148,29 +162,42 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const OpenOptions& opti
 absl::Status Database::OpenTables(const OpenOptions& options) {
   const auto cache = rocksdb::NewLRUCache(kBlockCacheBytes);
   const rocksdb::DBOptions db_options = ProcessOptions(options);
-  std::vector<std::string> there;
-  if (options.read_only) rocksdb::DB::ListColumnFamilies(db_options, options.path, &there);
-  std::vector<rocksdb::ColumnFamilyDescriptor> tables;
-  std::vector<size_t> places;
-  for (size_t i = 0; i < kTables.size(); ++i) {
-    const std::string name(kTables[i].name);
-    // A table that is newer than the store cannot be made while the store is only read.
-    const bool later = !there.empty() && std::find(there.begin(), there.end(), name) == there.end();
-    if (later) continue;
-    tables.emplace_back(name, TableOptions(kTables[i].table, cache));
-    places.push_back(i);
+  const auto there = TablesThere(db_options, options.path);
+  if (!there.ok()) return there.status();
+  // The tables that are there, and those that are newer than the store.
+  Descriptors old_tables = {{rocksdb::kDefaultColumnFamilyName, {}}};
+  Descriptors new_tables;
+  for (const TableRow& row : kTables) {
+    auto& tables = there->count(std::string(row.name)) > 0 ? old_tables : new_tables;
+    tables.emplace_back(std::string(row.name), TableOptions(row.table, cache));
   }
-  tables.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions());
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   const auto status =
       options.read_only
-          ? rocksdb::DB::OpenForReadOnly(db_options, options.path, tables, &handles, &db)
-          : rocksdb::DB::Open(db_options, options.path, tables, &handles, &db);
+          ? rocksdb::DB::OpenForReadOnly(db_options, options.path, old_tables, &handles, &db)
+          : rocksdb::DB::Open(db_options, options.path, old_tables, &handles, &db);
   if (!status.ok()) return FromRocksDb(status);
   db_.reset(db);
-  for (size_t i = 0; i < places.size(); ++i) handles_[places[i]] = handles[i];
-  return FromRocksDb(db_->DestroyColumnFamilyHandle(handles.back()));
+  Keep(handles);
+  if (options.read_only || new_tables.empty()) return absl::OkStatus();
+  // All at once: one by one, each would write and read the options of all again.
+  const auto made = db_->CreateColumnFamilies(new_tables, &handles);
+  Keep(handles);
+  return FromRocksDb(made);
+}
+
+void Database::Keep(const std::vector<rocksdb::ColumnFamilyHandle*>& handles) {
+  for (auto* handle : handles) {
+    const auto* row = std::find_if(kTables.begin(), kTables.end(), [&](const TableRow& table) {
+      return table.name == handle->GetName();
+    });
+    if (row == kTables.end()) {
+      db_->DestroyColumnFamilyHandle(handle);  // RocksDB's own, which has no rows
+    } else {
+      handles_[static_cast<size_t>(row - kTables.begin())] = handle;
+    }
+  }
 }
 
 absl::Status Database::CheckSchema(bool may_write) {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -86,6 +87,7 @@ class Database {
 
   Database() = default;
   absl::Status OpenTables(const OpenOptions& options);
+  void Keep(const std::vector<rocksdb::ColumnFamilyHandle*>& handles);
   absl::Status CheckSchema(bool may_write);
   absl::Status ReadLastEntry();
   absl::Status ReadTokenKey(bool may_write);
