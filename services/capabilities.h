@@ -24,7 +24,9 @@
 #include "services/journal/rulebooks.h"
 #include "services/journal/status_report.h"
 #include "services/payments/payment_events.h"
+#include "services/payments/payment_reports.h"
 #include "services/payments/payments.h"
+#include "services/payments/recoveries.h"
 #include "services/registry/group_practices.h"
 #include "services/registry/insured.h"
 #include "services/registry/physicians.h"
@@ -57,6 +59,7 @@ struct Capabilities {
         patient_lists(kernel),
         payments(kernel),
         payment_events(kernel),
+        payment_reports(kernel),
         insured(kernel),
         attestations(kernel),
         physicians(kernel),
@@ -67,6 +70,7 @@ struct Capabilities {
         clock_moves(sequencer, schedule, options.set_clock),
         journal_checks(database),
         status_report(options.gateway_id, database, {sequencer, rulebooks, schedule}) {
+    sequencer.CompleteDecisions(SettleRecoveries);
     sequencer.OnDecideAgain([this] { schedule.RunDue(); });
   }
   // Commands that wait are committed while everything that they call at their end still exists.
@@ -81,6 +85,7 @@ struct Capabilities {
   PatientLists patient_lists;
   Payments payments;
   PaymentEvents payment_events;
+  PaymentReports payment_reports;
   Insured insured;
   Attestations attestations;
   Physicians physicians;

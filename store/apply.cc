@@ -6,6 +6,7 @@
 #include "store/engine/records.h"
 #include "store/journal/receipts.h"
 #include "store/journal/rulebooks.h"
+#include "store/payments/payment_states.h"
 #include "store/payments/payments.h"
 #include "store/payments/subscriptions.h"
 #include "store/people/enrolments.h"
@@ -30,6 +31,7 @@ absl::Status ApplyCommand(const v1::JournalEntry& entry, Batch& batch) {
       return absl::OkStatus();
     case v1::JournalEntry::kRulebook: {
       absl::Status status = MoveEnrolments(entry.rulebook(), batch);
+      if (status.ok()) status = StartPaymentStates(entry, batch);
       if (status.ok()) ApplyRulebook(entry, batch);
       return status;
     }
@@ -37,6 +39,7 @@ absl::Status ApplyCommand(const v1::JournalEntry& entry, Batch& batch) {
     case v1::JournalEntry::kSubmission:
     case v1::JournalEntry::kAttestation:
     case v1::JournalEntry::kScheduleRun:
+    case v1::JournalEntry::kPaymentReport:
     // Nothing changes but the time of the last entry.
     case v1::JournalEntry::kClock:
     case v1::JournalEntry::COMMAND_NOT_SET:
@@ -51,6 +54,7 @@ absl::Status ApplyDecision(const v1::JournalEntry& entry, Batch& batch) {
   ApplyReceipt(entry, batch);
   ApplySchedule(entry.decision(), batch);
   ApplyPayments(entry, batch);
+  ApplyPaymentStates(entry, batch);
   if (auto status = ApplyDossiers(entry, batch); !status.ok()) return status;
   return ApplyEnrolments(entry.decision(), batch);
 }

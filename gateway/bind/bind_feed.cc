@@ -9,15 +9,6 @@ using edmg::v1::RecordAttestationsResponse;
 using edmg::v1::UpsertInsuredPersonsRequest;
 using edmg::v1::UpsertInsuredPersonsResponse;
 
-// Adds the outcome of message `number` to the answer of its stream, which then goes on or ends.
-template <typename Response, typename Recorded>
-auto AddTo(Response* response, int number, Recorded recorded) {
-  return [response, number, recorded](const auto& outcome) {
-    if (outcome.ok()) services::AddOutcome(*outcome, number, response);
-    recorded(outcome.status());
-  };
-}
-
 }  // namespace
 
 Service BindInsurerFeed(Front& front) {

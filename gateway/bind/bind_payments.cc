@@ -1,9 +1,12 @@
 #include "edmg/v1/payment_service.pb.h"
+#include "edmg/v1/physician_payment_service.pb.h"
 #include "gateway/bind/bindings.h"
 
 namespace edmg::gateway {
 namespace {
 
+using edmg::v1::ReportPaymentsRequest;
+using edmg::v1::ReportPaymentsResponse;
 using edmg::v1::SubscribePaymentEventsRequest;
 using edmg::v1::SubscribePaymentEventsResponse;
 using services::PaymentEvents;
@@ -26,6 +29,13 @@ Service BindPayments(Front& front) {
   binding->Read(front.services.payments, &services::Payments::GetPayment);
   binding->Read(front.services.payments, &services::Payments::ListPayments);
   binding->Command(front.services.payment_events, &PaymentEvents::Acknowledge);
+  binding->Feed<ReportPaymentsRequest, ReportPaymentsResponse>(
+      [&front](auto message, int number, const Caller& caller, auto* response, auto recorded) {
+        const auto length = services::CheckStreamLength(*response, message, number);
+        if (!length.ok()) return recorded(length);
+        front.services.payment_reports.Record(std::move(message), number, caller,
+                                              AddTo(response, number, recorded));
+      });
   binding->Stream<SubscribePaymentEventsRequest, SubscribePaymentEventsResponse>(
       [&services = front.services](const auto& request, const Caller& caller, const auto& pump) {
         services.payment_events.Open(request, caller, [&services, pump](auto opened) {
@@ -36,6 +46,12 @@ Service BindPayments(Front& front) {
           });
         });
       });
+  return binding;
+}
+
+Service BindPhysicianPayments(Front& front) {
+  auto binding = std::make_unique<Binding>(front, "edmg.v1.PhysicianPaymentService");
+  binding->Read(front.services.payments, &services::Payments::ListMyPayments);
   return binding;
 }
 

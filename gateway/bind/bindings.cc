@@ -11,8 +11,11 @@ struct PublicRow {
 };
 
 constexpr PublicRow kPublic[] = {
-    {"edmg.v1.SubmissionService", BindSubmissions},   {"edmg.v1.HoldingService", BindHoldings},
-    {"edmg.v1.PatientListService", BindPatientLists}, {"edmg.v1.PaymentService", BindPayments},
+    {"edmg.v1.SubmissionService", BindSubmissions},
+    {"edmg.v1.HoldingService", BindHoldings},
+    {"edmg.v1.PatientListService", BindPatientLists},
+    {"edmg.v1.PaymentService", BindPayments},
+    {"edmg.v1.PhysicianPaymentService", BindPhysicianPayments},
     {"edmg.v1.InsurerFeedService", BindInsurerFeed},
 };
 

@@ -22,11 +22,21 @@ Service BindSubmissions(Front& front);
 Service BindHoldings(Front& front);
 Service BindPatientLists(Front& front);
 Service BindPayments(Front& front);
+Service BindPhysicianPayments(Front& front);
 Service BindInsurerFeed(Front& front);
 Service BindRegistry(Front& front);
 Service BindAdmin(Front& front, const ProcessFacts& process);
 // `services`: full names that a health check may ask about.
 Service BindHealth(Front& front, std::vector<std::string> services);
+
+// Adds the outcome of message `number` to the answer of its stream, which then goes on or ends.
+template <typename Response, typename Recorded>
+auto AddTo(Response* response, int number, Recorded recorded) {
+  return [response, number, recorded](const auto& outcome) {
+    if (outcome.ok()) services::AddOutcome(*outcome, number, response);
+    recorded(outcome.status());
+  };
+}
 
 std::vector<Service> PublicServices(Front& front);
 // The public ones stand there too, without a line, so that reflection lists them.

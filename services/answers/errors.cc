@@ -97,6 +97,15 @@ absl::Status Error(const ErrorText& text) {
   return status;
 }
 
+ErrorParts PartsOf(const absl::Status& status) {
+  google::rpc::ErrorInfo info;
+  const auto payload = status.GetPayload(TypeUrl(google::rpc::ErrorInfo::descriptor()));
+  if (payload.has_value()) info.ParseFromString(std::string(*payload));
+  const auto field = info.metadata().find("field");
+  return {info.reason(), field == info.metadata().end() ? "" : field->second,
+          std::string(status.message())};
+}
+
 edmg::v1::Rejection RejectionOf(const rules::Refusals& refusals, const rules::Rulebook& rulebook) {
   edmg::v1::Rejection rejection;
   const size_t shown = std::min<size_t>(refusals.size(), kRefusalsMax);

@@ -32,6 +32,14 @@ struct ErrorText {
 };
 absl::Status Error(const ErrorText& text);
 
+// What such a status says; the reason is empty if it is another error.
+struct ErrorParts {
+  std::string reason;
+  std::string field;
+  std::string message;
+};
+ErrorParts PartsOf(const absl::Status& status);
+
 // The same of a refusal of certs/, which has its reasons of its own.
 struct CertsError {
   absl::StatusCode code;

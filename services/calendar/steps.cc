@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "services/calendar/patient_steps.h"
+#include "services/calendar/payment_steps.h"
 #include "values/civil_date.h"
 
 namespace edmg::services {
@@ -18,6 +19,11 @@ using edmg::store::v1::ScheduleStep;
 
 constexpr StepRow kSteps[] = {
     // step, reopens the day, is due, decides
+    // They come first: a day that goes on again begins with none of them.
+    {edmg::store::v1::SCHEDULE_STEP_REJECTED_PAYMENTS, false, HaveRejectedPayments,
+     DecideRejectedPayments},
+    {edmg::store::v1::SCHEDULE_STEP_PAYMENT_DEADLINES, false, HavePaymentDeadlines,
+     DecidePaymentDeadlines},
     {edmg::store::v1::SCHEDULE_STEP_YEAR_END, false, IsYearEnd, DecideYearEnd},
     {edmg::store::v1::SCHEDULE_STEP_RAISED_DIFFERENCES, false, HaveDifferences,
      DecideRaisedDifferences},
@@ -87,12 +93,7 @@ absl::StatusOr<Decision> DecideStep(const store::Reader& reader, const ScheduleC
     after.set_after_key(rest->after_key);
     return decision;
   }
-  // A step that had no work left ends the day; NextStep opens it again where it has to.
-  const absl::CivilDay day = DayOfNumber(command.day());
-  const auto due = row->is_due(reader, day, *accept.rulebook);
-  if (!due.ok()) return due.status();
-  if (!*due) return decision;
-  const auto next = FirstDue(reader, row + 1, day, *accept.rulebook);
+  const auto next = FirstDue(reader, row + 1, DayOfNumber(command.day()), *accept.rulebook);
   if (!next.ok()) return next.status();
   after.set_step(*next);
   return decision;

@@ -16,29 +16,20 @@ namespace {
 
 using edmg::v1::RecordAttestationsRequest;
 
-// A refusal by the rules belongs to its row; any other error (a failed read) ends the message.
-bool IsRefusal(const absl::Status& status) {
-  return status.code() != absl::StatusCode::kDataLoss &&
-         status.code() != absl::StatusCode::kInternal &&
-         status.code() != absl::StatusCode::kUnavailable;
-}
-
-class RecordCommand : public Command {
+class RecordCommand : public RowsCommand<RecordAttestationsRequest, edmg::v1::AttestationOutcome> {
  public:
   RecordCommand(AccessLog& access_log, RecordAttestationsRequest request, std::string path,
                 Caller caller, Attestations::Done done)
-      : access_log_(access_log),
-        request_(std::move(request)),
-        path_(std::move(path)),
-        caller_(std::move(caller)),
-        done_(std::move(done)) {}
+      : RowsCommand(std::move(request), request.attestations_size(),
+                    edmg::v1::ATTESTATION_OUTCOME_REFUSED, std::move(caller), std::move(done)),
+        access_log_(access_log),
+        path_(std::move(path)) {}
 
-  // Each call decides one row.
-  absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
-                                               const rules::Accept& accept) override {
-    const int row = static_cast<int>(outcome_.rows.size());
-    Record record;
-    auto& command = *record.entry.mutable_attestation();
+ private:
+  absl::StatusOr<edmg::v1::AttestationOutcome> DecideRow(
+      int row, const store::Reader& reader, const rules::Accept& accept,
+      edmg::store::v1::JournalEntry* entry) override {
+    auto& command = *entry->mutable_attestation();
     command.set_insurer(caller_.name);
     *command.mutable_attestation() = request_.attestations(row);
     const std::string path = absl::StrCat(path_, ".", RowPath("attestations", row));
@@ -48,51 +39,21 @@ class RecordCommand : public Command {
     auto decided = DecideAttestation(reader, command, path, accept, &patient);
     const bool recorded = decided.ok() && decided->decision.ByteSizeLong() > 0;
     if (patient.read && !recorded) patients_read_.insert(patient.ssin);
-    if (!decided.ok()) {
-      if (!IsRefusal(decided.status())) return decided.status();
-      outcome_.rows.push_back({edmg::v1::ATTESTATION_OUTCOME_REFUSED, decided.status()});
-      return std::optional<Record>();
-    }
-    outcome_.rows.push_back({decided->outcome, absl::OkStatus()});
-    if (!recorded) return std::optional<Record>();
-    outcome_.revision = accept.revision;
-    record.entry.set_requested_by(caller_.Label());
-    *record.entry.mutable_decision() = std::move(decided->decision);
-    return std::optional<Record>(std::move(record));
+    if (!decided.ok()) return decided.status();
+    *entry->mutable_decision() = std::move(decided->decision);
+    return decided->outcome;
   }
 
-  bool more() const override {
-    return outcome_.rows.size() < static_cast<size_t>(request_.attestations_size());
-  }
-
-  size_t decisions_max() const override {
-    return static_cast<size_t>(request_.attestations_size());
-  }
-  size_t size_bytes() const override { return request_.ByteSizeLong(); }
-
-  void Finish(const absl::Status& status) override {
-    const absl::Status told = status.ok() ? LogReads() : status;
-    if (told.ok()) {
-      done_(std::move(outcome_));
-    } else {
-      done_(told);
-    }
-  }
-
- private:
-  absl::Status LogReads() const {
+  // The reads of rows that leave no entry.
+  absl::Status BeforeAnswer() override {
     if (patients_read_.empty()) return absl::OkStatus();
     return access_log_.Record(
         {caller_, "", 0, revision_read_, {patients_read_.begin(), patients_read_.end()}}, read_at_);
   }
 
   AccessLog& access_log_;
-  const RecordAttestationsRequest request_;
   const std::string path_;
-  const Caller caller_;
-  const Attestations::Done done_;
-  Attestations::Outcome outcome_;
-  std::set<std::string> patients_read_;  // of rows that leave no entry
+  std::set<std::string> patients_read_;
   int64_t revision_read_ = 0;
   absl::Time read_at_;
 };
@@ -139,7 +100,7 @@ absl::Status CheckStreamLength(const edmg::v1::RecordAttestationsResponse& so_fa
 void AddOutcome(const Attestations::Outcome& outcome, int message,
                 edmg::v1::RecordAttestationsResponse* response) {
   for (size_t i = 0; i < outcome.rows.size(); ++i) {
-    const Attestations::Row& row = outcome.rows[i];
+    const auto& row = outcome.rows[i];
     response->add_outcomes(row.outcome);
     Count(row.outcome, response);
     if (row.outcome != edmg::v1::ATTESTATION_OUTCOME_REFUSED) continue;

@@ -4,15 +4,14 @@
 #ifndef EDMG_SERVICES_DMG_ATTESTATIONS_H_
 #define EDMG_SERVICES_DMG_ATTESTATIONS_H_
 
-#include <cstdint>
 #include <functional>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "edmg/v1/insurer_feed_service.pb.h"
 #include "services/answers/access_log.h"
 #include "services/answers/caller.h"
 #include "services/writer/kernel.h"
+#include "services/writer/rows_command.h"
 
 namespace edmg::services {
 
@@ -25,15 +24,7 @@ class Attestations {
   explicit Attestations(const Kernel& kernel)
       : sequencer_(kernel.sequencer), access_log_(kernel.access_log) {}
 
-  // The result of a row.
-  struct Row {
-    edmg::v1::AttestationOutcome outcome = edmg::v1::ATTESTATION_OUTCOME_REFUSED;
-    absl::Status status;  // the reason of a refused row, as Submit would say it
-  };
-  struct Outcome {
-    std::vector<Row> rows;
-    int64_t revision = 0;  // of the last recorded row; 0: none
-  };
+  using Outcome = RowResults<edmg::v1::AttestationOutcome>;
   using Done = std::function<void(absl::StatusOr<Outcome>)>;
 
   // Records message number `message` (from 0) of a stream; answers on the writer, once it is on

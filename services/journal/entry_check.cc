@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "services/calendar/steps.h"
 #include "services/journal/kinds.h"
+#include "services/payments/recoveries.h"
 #include "services/writer/brussels_day.h"
 #include "store/calendar/schedule.h"
 #include "store/engine/records.h"
@@ -108,7 +109,11 @@ absl::Status EntryCheck::Compare(const store::Reader& before, const Entry& entry
     return absl::OkStatus();
   }
   const rules::Accept accept = AcceptOf(entry, activated_.get());
-  const auto again = kind->decide({entry, evidence, evidence_reader_, before, accept});
+  auto again = kind->decide({entry, evidence, evidence_reader_, before, accept});
+  if (again.ok()) {
+    auto settled = SettleRecoveries(before, accept, &*again);
+    if (!settled.ok()) again = settled;
+  }
   if (IsFailedRead(again.status())) return again.status();
   if (absl::IsDataLoss(again.status())) {
     add("cannot be decided again: ", again.status().message());

@@ -9,6 +9,7 @@
 #include "services/answers/caller.h"
 #include "services/calendar/steps.h"
 #include "services/dmg/message_decisions.h"
+#include "services/payments/payment_reports.h"
 #include "services/payments/subscription_commands.h"
 #include "services/registry/registry_decisions.h"
 #include "services/rules/dmg/submission_rules.h"
@@ -133,6 +134,14 @@ constexpr EntryKind kKinds[] = {
        return DecideStep(recorded.before, recorded.entry.schedule_run(), recorded.accept);
      }},
     {JournalEntry::kRulebook, &IsOfAdministrator, &DecideNothing},
+    {JournalEntry::kPaymentReport,
+     [](const JournalEntry& entry) {
+       return IsAskedBy(entry, Role::kInsurer, entry.payment_report().insurer());
+     },
+     [](const RecordedEntry& recorded) {
+       return DecidePaymentReport(recorded.before, recorded.entry.payment_report(), "report",
+                                  recorded.accept);
+     }},
 };
 
 }  // namespace

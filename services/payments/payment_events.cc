@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/answers/errors.h"
 #include "services/payments/subscription_commands.h"
+#include "store/payments/payment_states.h"
 #include "store/payments/payments.h"
 #include "store/payments/subscriptions.h"
 #include "values/timestamps.h"
@@ -32,6 +33,8 @@ absl::Status FillEvent(const store::Reader& reader,
   if (!payment.ok()) return payment.status();
   if (!payment->has_value()) return absl::DataLossError("an event's payment is missing");
   *event.mutable_payment() = **std::move(payment);
+  *event.mutable_payment()->mutable_status() =
+      record.has_status() ? record.status() : store::FirstStatusOf(event.payment());
   return absl::OkStatus();
 }
 

@@ -1,50 +1,79 @@
 #include "services/payments/payments.h"
 
-#include <limits>
-#include <optional>
-#include <vector>
+#include <string>
+#include <utility>
 
-#include "absl/strings/numbers.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "services/answers/errors.h"
 #include "services/answers/pages.h"
 #include "store/engine/keys.h"
+#include "store/payments/payment_states.h"
 #include "store/payments/payments.h"
+#include "values/civil_date.h"
+#include "values/identifiers.h"
 
 namespace edmg::services {
 namespace {
 
 using edmg::v1::Payment;
-
-// "P-<revision>-<position>", as rules::PaymentId makes it.
-std::optional<store::StreamPosition> PositionOf(absl::string_view payment_id) {
-  const std::vector<absl::string_view> parts = absl::StrSplit(payment_id, '-');
-  store::StreamPosition position;
-  if (parts.size() != 3 || parts[0] != "P" || !absl::SimpleAtoi(parts[1], &position.revision) ||
-      !absl::SimpleAtoi(parts[2], &position.position) || position.revision < 1 ||
-      position.position < 0 || position.position == std::numeric_limits<int32_t>::max()) {
-    return std::nullopt;
-  }
-  return position;
-}
+using edmg::v1::PaymentFilter;
 
 // The position after which a page begins; page tokens keep "<revision>-<position>".
 store::StreamPosition AfterOf(const PageStart& start) {
   if (start.after.empty()) return {0, 0};
-  return PositionOf(absl::StrCat("P-", start.after)).value_or(store::StreamPosition{});
+  return store::PositionOfPayment(absl::StrCat("P-", start.after))
+      .value_or(store::StreamPosition{});
+}
+
+absl::Status CheckFilter(const PaymentFilter& filter) {
+  const auto wrong = [](std::string field, std::string text) {
+    return Error({Reason::kFieldFormat, std::move(field), std::move(text)});
+  };
+  if (!edmg::v1::PaymentState_IsValid(filter.state())) {
+    return wrong("filter.state", "must be one of PaymentState");
+  }
+  if (filter.year() < 0 || filter.year() > 9999) {
+    return wrong("filter.year", "must be a calendar year, or 0");
+  }
+  if (!filter.physician_nihii().empty() &&
+      CheckNihii(filter.physician_nihii()) != IdentifierFault::kNone) {
+    return wrong("filter.physician_nihii", "not a NIHII number of 11 digits");
+  }
+  if (filter.has_due_until() && !DayOf(filter.due_until()).has_value()) {
+    return wrong("filter.due_until", "not a date");
+  }
+  return absl::OkStatus();
+}
+
+// True if all that the filter sets applies to the payment, which has its status.
+bool Passes(const Payment& payment, const PaymentFilter& filter) {
+  const auto& status = payment.status();
+  return (filter.state() == edmg::v1::PAYMENT_STATE_UNSPECIFIED ||
+          filter.state() == status.state()) &&
+         (filter.year() == 0 || filter.year() == payment.year()) &&
+         (filter.physician_nihii().empty() ||
+          PhysicianId(filter.physician_nihii()) == PhysicianId(payment.physician_nihii())) &&
+         (!filter.has_due_until() || !IsBefore(filter.due_until(), status.pay_by()));
+}
+
+// The name of a walk: a token of one is none of another.
+std::string WalkOf(const Caller& caller, const PaymentFilter& filter) {
+  const std::string walk = absl::StrCat("payments:", caller.name);
+  const std::string bytes = filter.SerializeAsString();
+  return bytes.empty() ? walk : absl::StrCat(walk, ":", absl::BytesToHexString(bytes));
 }
 
 }  // namespace
 
 absl::StatusOr<edmg::v1::GetPaymentResponse> Payments::GetPayment(
     const edmg::v1::GetPaymentRequest& request, const Caller& caller, absl::Time now) const {
-  const auto position = PositionOf(request.payment_id());
+  const auto position = store::PositionOfPayment(request.payment_id());
   if (!position) {
     return Error({Reason::kFieldFormat, "payment_id", "not a payment id: P-<revision>-<position>"});
   }
   const int64_t revision = database_.last_revision();
-  auto payment = store::ReadPayment(*database_.Snapshot(), caller.name, *position);
+  auto payment = store::ReadPaymentWithStatus(*database_.Snapshot(), caller.name, *position);
   if (!payment.ok()) return payment.status();
   if (!payment->has_value()) {
     return Error({Reason::kPaymentUnknown, "payment_id", "you have no payment with this id"});
@@ -58,20 +87,69 @@ absl::StatusOr<edmg::v1::GetPaymentResponse> Payments::GetPayment(
 
 absl::StatusOr<edmg::v1::ListPaymentsResponse> Payments::ListPayments(
     const edmg::v1::ListPaymentsRequest& request, const Caller& caller, absl::Time now) const {
-  const Pages pages(Tokens(database_.token_key()), absl::StrCat("payments:", caller.name));
+  if (auto status = CheckFilter(request.filter()); !status.ok()) return status;
+  const Pages pages(Tokens(database_.token_key()), WalkOf(caller, request.filter()));
   auto start = pages.Parse(request.page_size(), request.page_token());
   if (!start.ok()) return start.status();
   if (start->revision == 0) start->revision = database_.last_revision();
   edmg::v1::ListPaymentsResponse response;
   response.set_revision(start->revision);
+  const auto snapshot = database_.Snapshot();
+  std::string last;  // the payment that was looked at last
+  int looked_at = 0;
   bool more = false;
-  auto status = store::ScanPayments(*database_.Snapshot(), caller.name, AfterOf(*start),
-                                    [&](const Payment& payment) {
-                                      if (payment.revision() > start->revision) return false;
-                                      more = response.payments_size() == start->size;
-                                      if (!more) *response.add_payments() = payment;
-                                      return !more;
-                                    });
+  absl::Status read;
+  auto status =
+      store::ScanPayments(*snapshot, caller.name, AfterOf(*start), [&](const Payment& payment) {
+        if (payment.revision() > start->revision) return false;
+        more = response.payments_size() == start->size || looked_at == kPaymentsPerPageLookedAt;
+        if (more) return false;
+        ++looked_at;
+        last = payment.payment_id();
+        Payment with_status = payment;
+        read = store::AddStatus(*snapshot, &with_status);
+        if (read.ok() && Passes(with_status, request.filter())) {
+          *response.add_payments() = std::move(with_status);
+        }
+        return read.ok();
+      });
+  status.Update(read);
+  if (!status.ok()) return status;
+  if (more) {
+    start->after = last.substr(2);
+    response.set_next_page_token(pages.TokenOf(*start));
+  }
+  status = access_log_.Record({caller, "", response.payments_size(), start->revision}, now);
+  if (!status.ok()) return status;
+  return response;
+}
+
+absl::StatusOr<edmg::v1::ListMyPaymentsResponse> Payments::ListMyPayments(
+    const edmg::v1::ListMyPaymentsRequest& request, const Caller& caller, absl::Time now) const {
+  const Pages pages(Tokens(database_.token_key()), absl::StrCat("my_payments:", caller.name));
+  auto start = pages.Parse(request.page_size(), request.page_token());
+  if (!start.ok()) return start.status();
+  if (start->revision == 0) start->revision = database_.last_revision();
+  edmg::v1::ListMyPaymentsResponse response;
+  response.set_revision(start->revision);
+  const auto snapshot = database_.Snapshot();
+  bool more = false;
+  absl::Status read;
+  auto status = store::ScanPaymentsOfPhysician(
+      *snapshot, caller.name, AfterOf(*start),
+      [&](absl::string_view insurer, store::StreamPosition position) {
+        if (position.revision > start->revision) return false;
+        more = response.payments_size() == start->size;
+        if (more) return false;
+        auto payment = store::ReadPaymentWithStatus(*snapshot, insurer, position);
+        if (payment.ok() && !payment->has_value()) {
+          payment = absl::DataLossError("a payment is missing");
+        }
+        read = payment.status();
+        if (read.ok()) *response.add_payments() = **std::move(payment);
+        return read.ok();
+      });
+  status.Update(read);
   if (!status.ok()) return status;
   if (more) {
     start->after = response.payments().rbegin()->payment_id().substr(2);

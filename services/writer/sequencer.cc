@@ -129,9 +129,18 @@ absl::Status Sequencer::DecideInto(Command& command, absl::Time now, store::Batc
   if (!entry.has_accept_time()) {
     *entry.mutable_accept_time() = TimestampOf(accept.accept_time);
   }
+  if (auto status = Complete(batch, accept, entry); !status.ok()) return status;
   outcome.decide_again |= !entry.decision().decide_again().empty();
   outcome.appended.Update(store::Append(entry, (*record)->evidence, batch));
   return outcome.appended;
+}
+
+absl::Status Sequencer::Complete(const store::Reader& reader, rules::Accept accept,
+                                 edmg::store::v1::JournalEntry& entry) const {
+  if (!completion_ || !entry.has_decision()) return absl::OkStatus();
+  accept.accept_time = TimeOf(entry.accept_time());  // a command may have set a later one
+  accept.accept_day = BrusselsDay(accept.accept_time);
+  return completion_(reader, accept, entry.mutable_decision());
 }
 
 size_t Sequencer::CommitGroup() {
@@ -179,6 +188,8 @@ void Sequencer::Fail(const absl::Status& status) {
 void Sequencer::OnCommit(std::function<void(int64_t revision)> listener) {
   commit_listeners_.push_back(std::move(listener));
 }
+
+void Sequencer::CompleteDecisions(Completion completion) { completion_ = std::move(completion); }
 
 void Sequencer::OnDecideAgain(std::function<void()> listener) {
   decide_again_listener_ = std::move(listener);

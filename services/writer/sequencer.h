@@ -83,6 +83,12 @@ class Sequencer {
   // that those who send messages without end cannot hold it up.
   absl::Status EnqueueChained(std::unique_ptr<Command> command);
 
+  // Called on the writer with each decision before it is recorded, and adds what follows from it
+  // for others than those who decided. Register before Start.
+  using Completion = std::function<absl::Status(const store::Reader&, const rules::Accept&,
+                                                edmg::store::v1::Decision*)>;
+  void CompleteDecisions(Completion completion);
+
   // Runs the writer's thread. Stop commits the commands that wait and joins it.
   void Start();
   void Stop();
@@ -123,6 +129,8 @@ class Sequencer {
     bool decide_again = false;  // contacts are left to be decided again
   };
   absl::Status DecideInto(Command& command, absl::Time now, store::Batch& batch, Outcome& outcome);
+  absl::Status Complete(const store::Reader& reader, rules::Accept accept,
+                        edmg::store::v1::JournalEntry& entry) const;
   void Fail(const absl::Status& status);
   absl::Status Failure() const;  // not OK once a write has failed
 
@@ -131,6 +139,7 @@ class Sequencer {
   const int queue_length_max_;
   const rules::Rulebook& rulebook_;
   std::vector<std::function<void(int64_t)>> commit_listeners_;
+  Completion completion_;
   std::function<void()> decide_again_listener_;
   std::function<void(const absl::Status&)> failure_listener_;
   std::thread writer_;

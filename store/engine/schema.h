@@ -41,6 +41,11 @@ enum class Table {
   kDecideAgain = 24,
   kReplacedNumbers = 25,
   kEnrolmentVersions = 26,
+  kPaymentStates = 27,
+  kPaymentReports = 28,
+  kPaymentDeadlines = 29,
+  kRejectedPayments = 30,
+  kPaymentsOfPhysicians = 31,
 };
 
 // The treatment of a table by a replay of the journal.
@@ -58,7 +63,7 @@ struct TableRow {
   Kind kind;
 };
 
-inline constexpr std::array<TableRow, 26> kTables = {{
+inline constexpr std::array<TableRow, 31> kTables = {{
     {Table::kJournal, "journal", "revision", "JournalEntry", Kind::kSource},
     {Table::kEvidence, "evidence", "revision", "CMS SignedData as received", Kind::kSource},
     {Table::kReceipts, "receipts", "author, message id", "ReceiptRecord", Kind::kDerived},
@@ -95,6 +100,18 @@ inline constexpr std::array<TableRow, 26> kTables = {{
     {Table::kReplacedNumbers, "replaced_numbers", "SSIN", "SSIN that replaced it", Kind::kDerived},
     {Table::kEnrolmentVersions, "enrolment_versions", "physician, insurer, ~start day",
      "EnrolmentsRecord.Version", Kind::kDerived},
+    // A payment without a row is due for the first time.
+    {Table::kPaymentStates, "payment_states", "insurer, revision, position",
+     "edmg.v1.PaymentStatus", Kind::kDerived},
+    {Table::kPaymentReports, "payment_reports", "insurer, row, report id", "PaymentReportRecord",
+     Kind::kDerived},
+    {Table::kPaymentDeadlines, "payment_deadlines",
+     "kind, last day to pay, insurer, revision, position, attempt", "PaymentDeadlineRecord",
+     Kind::kDerived},
+    {Table::kRejectedPayments, "rejected_payments", "insurer, revision, position", "empty",
+     Kind::kDerived},
+    {Table::kPaymentsOfPhysicians, "payments_of_physicians", "physician, revision, position",
+     "insurer", Kind::kDerived},
 }};
 
 // The tables that every message looks into by a prefix.

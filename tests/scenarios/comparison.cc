@@ -182,6 +182,33 @@ void Comparison::Payments(const Expected& expected, const std::vector<edmg::v1::
   }
 }
 
+void Comparison::PaymentEvents(const Expected& expected,
+                               const std::vector<edmg::v1::PaymentEvent>& events, bool compared,
+                               Faults* faults) const {
+  if (!compared && expected.payment_events().empty()) return;
+  std::vector<std::string> came;
+  for (const auto& event : events) {
+    const auto& payment = event.payment();
+    const auto label = labels_.find(payment.payment_id());
+    absl::string_view type = edmg::v1::PaymentEventType_Name(event.type());
+    absl::ConsumePrefix(&type, "PAYMENT_EVENT_TYPE_");
+    came.push_back(
+        absl::StrCat(type, " ", label == labels_.end() ? payment.payment_id() : label->second));
+    if (event.type() == edmg::v1::PAYMENT_EVENT_TYPE_DUE_AGAIN) {
+      absl::StrAppend(&came.back(), " by ", DateText(payment.status().pay_by()));
+    }
+  }
+  CompareText("payment_events", absl::StrJoin(expected.payment_events(), "; "),
+              absl::StrJoin(came, "; "), faults);
+}
+
+std::string Comparison::PaymentIdOf(const std::string& label) const {
+  for (const auto& [id, text] : labels_) {
+    if (text == label) return id;
+  }
+  return label;
+}
+
 void Comparison::Claims(const Expected& expected, const std::vector<edmg::v1::PaymentEvent>& claims,
                         Faults* faults) const {
   std::vector<std::string> wanted;

@@ -39,6 +39,11 @@ class Comparison {
   // Learns the labels of payments.
   void Payments(const Expected& expected, const std::vector<edmg::v1::Payment>& payments,
                 Faults* faults);
+  // What became of payments; `compared`: also where nothing is expected.
+  void PaymentEvents(const Expected& expected, const std::vector<edmg::v1::PaymentEvent>& events,
+                     bool compared, Faults* faults) const;
+  // The id of a payment by its label; the label itself where none has it.
+  std::string PaymentIdOf(const std::string& label) const;
   void Claims(const Expected& expected, const std::vector<edmg::v1::PaymentEvent>& claims,
               Faults* faults) const;
   void Holding(const std::string& where, const scenarios::Holding& expected,

@@ -4,6 +4,18 @@
 
 namespace edmg::tests::scenarios {
 
+ReportedRow RowOf(const edmg::v1::ReportPaymentsResponse& response) {
+  ReportedRow row;
+  if (response.rows_recorded() == 1) row.outcome = edmg::v1::PAYMENT_REPORT_OUTCOME_RECORDED;
+  if (response.rows_known() == 1) row.outcome = edmg::v1::PAYMENT_REPORT_OUTCOME_KNOWN;
+  if (response.refused_size() == 1) {
+    row.outcome = edmg::v1::PAYMENT_REPORT_OUTCOME_REFUSED;
+    row.reason = response.refused(0).reason();
+    row.field = response.refused(0).field();
+  }
+  return row;
+}
+
 absl::Time MorningOf(absl::CivilDay day) {
   constexpr int kHour = 10;
   absl::TimeZone zone;

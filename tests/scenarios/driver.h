@@ -16,6 +16,7 @@
 #include "edmg/v1/holding_service.pb.h"
 #include "edmg/v1/insurer_feed_service.pb.h"
 #include "edmg/v1/patient_list_service.pb.h"
+#include "edmg/v1/payment_report.pb.h"
 #include "edmg/v1/payment_service.pb.h"
 #include "edmg/v1/registry_service.pb.h"
 #include "edmg/v1/submission.pb.h"
@@ -30,11 +31,24 @@ struct AttestedRow {
   edmg::v1::Rejection rejection;
 };
 
+// The result of one reported row; `reason` and `field` of a refused one.
+struct ReportedRow {
+  edmg::v1::PaymentReportOutcome outcome = edmg::v1::PAYMENT_REPORT_OUTCOME_UNSPECIFIED;
+  std::string reason;
+  std::string field;
+};
+
 // A message and the SSIN of its signer.
 struct Message {
   edmg::v1::Submission submission;
   std::string signer_ssin;
 };
+
+// True for what announces a payment or a claim; all else tells what became of a payment.
+inline bool IsAnnouncement(const edmg::v1::PaymentEvent& event) {
+  return event.type() == edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE ||
+         event.type() == edmg::v1::PAYMENT_EVENT_TYPE_THIRD_PARTY_CLAIM;
+}
 
 class Driver {
  public:
@@ -53,6 +67,8 @@ class Driver {
   virtual absl::Status Settle() = 0;
   virtual absl::StatusOr<AttestedRow> Attest(const std::string& insurer,
                                              const edmg::v1::Attestation& row) = 0;
+  virtual absl::StatusOr<ReportedRow> Report(const std::string& insurer,
+                                             const edmg::v1::PaymentReport& row) = 0;
   virtual absl::StatusOr<edmg::v1::Receipt> Submit(const Message& message) = 0;
   virtual absl::StatusOr<edmg::v1::Receipt> Check(const Message& message) = 0;
 
@@ -66,16 +82,22 @@ class Driver {
   virtual absl::StatusOr<edmg::v1::GetUsageIndicatorResponse> GetUsageIndicator(
       const edmg::v1::GetUsageIndicatorRequest& request) = 0;
 
-  // All payments of an insurer, as they were made.
+  // All payments of an insurer, in the order in which they were made.
   virtual absl::StatusOr<std::vector<edmg::v1::Payment>> Payments(const std::string& insurer) = 0;
-  // The events of an insurer since the last call: at least `count`, if they come in time, and any
-  // others that come within `patience`.
+  // The events of an insurer since the last call: at least `count` announcements, if they come in
+  // time, and any others that come within `patience`.
   virtual absl::StatusOr<std::vector<edmg::v1::PaymentEvent>> Events(const std::string& insurer,
                                                                      size_t count,
                                                                      absl::Duration patience) = 0;
   // The differences that replaying the journal finds.
   virtual absl::StatusOr<std::vector<std::string>> Differences() = 0;
 };
+
+// The name of the report that the rows of a scenario belong to.
+inline constexpr char kReport[] = "scenario";
+
+// The result of the one row of a report.
+ReportedRow RowOf(const edmg::v1::ReportPaymentsResponse& response);
 
 // 10:00 in Brussels.
 absl::Time MorningOf(absl::CivilDay day);

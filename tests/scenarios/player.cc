@@ -16,6 +16,7 @@
 namespace edmg::tests::scenarios {
 namespace {
 
+constexpr absl::Duration kChangesMax = absl::Milliseconds(200);
 constexpr absl::Duration kLastEvents = absl::Milliseconds(50);
 constexpr size_t kFaultsMax = 20;
 
@@ -29,6 +30,22 @@ std::pair<int64_t, int64_t> PlaceOf(const edmg::v1::Payment& payment) {
   }
   return place;
 }
+
+// A payment without what became of it: it never changes.
+std::string ObligationOf(edmg::v1::Payment payment) {
+  payment.clear_status();
+  return payment.SerializeAsString();
+}
+
+std::string InsurerOr100(const std::string& insurer) {
+  return insurer.empty() ? kDefaultInsurer : insurer;
+}
+
+// The events of a step besides those that announce its payments.
+struct Told {
+  std::vector<edmg::v1::PaymentEvent> claims;
+  std::vector<edmg::v1::PaymentEvent> changes;
+};
 
 // The same names, in whatever order.
 void CompareNames(const std::string& where,
@@ -57,13 +74,13 @@ class Player {
   void Send(const Step& step, absl::StatusOr<Message> message);
   void Attest(const Step& step);
   absl::Status FeedPatient(const Patient& patient, const std::string& insurer);
+  void Report(const Reported& reported, const Expected& expected);
+  absl::StatusOr<edmg::v1::PaymentReport> ReportOf(const Reported& reported);
   void ComparePayments(const Expected& expected);
   // The payments since the last call, in the order in which they were made.
-  std::vector<edmg::v1::Payment> NewPayments(absl::Duration patience,
-                                             std::vector<edmg::v1::PaymentEvent>* claims);
+  std::vector<edmg::v1::Payment> NewPayments(absl::Duration patience, Told* told);
   void CompareEvents(const std::string& insurer, const std::vector<edmg::v1::Payment>& fresh,
-                     size_t claims_expected, absl::Duration patience,
-                     std::vector<edmg::v1::PaymentEvent>* claims);
+                     size_t claims_expected, absl::Duration patience, Told* told);
   void AskAll(const Expected& expected);
   void AskHolding(const std::string& where, const Holding& question);
   void AskList(const std::string& where, const List& question);
@@ -90,6 +107,8 @@ class Player {
   Comparison comparison_;
   absl::CivilDay today_;
   int next_message_ = 1;
+  int next_row_ = 1;
+  bool reported_ = false;  // the step reports what became of a payment
   const Expected* expected_ = nullptr;
   std::map<std::string, std::vector<edmg::v1::Payment>> payments_;  // by insurer
   Faults faults_;
@@ -149,9 +168,7 @@ void Player::Send(const Step& step, absl::StatusOr<Message> message) {
 void Player::Attest(const Step& step) {
   const auto row = AttestationOf(step.attest(), NextMessage());
   if (!Must("the row", row.status())) return;
-  const std::string insurer =
-      step.attest().insurer().empty() ? kDefaultInsurer : step.attest().insurer();
-  const auto answer = driver_.Attest(insurer, *row);
+  const auto answer = driver_.Attest(InsurerOr100(step.attest().insurer()), *row);
   if (!Must("attest", answer.status())) return;
   comparison_.Refusals("refused", step.expect().refused(), answer->rejection, &faults_);
   const auto expected = !step.expect().refused().empty() ? edmg::v1::ATTESTATION_OUTCOME_REFUSED
@@ -161,6 +178,48 @@ void Player::Attest(const Step& step) {
     Differ("outcome", edmg::v1::AttestationOutcome_Name(expected),
            edmg::v1::AttestationOutcome_Name(answer->outcome), &faults_);
   }
+}
+
+absl::StatusOr<edmg::v1::PaymentReport> Player::ReportOf(const Reported& reported) {
+  edmg::v1::PaymentReport row;
+  row.set_row(next_row_++);
+  row.set_payment_id(comparison_.PaymentIdOf(reported.payment()));
+  edmg::v1::PaymentReportKind kind;
+  if (!edmg::v1::PaymentReportKind_Parse("PAYMENT_REPORT_KIND_" + reported.kind(), &kind)) {
+    return absl::InvalidArgumentError("no kind of report: " + reported.kind());
+  }
+  row.set_kind(kind);
+  if (kind == edmg::v1::PAYMENT_REPORT_KIND_PAID) {
+    const std::string insurer = InsurerOr100(reported.insurer());
+    for (const auto& payment : payments_[insurer]) {
+      if (payment.payment_id() == row.payment_id()) row.set_amount_cents(payment.amount_cents());
+    }
+  }
+  if (kind != edmg::v1::PAYMENT_REPORT_KIND_TRY_AGAIN) {
+    *row.mutable_execution_date() = DateOr(reported.day());
+  }
+  const bool must_refer =
+      kind == edmg::v1::PAYMENT_REPORT_KIND_PAID || kind == edmg::v1::PAYMENT_REPORT_KIND_RETURNED;
+  row.set_bank_reference(reported.reference().empty() && must_refer ? "B1" : reported.reference());
+  row.set_reason_code(reported.reason());
+  row.MergeFrom(reported.with());
+  return row;
+}
+
+void Player::Report(const Reported& reported, const Expected& expected) {
+  reported_ = true;
+  const auto row = ReportOf(reported);
+  if (!Must("the row", row.status())) return;
+  const auto answer = driver_.Report(InsurerOr100(reported.insurer()), *row);
+  if (!Must("report", answer.status())) return;
+  const std::string wanted = expected.refused().empty() ? (expected.known() ? "known" : "recorded")
+                                                        : absl::StrCat(expected.refused(0).reason(),
+                                                                       " messages[0].reports[0].",
+                                                                       expected.refused(0).field());
+  std::string got = absl::StrCat(answer->reason, " ", answer->field);
+  if (answer->outcome == edmg::v1::PAYMENT_REPORT_OUTCOME_RECORDED) got = "recorded";
+  if (answer->outcome == edmg::v1::PAYMENT_REPORT_OUTCOME_KNOWN) got = "known";
+  if (got != wanted) Differ("report", wanted, got, &faults_);
 }
 
 void Player::Act(const Step& step) {
@@ -188,34 +247,36 @@ void Player::Act(const Step& step) {
       return Send(step, ContactOf(step.contact(), NextMessage()));
     case Step::kAttest:
       return Attest(step);
+    case Step::kReport:
+      return Report(step.report(), step.expect());
     case Step::DOES_NOT_SET:
       return;
   }
 }
 
 void Player::CompareEvents(const std::string& insurer, const std::vector<edmg::v1::Payment>& fresh,
-                           size_t claims_expected, absl::Duration patience,
-                           std::vector<edmg::v1::PaymentEvent>* claims) {
+                           size_t claims_expected, absl::Duration patience, Told* told) {
   const auto events = driver_.Events(insurer, fresh.size() + claims_expected, patience);
   if (!Must("events of " + insurer, events.status())) return;
   std::vector<std::string> announced;
   for (const auto& event : *events) {
     if (event.type() == edmg::v1::PAYMENT_EVENT_TYPE_THIRD_PARTY_CLAIM) {
-      claims->push_back(event);
+      told->claims.push_back(event);
     } else if (event.type() == edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE) {
-      announced.push_back(event.payment().SerializeAsString());
+      announced.push_back(ObligationOf(event.payment()));
+    } else {
+      told->changes.push_back(event);
     }
   }
   std::vector<std::string> owed;
-  for (const auto& payment : fresh) owed.push_back(payment.SerializeAsString());
+  for (const auto& payment : fresh) owed.push_back(ObligationOf(payment));
   if (announced != owed) {
     Differ("events of " + insurer, absl::StrCat(owed.size(), " payments announced as they are"),
            absl::StrCat(announced.size(), " announcements, or others"), &faults_);
   }
 }
 
-std::vector<edmg::v1::Payment> Player::NewPayments(absl::Duration patience,
-                                                   std::vector<edmg::v1::PaymentEvent>* claims) {
+std::vector<edmg::v1::Payment> Player::NewPayments(absl::Duration patience, Told* told) {
   std::vector<edmg::v1::Payment> made;
   for (const std::string insurer : kInsurers) {
     const auto payments = driver_.Payments(insurer);
@@ -224,7 +285,7 @@ std::vector<edmg::v1::Payment> Player::NewPayments(absl::Duration patience,
     const bool kept = payments->size() >= known.size() &&
                       std::equal(known.begin(), known.end(), payments->begin(),
                                  [](const auto& left, const auto& right) {
-                                   return left.SerializeAsString() == right.SerializeAsString();
+                                   return ObligationOf(left) == ObligationOf(right);
                                  });
     if (!kept) {
       Differ("earlier payments of " + insurer, "no change", "a change", &faults_);
@@ -234,9 +295,9 @@ std::vector<edmg::v1::Payment> Player::NewPayments(absl::Duration patience,
         payments->begin() + static_cast<std::ptrdiff_t>(known.size()), payments->end());
     size_t claims_expected = 0;
     for (const Claim& claim : expected_->claims()) {
-      claims_expected += (claim.insurer().empty() ? kDefaultInsurer : claim.insurer()) == insurer;
+      claims_expected += InsurerOr100(claim.insurer()) == insurer;
     }
-    CompareEvents(insurer, fresh, claims_expected, patience, claims);
+    CompareEvents(insurer, fresh, claims_expected, patience, told);
     known = *payments;
     made.insert(made.end(), fresh.begin(), fresh.end());
   }
@@ -248,9 +309,14 @@ std::vector<edmg::v1::Payment> Player::NewPayments(absl::Duration patience,
 
 void Player::ComparePayments(const Expected& expected) {
   expected_ = &expected;
-  std::vector<edmg::v1::PaymentEvent> claims;
-  comparison_.Payments(expected, NewPayments(absl::ZeroDuration(), &claims), &faults_);
-  comparison_.Claims(expected, claims, &faults_);
+  Told told;
+  // Nothing says how many events come besides the announcements.
+  const bool waits = reported_ || !expected.payment_events().empty();
+  comparison_.Payments(expected, NewPayments(waits ? kChangesMax : absl::ZeroDuration(), &told),
+                       &faults_);
+  comparison_.Claims(expected, told.claims, &faults_);
+  comparison_.PaymentEvents(expected, told.changes, reported_, &faults_);
+  reported_ = false;
 }
 
 void Player::AskHolding(const std::string& where, const Holding& question) {
@@ -328,9 +394,9 @@ void Player::PlayStep(const Step& step) {
 void Player::RingDown() {
   const Expected nothing;
   expected_ = &nothing;
-  std::vector<edmg::v1::PaymentEvent> claims;
-  comparison_.Payments(nothing, NewPayments(kLastEvents, &claims), &faults_);
-  comparison_.Claims(nothing, claims, &faults_);
+  Told told;
+  comparison_.Payments(nothing, NewPayments(kLastEvents, &told), &faults_);
+  comparison_.Claims(nothing, told.claims, &faults_);
   const auto differences = driver_.Differences();
   if (!Must("replay of the journal", differences.status())) return;
   for (const std::string& difference : *differences) {

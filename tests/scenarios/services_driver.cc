@@ -66,6 +66,8 @@ class ServicesDriver : public Driver {
   absl::Status Settle() override { return absl::OkStatus(); }  // Finish commits all that waits
   absl::StatusOr<AttestedRow> Attest(const std::string& insurer,
                                      const edmg::v1::Attestation& row) override;
+  absl::StatusOr<ReportedRow> Report(const std::string& insurer,
+                                     const edmg::v1::PaymentReport& row) override;
   absl::StatusOr<edmg::v1::Receipt> Submit(const Message& message) override;
   absl::StatusOr<edmg::v1::Receipt> Check(const Message& message) override;
   absl::StatusOr<edmg::v1::GetHoldingResponse> GetHolding(
@@ -129,6 +131,20 @@ absl::StatusOr<AttestedRow> ServicesDriver::Attest(const std::string& insurer,
   if (!outcome.ok()) return outcome.status();
   if (outcome->rows.size() != 1) return absl::InternalError("not one outcome for one row");
   return AttestedRow{outcome->rows[0].outcome, support::RejectionOf(outcome->rows[0].status)};
+}
+
+absl::StatusOr<ReportedRow> ServicesDriver::Report(const std::string& insurer,
+                                                   const edmg::v1::PaymentReport& row) {
+  edmg::v1::ReportPaymentsRequest request;
+  request.set_report_id(kReport);
+  *request.add_reports() = row;
+  Slot<services::PaymentReports::Outcome> slot;
+  rig_->services().payment_reports.Record(request, 0, Insurer(insurer), Into(slot));
+  const auto outcome = Finish(slot);
+  if (!outcome.ok()) return outcome.status();
+  edmg::v1::ReportPaymentsResponse response;
+  services::AddOutcome(*outcome, 0, &response);
+  return RowOf(response);
 }
 
 absl::StatusOr<edmg::v1::Receipt> ServicesDriver::Submit(const Message& message) {

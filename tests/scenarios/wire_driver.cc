@@ -59,6 +59,8 @@ class WireDriver : public Driver {
   }
   absl::StatusOr<AttestedRow> Attest(const std::string& insurer,
                                      const edmg::v1::Attestation& row) override;
+  absl::StatusOr<ReportedRow> Report(const std::string& insurer,
+                                     const edmg::v1::PaymentReport& row) override;
   absl::StatusOr<edmg::v1::Receipt> Submit(const Message& message) override {
     return Send<edmg::v1::SubmitRequest, edmg::v1::SubmitResponse>("Submit", message);
   }
@@ -255,6 +257,18 @@ absl::StatusOr<AttestedRow> WireDriver::Attest(const std::string& insurer,
   return answer;
 }
 
+absl::StatusOr<ReportedRow> WireDriver::Report(const std::string& insurer,
+                                               const edmg::v1::PaymentReport& row) {
+  edmg::v1::ReportPaymentsRequest request;
+  request.set_report_id(kReport);
+  *request.add_reports() = row;
+  edmg::v1::ReportPaymentsResponse response;
+  const absl::Status status =
+      SendAll(insurer, "edmg.v1.PaymentService/ReportPayments", request, &response);
+  if (!status.ok()) return status;
+  return RowOf(response);
+}
+
 absl::StatusOr<std::vector<edmg::v1::Payment>> WireDriver::Payments(const std::string& insurer) {
   edmg::v1::ListPaymentsRequest request;
   request.set_page_size(kRowsPerPage);
@@ -269,13 +283,15 @@ absl::StatusOr<std::vector<edmg::v1::PaymentEvent>> WireDriver::Events(const std
                                                                        absl::Duration patience) {
   const auto& stream = streams_.at(insurer);
   std::vector<edmg::v1::PaymentEvent> events;
+  size_t announced = 0;
   edmg::v1::SubscribePaymentEventsResponse response;
   for (;;) {
-    const absl::Duration wait = events.size() < count ? kEventsMax : patience;
+    const absl::Duration wait = announced < count ? kEventsMax : patience;
     const auto read = stream->Read(&response, wait);
     if (read == support::ReadResult::kEnd) return stream->Finish();
     if (read == support::ReadResult::kNothingYet) return events;
     events.insert(events.end(), response.events().begin(), response.events().end());
+    announced += std::count_if(response.events().begin(), response.events().end(), IsAnnouncement);
   }
 }
 

@@ -122,9 +122,10 @@ std::string GatewayPlayer::ReceiptText(const std::string& bytes) {
     case edmg::v1::Receipt::kContact:
       return absl::StrCat("contact extends=", receipt.contact().extends(),
                           " payments=", receipt.contact().payment_ids_size());
-    default:
+    case edmg::v1::Receipt::OUTCOME_NOT_SET:
       return "error NO_OUTCOME";
   }
+  return "error NO_OUTCOME";
 }
 
 void GatewayPlayer::Do(const AttestationFile& file, const Answers& answers) {
@@ -257,6 +258,7 @@ void GatewayPlayer::ReadEvents(const std::string& insurer, const store::Reader& 
           entries[position.revision].push_back(Text(event.third_party_claim(), insurer));
           return true;
         }
+        if (event.type() != edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE) return true;
         const auto payment = store::ReadPayment(
             reader, insurer, {event.payment_revision(), event.payment_position()});
         const bool known = payment.ok() && payment->has_value();

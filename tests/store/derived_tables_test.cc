@@ -159,7 +159,7 @@ TEST_F(DerivedTablesTest, TakeEachPartOfADecision) {
   const std::set<std::string> taken = {
       "receipt",      "enrolments",       "dossiers", "contacts", "list_entries",
       "payments",     "payment_events",   "usage",    "schedule", "pending_differences",
-      "decide_again", "enrolment_changes"};
+      "decide_again", "enrolment_changes", "payment_changes", "payment_deadlines"};
   const auto* decision = v1::Decision::descriptor();
   std::set<std::string> parts;
   for (int i = 0; i < decision->field_count(); ++i) parts.insert(decision->field(i)->name());

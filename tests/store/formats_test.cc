@@ -48,7 +48,12 @@ TEST(Formats, NameAndNumberEachTable) {
                                           "pending_differences",
                                           "decide_again",
                                           "replaced_numbers",
-                                          "enrolment_versions"};
+                                          "enrolment_versions",
+                                          "payment_states",
+                                          "payment_reports",
+                                          "payment_deadlines",
+                                          "rejected_payments",
+                                          "payments_of_physicians"};
   ASSERT_EQ(kTables.size(), names.size());
   for (size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(kTables[i].name, names[i]);

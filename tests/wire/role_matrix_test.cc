@@ -40,6 +40,8 @@ constexpr Expected kExpected[] = {
     {"edmg.v1.PaymentService/AcknowledgePaymentEvents", "p", "i"},
     {"edmg.v1.PaymentService/GetPayment", "p", "i"},
     {"edmg.v1.PaymentService/ListPayments", "p", "i"},
+    {"edmg.v1.PaymentService/ReportPayments", "p", "i"},
+    {"edmg.v1.PhysicianPaymentService/ListMyPayments", "p", "p"},
     {"edmg.v1.InsurerFeedService/UpsertInsuredPersons", "p", "i"},
     {"edmg.v1.InsurerFeedService/RecordAttestations", "p", "i"},
     {"edmg.v1.RegistryService/UpsertPhysicians", "a", "a"},

@@ -32,6 +32,7 @@ class FirstFault : public google::protobuf::io::ErrorCollector {
 };
 
 constexpr size_t kRulebookBytesMax = 1 << 20;
+constexpr int kDueSoonDaysDefault = 5;
 constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // The journal keeps the text, and texts of it go out: both are UTF-8.
@@ -155,6 +156,11 @@ const edmg::v1::OutcomeRow& Rulebook::OutcomeOf(edmg::v1::RegistrationSituation 
   });
   assert(row != rows.end() && "CheckRulebook wants a row for each situation");
   return *row;
+}
+
+int Rulebook::DueSoonDaysOn(CivilDay day) const {
+  const int days = WindowsOn(day).payment_due_soon_days();
+  return days == 0 ? kDueSoonDaysDefault : days;
 }
 
 const edmg::v1::FeeRow& Rulebook::FeeOn(CivilDay day) const {

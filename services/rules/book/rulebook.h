@@ -22,7 +22,8 @@ namespace edmg::rules {
 //   1: holders in the order of record.
 //   2: holders and rights as a function of facts (design 6, as amended).
 //   3: enrolments are rows, of which the one that begins last holds.
-inline constexpr int32_t kRulesVersion = 3;
+//   4: payments have states and deadlines; a recovery of what nobody paid settles both.
+inline constexpr int32_t kRulesVersion = 4;
 
 class Rulebook {
  public:
@@ -48,6 +49,8 @@ class Rulebook {
   // The regime if it accepts registrations and contact notifications, else nullptr.
   const edmg::v1::RegimeRow* ElectronicRegimeOn(absl::CivilDay day) const;
   const edmg::v1::OutcomeRow& OutcomeOf(edmg::v1::RegistrationSituation situation) const;
+  // How many days before the last day to pay an unpaid payment is announced.
+  int DueSoonDaysOn(absl::CivilDay day) const;
   const edmg::v1::FeeRow& FeeOn(absl::CivilDay day) const;
   // nullptr before the first row.
   const edmg::v1::RaisedFeeRow* RaisedFeeOn(absl::CivilDay day) const;

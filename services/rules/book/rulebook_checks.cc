@@ -46,6 +46,7 @@ Fault FaultOf(const edmg::v1::RegimeRow& row) {
   if (!IsText(row.name(), kNameBytesMax)) return "name must be 1 to 64 bytes of text";
   if (!IsIn(row.encounter_age_days_max(), 0, 366)) return "encounter_age_days_max must be 0 to 366";
   if (!IsIn(row.payment_due_days(), 1, 366)) return "payment_due_days must be 1 to 366";
+  if (!IsIn(row.payment_due_soon_days(), 0, 366)) return "payment_due_soon_days must be 0 to 366";
   if (!IsIn(row.right_years(), 0, 10)) return "right_years must be 0 to 10";
   if (!IsIn(row.attestation_age_years_max(), 1, 10)) {
     return "attestation_age_years_max must be 1 to 10";

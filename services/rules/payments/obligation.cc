@@ -1,5 +1,8 @@
 #include "services/rules/payments/obligation.h"
 
+#include <utility>
+
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/rules/people/entitlement.h"
 #include "values/civil_date.h"
@@ -30,8 +33,6 @@ void FillPayment(const Obligation& obligation, const Accept& accept, edmg::v1::P
   payment->set_claim_code(std::string(obligation.claim_code));
   payment->set_amount_cents(obligation.amount_cents);
   SetAccount(obligation, accept.accept_day, payment);
-  payment->set_revision(accept.revision);
-  *payment->mutable_record_time() = TimestampOf(accept.accept_time);
   *payment->mutable_pay_by() = DateOf(obligation.pay_by);
   payment->set_related_payment_id(obligation.related_payment_id);
 }
@@ -40,19 +41,41 @@ void FillPayment(const Obligation& obligation, const Accept& accept, edmg::v1::P
 
 int Oblige(const Obligation& obligation, const std::string& patient_ssin, const Accept& accept,
            edmg::store::v1::Decision* decision) {
-  const int position = decision->payments_size();
-  edmg::v1::Payment* payment = decision->add_payments();
-  FillPayment(obligation, accept, payment);
-  payment->set_payment_id(PaymentId(accept.revision, position));
-  payment->set_patient_ssin(patient_ssin);
+  edmg::v1::Payment payment;
+  FillPayment(obligation, accept, &payment);
+  payment.set_patient_ssin(patient_ssin);
+  return AddPayment(std::move(payment), accept, decision);
+}
 
-  edmg::store::v1::PaymentEventRecord* event = decision->add_payment_events();
-  event->set_insurer(payment->insurer());
+int AddPayment(edmg::v1::Payment payment, const Accept& accept,
+               edmg::store::v1::Decision* decision) {
+  const int position = decision->payments_size();
+  payment.set_payment_id(PaymentId(accept.revision, position));
+  payment.set_revision(accept.revision);
+  *payment.mutable_record_time() = TimestampOf(accept.accept_time);
+  AddEvent(edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE, payment, accept, decision);
+  *decision->add_payments() = std::move(payment);
+  return position;
+}
+
+edmg::store::v1::PaymentEventRecord* AddEvent(edmg::v1::PaymentEventType type,
+                                              const edmg::v1::Payment& payment,
+                                              const Accept& accept,
+                                              edmg::store::v1::Decision* decision) {
+  auto* event = decision->add_payment_events();
+  event->set_insurer(payment.insurer());
   event->set_position(decision->payment_events_size() - 1);
-  event->set_type(edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE);
-  event->set_payment_revision(accept.revision);
-  event->set_payment_position(position);
-  *event->mutable_event_time() = payment->record_time();
+  event->set_type(type);
+  event->set_payment_revision(payment.revision());
+  event->set_payment_position(PositionOf(payment));
+  *event->mutable_event_time() = TimestampOf(accept.accept_time);
+  return event;
+}
+
+int PositionOf(const edmg::v1::Payment& payment) {
+  const std::string& id = payment.payment_id();
+  int position = -1;
+  if (!absl::SimpleAtoi(id.substr(id.rfind('-') + 1), &position)) return -1;
   return position;
 }
 

@@ -33,6 +33,19 @@ struct Obligation {
 int Oblige(const Obligation& obligation, const std::string& patient_ssin, const Accept& accept,
            edmg::store::v1::Decision* decision);
 
+// Adds a payment that is otherwise whole under its id, and its PAYMENT_DUE. Returns its position.
+int AddPayment(edmg::v1::Payment payment, const Accept& accept,
+               edmg::store::v1::Decision* decision);
+
+// Adds an event about a payment, without its status.
+edmg::store::v1::PaymentEventRecord* AddEvent(edmg::v1::PaymentEventType type,
+                                              const edmg::v1::Payment& payment,
+                                              const Accept& accept,
+                                              edmg::store::v1::Decision* decision);
+
+// The position in the id of a payment that this gateway made.
+int PositionOf(const edmg::v1::Payment& payment);
+
 // The last day to pay an amount that becomes payable on a day, for a service of another day.
 absl::CivilDay PayBy(absl::CivilDay payable_day, absl::CivilDay service_day,
                      const Rulebook& rulebook);

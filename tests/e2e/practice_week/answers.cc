@@ -105,19 +105,29 @@ absl::Status AskPayments(PaymentService::Stub& stub, std::vector<edmg::v1::Payme
   return absl::OkStatus();
 }
 
-// Reads until `count` different events came or the time is over, and acknowledges.
+// The events of an insurer, read to their end.
+struct EventsRead {
+  std::vector<edmg::v1::PaymentEvent> due;  // those that announce a payment
+  std::set<std::string> seen;               // ids of all
+  int64_t repeated = 0;
+};
+
+// Reads until `count` payments are announced or the time is over, and acknowledges.
 absl::Status ReadEvents(PaymentService::Stub& stub, size_t count, absl::Duration timeout,
-                        std::vector<edmg::v1::PaymentEvent>& events) {
+                        EventsRead& read) {
   grpc::ClientContext context;
   Prepare(context, timeout);
   edmg::v1::SubscribePaymentEventsRequest request;
   request.set_subscription(kAuditSubscription);
   auto stream = stub.SubscribePaymentEvents(&context, request);
-  std::set<std::string> seen;
   edmg::v1::SubscribePaymentEventsResponse response;
-  while (seen.size() < count && stream->Read(&response)) {
+  while (read.due.size() < count && stream->Read(&response)) {
     for (const auto& event : response.events()) {
-      if (seen.insert(event.event_id()).second) events.push_back(event);
+      if (!read.seen.insert(event.event_id()).second) {
+        ++read.repeated;
+      } else if (event.type() == edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE) {
+        read.due.push_back(event);
+      }
     }
     edmg::v1::AcknowledgePaymentEventsRequest acknowledge;
     acknowledge.set_subscription(kAuditSubscription);
@@ -138,12 +148,13 @@ absl::Status AskInsurer(const Targets& targets, const std::string& insurer, Answ
   const auto stub = PaymentService::NewStub(*channel);
   auto& payments = answers.payments[insurer];
   if (auto status = AskPayments(*stub, payments); !status.ok()) return status;
-  auto status = ReadEvents(*stub, payments.size(), kCallTimeout, answers.events[insurer]);
+  EventsRead read;
+  auto status = ReadEvents(*stub, payments.size(), kCallTimeout, read);
+  if (status.ok()) status = ReadEvents(*stub, payments.size() + 1, kQuiet, read);
   if (!status.ok()) return status;
-  std::vector<edmg::v1::PaymentEvent> more;
-  status = ReadEvents(*stub, 1, kQuiet, more);
-  answers.events_after_acknowledgement += static_cast<int64_t>(more.size());
-  return status;
+  answers.events[insurer] = std::move(read.due);
+  answers.events_after_acknowledgement += read.repeated;
+  return absl::OkStatus();
 }
 
 absl::Status AskList(const Targets& targets, const Doctor& doctor,

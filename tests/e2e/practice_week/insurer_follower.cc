@@ -92,6 +92,7 @@ void InsurerFollower::Take(const edmg::v1::SubscribePaymentEventsResponse& respo
       ++followed_.repeated;
       continue;
     }
+    if (event.type() != edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE) continue;
     followed_.event_ids.push_back(id);
     followed_.payment_ids.push_back(event.payment().payment_id());
   }

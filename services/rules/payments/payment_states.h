@@ -1,0 +1,67 @@
+// The life of a payment: one row for each step from a state to the next. What has no row is
+// impossible. The obligation itself is never edited.
+#ifndef EDMG_SERVICES_RULES_PAYMENTS_PAYMENT_STATES_H_
+#define EDMG_SERVICES_RULES_PAYMENTS_PAYMENT_STATES_H_
+
+#include <string>
+
+#include "absl/types/span.h"
+#include "edmg/store/v1/journal.pb.h"
+#include "edmg/v1/payment.pb.h"
+#include "google/type/date.pb.h"
+#include "services/rules/book/accept.h"
+
+namespace edmg::rules {
+
+// A payment is tried so often; then insurer and physician must talk to each other.
+inline constexpr int kPaymentAttemptsMax = 50;
+
+// What moves a payment.
+enum class PaymentAct {
+  kReportedPaid,
+  kReportedRejected,
+  kReportedReturned,
+  kReportedSettled,
+  kTriedAgain,  // the insurer asks
+  kNewAccount,  // the physician's account in force is another one
+  kRecovered,   // its recovery was recorded
+};
+
+struct PaymentStep {
+  edmg::v1::PaymentState from;
+  PaymentAct act;
+  edmg::v1::PaymentState to;
+  edmg::v1::PaymentEventType event;
+};
+
+absl::Span<const PaymentStep> PaymentSteps();
+
+// nullptr: impossible. Only a recovery (a negative amount) is reported as settled, and nothing else
+// moves one but what moves the payment that it recovers.
+const PaymentStep* StepOf(const edmg::v1::Payment& payment, PaymentAct act);
+
+// What is known of a move.
+struct PaymentMove {
+  google::type::Date execution_date;  // not set: none
+  std::string bank_reference;
+  std::string reason_code;
+  std::string iban;  // of the next attempt
+  std::string bic;
+};
+
+// Adds the status that the step leaves, and its event, to the decision. A payment that was paid
+// twice keeps its status, and its second amount is recovered by a payment of its own.
+void Take(const PaymentStep& step, const edmg::v1::Payment& payment, const PaymentMove& move,
+          const Accept& accept, edmg::store::v1::Decision* decision);
+
+// Adds a change of the status that is no step and has no event: which payment recovers it.
+void NoteRecovery(const edmg::v1::Payment& payment, const std::string& recovery_id,
+                  edmg::store::v1::Decision* decision);
+
+// Adds an event that tells where the payment stands.
+void Announce(edmg::v1::PaymentEventType type, const edmg::v1::Payment& payment,
+              const Accept& accept, edmg::store::v1::Decision* decision);
+
+}  // namespace edmg::rules
+
+#endif  // EDMG_SERVICES_RULES_PAYMENTS_PAYMENT_STATES_H_

@@ -1,0 +1,212 @@
+#include "store/payments/payment_states.h"
+
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "store/journal/rulebooks.h"
+#include "store/payments/payments.h"
+#include "values/civil_date.h"
+#include "values/identifiers.h"
+#include "values/timestamps.h"
+
+namespace edmg::store {
+namespace {
+
+using Deadline = v1::PaymentDeadlineRecord;
+
+constexpr size_t kPositionBytes = 12;  // revision and position at the end of a key
+
+StreamPosition PositionOf(const v1::PaymentKey& key) { return {key.revision(), key.position()}; }
+
+Key DeadlineKey(const Deadline& row) {
+  const auto& payment = row.payment();
+  return Key()
+      .Number(row.kind())
+      .Number(row.pay_by())
+      .Text(payment.insurer())
+      .Revision(payment.revision())
+      .Number(payment.position())
+      .Number(row.attempt());
+}
+
+Key ReportKey(const ReportRow& row) {
+  return Key().Text(row.insurer).Number(row.row).Text(row.report_id);
+}
+
+// The first deadline of an attempt.
+Deadline DeadlineOf(const v1::PaymentKey& payment, const edmg::v1::PaymentStatus& status) {
+  Deadline row;
+  row.set_kind(Deadline::KIND_DUE_SOON);
+  row.set_pay_by(DayNumber(DayOf(status.pay_by()).value_or(absl::CivilDay())));
+  *row.mutable_payment() = payment;
+  row.set_attempt(status.attempt());
+  return row;
+}
+
+void PutDeadline(const Deadline& row, Batch& batch) {
+  batch.Put(Table::kPaymentDeadlines, DeadlineKey(row).bytes(), Serialize(row));
+}
+
+v1::PaymentKey KeyOf(const edmg::v1::Payment& payment, StreamPosition position) {
+  v1::PaymentKey key;
+  key.set_insurer(payment.insurer());
+  key.set_revision(position.revision);
+  key.set_position(position.position);
+  return key;
+}
+
+void PutNewPayment(const edmg::v1::Payment& payment, StreamPosition position, Batch& batch) {
+  batch.Put(Table::kPaymentsOfPhysicians,
+            StreamKey(PhysicianId(payment.physician_nihii()), position).bytes(), payment.insurer());
+  if (payment.amount_cents() <= 0) return;  // a recovery has no deadline
+  PutDeadline(DeadlineOf(KeyOf(payment, position), FirstStatusOf(payment)), batch);
+}
+
+void PutChange(const v1::PaymentChange& change, int64_t revision, Batch& batch) {
+  const std::string key = StreamKey(change.payment().insurer(), PositionOf(change.payment()));
+  batch.Put(Table::kPaymentStates, key, Serialize(change.status()));
+  const bool begins = change.status().state() == edmg::v1::PAYMENT_STATE_DUE &&
+                      change.status().attempt() > 1 && change.status().revision() == revision;
+  if (begins) PutDeadline(DeadlineOf(change.payment(), change.status()), batch);
+  if (change.status().state() == edmg::v1::PAYMENT_STATE_REJECTED) {
+    batch.Put(Table::kRejectedPayments, key, "");
+  } else {
+    batch.Delete(Table::kRejectedPayments, key);
+  }
+}
+
+void PutReport(const v1::PaymentReportCommand& command, int64_t revision, Batch& batch) {
+  v1::PaymentReportRecord record;
+  *record.mutable_report() = command.report();
+  record.set_revision(revision);
+  batch.Put(Table::kPaymentReports,
+            ReportKey({command.insurer(), command.report_id(), command.report().row()}).bytes(),
+            Serialize(record));
+}
+
+}  // namespace
+
+edmg::v1::PaymentStatus FirstStatusOf(const edmg::v1::Payment& payment) {
+  edmg::v1::PaymentStatus status;
+  status.set_state(edmg::v1::PAYMENT_STATE_DUE);
+  status.set_attempt(1);
+  *status.mutable_pay_by() = payment.pay_by();
+  status.set_iban(payment.iban());
+  status.set_bic(payment.bic());
+  return status;
+}
+
+std::optional<StreamPosition> PositionOfPayment(absl::string_view payment_id) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(payment_id, '-');
+  StreamPosition position;
+  if (parts.size() != 3 || parts[0] != "P" || !absl::SimpleAtoi(parts[1], &position.revision) ||
+      !absl::SimpleAtoi(parts[2], &position.position) || position.revision < 1 ||
+      position.position < 0 || position.position == std::numeric_limits<int32_t>::max()) {
+    return std::nullopt;
+  }
+  return position;
+}
+
+absl::Status AddStatus(const Reader& reader, edmg::v1::Payment* payment) {
+  const auto position = PositionOfPayment(payment->payment_id());
+  if (!position.has_value()) return Unreadable(Table::kPayments);
+  auto status = FindRecord<edmg::v1::PaymentStatus>(
+      reader, Table::kPaymentStates, StreamKey(payment->insurer(), *position).bytes());
+  if (!status.ok()) return status.status();
+  *payment->mutable_status() = status->has_value() ? **std::move(status) : FirstStatusOf(*payment);
+  return absl::OkStatus();
+}
+
+Found<edmg::v1::Payment> ReadPaymentWithStatus(const Reader& reader, absl::string_view insurer,
+                                               StreamPosition position) {
+  auto payment = ReadPayment(reader, insurer, position);
+  if (!payment.ok() || !payment->has_value()) return payment;
+  auto status = AddStatus(reader, &**payment);
+  if (!status.ok()) return status;
+  return payment;
+}
+
+Found<v1::PaymentReportRecord> ReadPaymentReport(const Reader& reader, const ReportRow& row) {
+  return FindRecord<v1::PaymentReportRecord>(reader, Table::kPaymentReports,
+                                             ReportKey(row).bytes());
+}
+
+absl::Status ScanPaymentDeadlines(const Reader& reader, Deadline::Kind kind,
+                                  const std::function<bool(const Deadline&)>& visit) {
+  const std::string prefix = Key().Number(kind);
+  return ScanRecords<Deadline>(reader, Table::kPaymentDeadlines, prefix, prefix,
+                               [&](absl::string_view, const Deadline& row) { return visit(row); });
+}
+
+absl::Status ScanRejectedPayments(
+    const Reader& reader, absl::string_view after,
+    const std::function<bool(absl::string_view key, const v1::PaymentKey&)>& visit) {
+  return reader.Scan(Table::kRejectedPayments, "", after,
+                     [&](absl::string_view key, absl::string_view) {
+                       if (key == after) return true;
+                       const StreamPosition position = StreamPositionAtEnd(key);
+                       v1::PaymentKey payment;
+                       payment.set_insurer(std::string(key.substr(0, key.size() - kPositionBytes)));
+                       payment.set_revision(position.revision);
+                       payment.set_position(position.position);
+                       return visit(key, payment);
+                     });
+}
+
+absl::Status ScanPaymentsOfPhysician(
+    const Reader& reader, absl::string_view physician, StreamPosition after,
+    const std::function<bool(absl::string_view insurer, StreamPosition)>& visit) {
+  return reader.Scan(Table::kPaymentsOfPhysicians, physician,
+                     StreamKey(physician, {after.revision, after.position + 1}).bytes(),
+                     [&](absl::string_view key, absl::string_view insurer) {
+                       return visit(insurer, StreamPositionAtEnd(key));
+                     });
+}
+
+void ApplyPaymentStates(const v1::JournalEntry& entry, Batch& batch) {
+  int32_t position = 0;
+  for (const auto& payment : entry.decision().payments()) {
+    PutNewPayment(payment, {entry.revision(), position++}, batch);
+  }
+  for (const auto& change : entry.decision().payment_changes()) {
+    PutChange(change, entry.revision(), batch);
+  }
+  for (const auto& change : entry.decision().payment_deadlines()) {
+    if (change.done()) {
+      batch.Delete(Table::kPaymentDeadlines, DeadlineKey(change.row()).bytes());
+    } else {
+      PutDeadline(change.row(), batch);
+    }
+  }
+  if (entry.has_payment_report()) PutReport(entry.payment_report(), entry.revision(), batch);
+}
+
+absl::Status StartPaymentStates(const v1::JournalEntry& activation, Batch& batch) {
+  if (activation.rulebook().rules_version() < kRulesVersionOfPaymentStates) return absl::OkStatus();
+  const auto version = ReadRulesVersion(batch);
+  if (!version.ok()) return version.status();
+  if (!version->has_value() || **version >= kRulesVersionOfPaymentStates) return absl::OkStatus();
+  const absl::CivilDay day =
+      absl::ToCivilDay(TimeOf(activation.accept_time()), absl::UTCTimeZone());
+  std::vector<edmg::v1::Payment> payments;
+  auto status = ScanRecords<edmg::v1::Payment>(
+      batch, Table::kPayments, "", "", [&](absl::string_view, const edmg::v1::Payment& payment) {
+        payments.push_back(payment);
+        return true;
+      });
+  for (const auto& payment : payments) {
+    const auto position = PositionOfPayment(payment.payment_id());
+    if (!position.has_value()) return Unreadable(Table::kPayments);
+    PutNewPayment(payment, *position, batch);
+    const auto row = DeadlineOf(KeyOf(payment, *position), FirstStatusOf(payment));
+    if (DayOfNumber(row.pay_by()) < day) {
+      batch.Delete(Table::kPaymentDeadlines, DeadlineKey(row).bytes());
+    }
+  }
+  return status;
+}
+
+}  // namespace edmg::store
