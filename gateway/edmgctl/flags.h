@@ -34,7 +34,7 @@ void AddSettings(Program& program);
 void AddSampleCommands(Program& program);   // sample, load
 void AddMessageCommands(Program& program);  // sign, submit, check, enrol, register, contact
 void AddQueryCommands(Program& program);    // receipt, holding, entitlement, patients, payments ...
-void AddFeedCommands(Program& program);     // attest
+void AddFeedCommands(Program& program);     // attest, report
 void AddAdminCommands(Program& program);    // status, clock, journal, physician, usage
 
 }  // namespace edmg::ctl

@@ -3,7 +3,9 @@
 
 namespace edmg::ctl {
 
-void AddFeedCommands(Program& program) {
+namespace {
+
+void AddAttest(Program& program) {
   auto flags = std::make_shared<AttestFlags>();
   CLI::App* command = AddCommand(
       program.app, "attest", "Record certificates of care (insurer)",
@@ -31,6 +33,48 @@ void AddFeedCommands(Program& program) {
   command->callback([&program, flags] {
     program.run = [&program, flags] { return RunAttest(*flags, program.settings); };
   });
+}
+
+void AddReport(Program& program) {
+  auto flags = std::make_shared<ReportFlags>();
+  CLI::App* command = AddCommand(
+      program.app, "report", "Report what became of payments (insurer)",
+      "  edmgctl --pki run/pki --as insurer-300 report --id 2016-03-07 --payment P-1042-0 \\\n"
+      "      --kind paid --cents 3000 --on 2016-03-07 --reference 4711\n"
+      "  edmgctl --pki run/pki --as insurer-300 report --id 2016-03-07 --from rows.csv\n"
+      "A file has one row a line, PAYMENT,KIND,CENTS,YYYY-MM-DD,REFERENCE,REASON, with , or ;\n"
+      "between columns; what a kind has not stays empty, and # begins a comment. The rows of a\n"
+      "report are numbered in their order: sent again it changes nothing. Exit code 3 where a row "
+      "was refused.\n");
+  command->add_option("--id", flags->report_id, "Your name for the report")->required();
+  CLI::Option* from =
+      command->add_option("--from", flags->from_file, "File of rows; - is standard input")
+          ->check(CLI::ExistingFile | CLI::IsMember({"-"}));
+  CLI::Option* payment =
+      command->add_option("--payment", flags->payment_id, "Id of the payment")->excludes(from);
+  command->add_option("--row", flags->row, "Number of the row in the report")
+      ->needs(payment)
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--kind", flags->kind, "paid, rejected, returned, settled or try-again")
+      ->needs(payment);
+  command->add_option("--cents", flags->amount_cents, "The amount paid, in cents of euro")
+      ->needs(payment);
+  command->add_option("--on", flags->day, "Day on which the bank did it: YYYY-MM-DD or today")
+      ->needs(payment);
+  command->add_option("--reference", flags->bank_reference, "The bank's reference")->needs(payment);
+  command->add_option("--reason", flags->reason_code, "Why, a code of ISO 20022: AC04")
+      ->needs(payment);
+  command->callback([&program, flags] {
+    program.run = [&program, flags] { return RunReport(*flags, program.settings); };
+  });
+}
+
+}  // namespace
+
+void AddFeedCommands(Program& program) {
+  AddAttest(program);
+  AddReport(program);
 }
 
 }  // namespace edmg::ctl

@@ -87,12 +87,31 @@ void AddLists(Program& program) {
   command->callback([&program, patients] {
     program.run = [&program, patients] { return RunPatients(*patients, program.settings); };
   });
-  auto payments = std::make_shared<ListFlags>();
-  command = AddCommand(program.app, "payments", "An insurer's payments, one a line",
-                       "  edmgctl --pki run/pki --as insurer-300 payments --limit 20\n");
+}
+
+void AddPaymentLists(Program& program) {
+  auto payments = std::make_shared<PaymentsFlags>();
+  CLI::App* command = AddCommand(program.app, "payments", "An insurer's payments, one a line",
+                                 "  edmgctl --pki run/pki --as insurer-300 payments --limit 20\n"
+                                 "  edmgctl --pki run/pki --as insurer-300 payments --state due "
+                                 "--due-until 2016-04-30\n");
   AddListFlags(command, *payments);
+  command->add_option("--state", payments->state, "Only those that stand so")
+      ->check(CLI::IsMember({"due", "paid", "rejected", "settled"}));
+  command->add_option("--year", payments->year, "Only those of a year")->check(CLI::PositiveNumber);
+  command->add_option("--physician", payments->physician, "Only those to a physician: NIHII");
+  command->add_option("--due-until", payments->due_until,
+                      "Only those to be paid on this day at the latest: YYYY-MM-DD or today");
   command->callback([&program, payments] {
     program.run = [&program, payments] { return RunPayments(*payments, program.settings); };
+  });
+  auto mine = std::make_shared<ListFlags>();
+  command = AddCommand(program.app, "my-payments",
+                       "What insurers owe to a physician, and what became of it, one a line",
+                       "  edmgctl --pki run/pki --as physician-12345625 my-payments\n");
+  AddListFlags(command, *mine);
+  command->callback([&program, mine] {
+    program.run = [&program, mine] { return RunMyPayments(*mine, program.settings); };
   });
 }
 
@@ -142,6 +161,7 @@ void AddQueryCommands(Program& program) {
   AddHolding(program);
   AddEntitlement(program);
   AddLists(program);
+  AddPaymentLists(program);
   AddPayment(program);
   AddEvents(program);
 }

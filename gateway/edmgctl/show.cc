@@ -48,8 +48,9 @@ std::string KindText(edmg::v1::FeeKind kind) {
 }
 
 std::string AccountText(const edmg::v1::Payment& payment) {
-  if (payment.iban().empty()) return "known to the insurer";
-  return payment.bic().empty() ? payment.iban() : absl::StrCat(payment.iban(), " ", payment.bic());
+  const edmg::v1::PaymentStatus& status = payment.status();
+  if (status.iban().empty()) return "known to the insurer";
+  return status.bic().empty() ? status.iban() : absl::StrCat(status.iban(), " ", status.bic());
 }
 
 std::string ClaimLine(const edmg::v1::ThirdPartyClaim& claim) {
@@ -95,6 +96,27 @@ std::string OutcomeText(const edmg::v1::Receipt& receipt) {
   return "";
 }
 
+// "rejected 2016-03-07 AC04, attempt 2".
+std::string StateText(const edmg::v1::PaymentStatus& status) {
+  std::string text = Words(edmg::v1::PaymentState_Name(status.state()), "PAYMENT_STATE_");
+  if (status.has_execution_date()) absl::StrAppend(&text, " ", DayText(status.execution_date()));
+  if (!status.bank_reference().empty()) absl::StrAppend(&text, " ", status.bank_reference());
+  if (!status.reason_code().empty()) absl::StrAppend(&text, " ", status.reason_code());
+  if (status.attempt() > 1) absl::StrAppend(&text, ", attempt ", status.attempt());
+  return text;
+}
+
+std::string AttemptRows(const edmg::v1::PaymentStatus& status) {
+  std::string rows;
+  for (const auto& attempt : status.earlier_attempts()) {
+    absl::StrAppend(
+        &rows, Row(absl::StrCat("attempt ", attempt.attempt()),
+                   absl::StrCat("pay by ", DayText(attempt.pay_by()), ", rejected ",
+                                DayText(attempt.execution_date()), " ", attempt.reason_code())));
+  }
+  return rows;
+}
+
 // "" or " to 2015-03-01".
 template <typename Period>
 std::string PeriodText(const Period& period) {
@@ -134,7 +156,8 @@ std::string Readable(const edmg::v1::Payment& payment) {
   return absl::StrCat(
       Row("payment", payment.payment_id()), Row("amount", Euros(payment.amount_cents())),
       Row("owed by", payment.insurer()), Row("owed to", payment.physician_nihii()),
-      Row("account", AccountText(payment)), Row("pay by", DayText(payment.pay_by())),
+      Row("account", AccountText(payment)), Row("pay by", DayText(payment.status().pay_by())),
+      Row("state", StateText(payment.status())), AttemptRows(payment.status()),
       Row("for", absl::StrCat(KindText(payment.kind()), " ", payment.year())), related,
       Row("patient", payment.patient_ssin()),
       Row("service", absl::StrCat(payment.claim_code(), " on ", DayText(payment.service_date()))),
@@ -205,11 +228,11 @@ std::string Readable(const edmg::v1::ListedPatient& patient) {
 }
 
 std::string PaymentLine(const edmg::v1::Payment& payment) {
-  return absl::StrFormat("%-10s  %10s  %s  to %s  %s %d  patient %s  service %s  pay by %s\n",
+  return absl::StrFormat("%-10s  %10s  %s  to %s  %s %d  patient %s  service %s  pay by %s  %s\n",
                          payment.payment_id(), Euros(payment.amount_cents()), payment.insurer(),
                          payment.physician_nihii(), KindText(payment.kind()), payment.year(),
                          payment.patient_ssin(), DayText(payment.service_date()),
-                         DayText(payment.pay_by()));
+                         DayText(payment.status().pay_by()), StateText(payment.status()));
 }
 
 std::string Readable(const edmg::v1::PaymentEvent& event) {

@@ -58,11 +58,13 @@ v1::PaymentKey KeyOf(const edmg::v1::Payment& payment, StreamPosition position) 
   return key;
 }
 
-void PutNewPayment(const edmg::v1::Payment& payment, StreamPosition position, Batch& batch) {
+void PutNewPayment(const edmg::v1::Payment& payment, StreamPosition position, Batch& batch,
+                   std::optional<absl::CivilDay> today = std::nullopt) {
   batch.Put(Table::kPaymentsOfPhysicians,
             StreamKey(PhysicianId(payment.physician_nihii()), position).bytes(), payment.insurer());
   if (payment.amount_cents() <= 0) return;  // a recovery has no deadline
-  PutDeadline(DeadlineOf(KeyOf(payment, position), FirstStatusOf(payment)), batch);
+  const Deadline row = DeadlineOf(KeyOf(payment, position), FirstStatusOf(payment));
+  if (!today.has_value() || DayOfNumber(row.pay_by()) >= *today) PutDeadline(row, batch);
 }
 
 void PutChange(const v1::PaymentChange& change, int64_t revision, Batch& batch) {
@@ -169,6 +171,7 @@ absl::Status ScanPaymentsOfPhysician(
 void ApplyPaymentStates(const v1::JournalEntry& entry, Batch& batch) {
   int32_t position = 0;
   for (const auto& payment : entry.decision().payments()) {
+    if (!entry.decision().payments_have_states()) break;
     PutNewPayment(payment, {entry.revision(), position++}, batch);
   }
   for (const auto& change : entry.decision().payment_changes()) {
@@ -189,7 +192,7 @@ absl::Status StartPaymentStates(const v1::JournalEntry& activation, Batch& batch
   const auto version = ReadRulesVersion(batch);
   if (!version.ok()) return version.status();
   if (!version->has_value() || **version >= kRulesVersionOfPaymentStates) return absl::OkStatus();
-  const absl::CivilDay day =
+  const absl::CivilDay today =
       absl::ToCivilDay(TimeOf(activation.accept_time()), absl::UTCTimeZone());
   std::vector<edmg::v1::Payment> payments;
   auto status = ScanRecords<edmg::v1::Payment>(
@@ -200,11 +203,7 @@ absl::Status StartPaymentStates(const v1::JournalEntry& activation, Batch& batch
   for (const auto& payment : payments) {
     const auto position = PositionOfPayment(payment.payment_id());
     if (!position.has_value()) return Unreadable(Table::kPayments);
-    PutNewPayment(payment, *position, batch);
-    const auto row = DeadlineOf(KeyOf(payment, *position), FirstStatusOf(payment));
-    if (DayOfNumber(row.pay_by()) < day) {
-      batch.Delete(Table::kPaymentDeadlines, DeadlineKey(row).bytes());
-    }
+    PutNewPayment(payment, *position, batch, today);
   }
   return status;
 }

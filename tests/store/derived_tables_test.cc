@@ -156,10 +156,21 @@ class DerivedTablesTest : public testing::Test {
 // A new part of a decision is applied by its family (store/apply.cc), shown by a test, and named
 // here.
 TEST_F(DerivedTablesTest, TakeEachPartOfADecision) {
-  const std::set<std::string> taken = {
-      "receipt",      "enrolments",       "dossiers", "contacts", "list_entries",
-      "payments",     "payment_events",   "usage",    "schedule", "pending_differences",
-      "decide_again", "enrolment_changes", "payment_changes", "payment_deadlines"};
+  const std::set<std::string> taken = {"receipt",
+                                       "enrolments",
+                                       "dossiers",
+                                       "contacts",
+                                       "list_entries",
+                                       "payments",
+                                       "payment_events",
+                                       "usage",
+                                       "schedule",
+                                       "pending_differences",
+                                       "decide_again",
+                                       "enrolment_changes",
+                                       "payment_changes",
+                                       "payment_deadlines",
+                                       "payments_have_states"};
   const auto* decision = v1::Decision::descriptor();
   std::set<std::string> parts;
   for (int i = 0; i < decision->field_count(); ++i) parts.insert(decision->field(i)->name());

@@ -4,15 +4,12 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "edmg/v1/insurer_feed_service.grpc.pb.h"
 #include "gateway/edmgctl/command/client.h"
 #include "gateway/edmgctl/command/commands.h"
+#include "gateway/edmgctl/command/rows.h"
 #include "gateway/edmgctl/dates.h"
 #include "gateway/edmgctl/failure.h"
-#include "gateway/edmgctl/progress.h"
 #include "gateway/edmgctl/show.h"
 #include "values/civil_date.h"
 
@@ -23,15 +20,8 @@ using edmg::v1::Attestation;
 using edmg::v1::InsurerFeedService;
 using edmg::v1::RecordAttestationsResponse;
 
-constexpr size_t kRowsPerMessage = 500;
 constexpr size_t kColumnsMin = 4;
 constexpr absl::string_view kThirdParty = "third-party";
-
-// A row and the line of the file that it came from; 0: the flags.
-struct Row {
-  Attestation attestation;
-  int64_t line = 0;
-};
 
 absl::StatusOr<Attestation> MakeRow(const AttestFlags& flags, DayReader& days) {
   absl::StatusOr<absl::CivilDay> day = days.Read(flags.day);
@@ -45,10 +35,8 @@ absl::StatusOr<Attestation> MakeRow(const AttestFlags& flags, DayReader& days) {
   return row;
 }
 
-// SSIN,PHYSICIAN,DAY,CODE[,third-party]; spreadsheets of some countries write ; between columns.
-absl::StatusOr<Attestation> ParseRow(absl::string_view line, DayReader& days) {
-  std::vector<std::string> columns = absl::StrSplit(line, absl::ByAnyChar(",;"));
-  for (std::string& column : columns) absl::StripAsciiWhitespace(&column);
+// SSIN,PHYSICIAN,DAY,CODE[,third-party]
+absl::StatusOr<Attestation> ParseRow(const std::vector<std::string>& columns, DayReader& days) {
   if (columns.size() < kColumnsMin || columns.size() > kColumnsMin + 1 ||
       (columns.size() > kColumnsMin && columns[kColumnsMin] != kThirdParty)) {
     return absl::InvalidArgumentError("write SSIN,PHYSICIAN,YYYY-MM-DD,CODE[,third-party]");
@@ -62,83 +50,38 @@ absl::StatusOr<Attestation> ParseRow(absl::string_view line, DayReader& days) {
   return MakeRow(row, days);
 }
 
-absl::StatusOr<std::vector<Row>> ReadRows(const std::string& path, DayReader& days) {
-  absl::StatusOr<std::string> text = ReadTextFile(path);
-  if (!text.ok()) return text.status();
-  std::vector<Row> rows;
-  int64_t number = 0;
-  for (absl::string_view line : absl::StrSplit(*text, '\n')) {
-    ++number;
-    line = absl::StripAsciiWhitespace(line);
-    if (line.empty() || line.front() == '#') continue;
-    absl::StatusOr<Attestation> row = ParseRow(line, days);
-    if (!row.ok()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(path, ":", number, ": ", row.status().message()));
-    }
-    rows.push_back({*std::move(row), number});
-  }
-  return rows;
-}
-
-absl::StatusOr<std::vector<Row>> RowsOf(const AttestFlags& flags, const Settings& settings) {
+absl::StatusOr<FileRows<Attestation>> RowsOf(const AttestFlags& flags, const Settings& settings) {
   DayReader days(settings, "");
-  if (!flags.from_file.empty()) return ReadRows(flags.from_file, days);
+  if (!flags.from_file.empty()) {
+    return ReadRows<Attestation>(flags.from_file,
+                                 [&](const auto& columns) { return ParseRow(columns, days); });
+  }
   absl::StatusOr<Attestation> row = MakeRow(flags, days);
   if (!row.ok()) return row.status();
-  return std::vector<Row>{{*std::move(row), 0}};
-}
-
-absl::StatusOr<RecordAttestationsResponse> Record(InsurerFeedService::Stub& stub,
-                                                  const std::vector<Row>& rows) {
-  CatchInterrupts();
-  grpc::ClientContext context;
-  Watch watch([] { return false; }, [&] { context.TryCancel(); });
-  RecordAttestationsResponse response;
-  auto writer = stub.RecordAttestations(&context, &response);
-  Progress progress("rows", static_cast<int64_t>(rows.size()));
-  edmg::v1::RecordAttestationsRequest request;
-  for (size_t next = 0; next < rows.size();) {
-    request.clear_attestations();
-    for (; next < rows.size() && request.attestations_size() < int{kRowsPerMessage}; ++next) {
-      *request.add_attestations() = rows[next].attestation;
-    }
-    if (!writer->Write(request)) break;  // Finish tells the reason
-    progress.Reached(static_cast<int64_t>(next));
-  }
-  writer->WritesDone();
-  absl::Status status = FromGrpc(writer->Finish());
-  if (Interrupted()) {
-    return RpcFailure(absl::StatusCode::kCancelled, "interrupted; run it again to finish", "");
-  }
-  if (!status.ok()) return status;
-  return response;
+  return FileRows<Attestation>{{*std::move(row), 0}};
 }
 
 // The counts, and the reason for each refused row.
-void PrintOutcome(const RecordAttestationsResponse& response, const std::vector<Row>& rows,
+void PrintOutcome(const RecordAttestationsResponse& response, const FileRows<Attestation>& rows,
                   absl::string_view lang) {
   for (const edmg::v1::RefusedAttestation& refused : response.refused()) {
-    const size_t place = refused.message() * kRowsPerMessage + refused.row();
-    const int64_t line = place < rows.size() ? rows[place].line : 0;
-    std::cout << (line == 0 ? "refused" : absl::StrCat("refused, line ", line)) << "\n"
+    std::cout << RefusedText(rows, refused.message(), refused.row()) << "\n"
               << RefusalLines(refused.rejection(), lang);
   }
-  if (response.rows_refused() > response.refused_size()) {
-    std::cout << "and " << response.rows_refused() - response.refused_size() << " more refused\n";
-  }
-  std::cout << response.rows_recorded() << " recorded, " << response.rows_known() << " known, "
-            << response.rows_refused() << " refused" << std::endl;
+  std::cout << CountsText(response) << std::flush;
 }
 
 }  // namespace
 
 ExitCode RunAttest(const AttestFlags& flags, const Settings& settings) {
-  absl::StatusOr<std::vector<Row>> rows = RowsOf(flags, settings);
+  absl::StatusOr<FileRows<Attestation>> rows = RowsOf(flags, settings);
   if (!rows.ok()) return PrintFailure(rows.status(), settings.lang);
   auto stub = Connect<InsurerFeedService>(settings, Listener::kPublic, "");
   if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
-  absl::StatusOr<RecordAttestationsResponse> response = Record(**stub, *rows);
+  auto response = SendRows<RecordAttestationsResponse>(
+      *rows, edmg::v1::RecordAttestationsRequest(),
+      [&](auto* context, auto* answer) { return (*stub)->RecordAttestations(context, answer); },
+      [](const Attestation& row, auto* request) { *request->add_attestations() = row; });
   if (!response.ok()) return PrintFailure(response.status(), settings.lang);
   if (settings.format() == Format::kReadable) {
     PrintOutcome(*response, *rows, settings.lang);

@@ -63,12 +63,19 @@ struct ListFlags {
   int64_t limit = 0;  // 0: all
   bool stream = false;
 };
+struct PaymentsFlags : ListFlags {
+  std::string state;  // due, paid ...; here and below empty: any
+  int year = 0;
+  std::string physician;
+  std::string due_until;
+};
 ExitCode RunReceipt(const std::string& author, const std::string& message_id,
                     const Settings& settings);
 ExitCode RunHolding(const HoldingFlags& flags, const Settings& settings);
 ExitCode RunEntitlement(const EntitlementFlags& flags, const Settings& settings);
 ExitCode RunPatients(const ListFlags& flags, const Settings& settings);
-ExitCode RunPayments(const ListFlags& flags, const Settings& settings);
+ExitCode RunPayments(const PaymentsFlags& flags, const Settings& settings);
+ExitCode RunMyPayments(const ListFlags& flags, const Settings& settings);
 ExitCode RunPayment(const std::string& payment_id, const Settings& settings);
 
 // events_command.cc
@@ -100,6 +107,20 @@ struct AttestFlags {
   bool third_party_payer = false;
 };
 ExitCode RunAttest(const AttestFlags& flags, const Settings& settings);
+
+// report_command.cc
+struct ReportFlags {
+  std::string report_id;
+  std::string from_file;  // rows, one a line; else the row of the flags below
+  int row = 1;
+  std::string payment_id;
+  std::string kind;
+  int64_t amount_cents = 0;
+  std::string day;  // empty: none
+  std::string bank_reference;
+  std::string reason_code;
+};
+ExitCode RunReport(const ReportFlags& flags, const Settings& settings);
 
 // load_command.cc
 ExitCode RunLoadRegistry(const std::string& sample_directory, const Settings& settings);

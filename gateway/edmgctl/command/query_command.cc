@@ -2,12 +2,15 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "edmg/v1/holding_service.grpc.pb.h"
 #include "edmg/v1/patient_list_service.grpc.pb.h"
 #include "edmg/v1/payment_service.grpc.pb.h"
+#include "edmg/v1/physician_payment_service.grpc.pb.h"
 #include "edmg/v1/submission_service.grpc.pb.h"
 #include "gateway/edmgctl/command/answer.h"
 #include "gateway/edmgctl/command/client.h"
@@ -25,6 +28,7 @@ namespace {
 using edmg::v1::HoldingService;
 using edmg::v1::PatientListService;
 using edmg::v1::PaymentService;
+using edmg::v1::PhysicianPaymentService;
 using edmg::v1::SubmissionService;
 
 absl::Status FillPatient(const PatientFlags& flags, edmg::v1::PatientRef& patient) {
@@ -88,6 +92,46 @@ ExitCode StreamPatients(PatientListService::Stub& stub, const ListFlags& flags,
   if (!printed.ok()) return PrintFailure(printed, settings.lang);
   if (!status.ok() && !rows.Full() && !Interrupted()) return PrintFailure(status, settings.lang);
   return rows.End("patient", revision);
+}
+
+absl::Status FillFilter(const PaymentsFlags& flags, const Settings& settings,
+                        edmg::v1::PaymentFilter& filter) {
+  edmg::v1::PaymentState state = edmg::v1::PAYMENT_STATE_UNSPECIFIED;
+  if (!flags.state.empty()) {
+    edmg::v1::PaymentState_Parse("PAYMENT_STATE_" + absl::AsciiStrToUpper(flags.state), &state);
+  }
+  filter.set_state(state);
+  filter.set_year(flags.year);
+  filter.set_physician_nihii(flags.physician);
+  if (flags.due_until.empty()) return absl::OkStatus();
+  const auto day = DayReader(settings, "").Read(flags.due_until);
+  if (!day.ok()) return day.status();
+  *filter.mutable_due_until() = DateOf(*day);
+  return absl::OkStatus();
+}
+
+// Page by page; `method` lists payments.
+template <typename Service, typename Method, typename Request>
+ExitCode PrintPayments(const Method& method, Request request, const ListFlags& flags,
+                       const Settings& settings) {
+  auto stub = Connect<Service>(settings, Listener::kPublic, "");
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  Rows rows(flags, settings);
+  request.set_page_size(flags.page_size);
+  int64_t revision = 0;
+  do {
+    auto page = Call(**stub, method, request, settings.timeout());
+    if (!page.ok()) return PrintFailure(page.status(), settings.lang);
+    for (const auto& payment : page->payments()) {
+      rows.Add<edmg::v1::Payment>(payment, PaymentLine);
+    }
+    if (auto printed = gateway::FlushOutput(); !printed.ok()) {
+      return PrintFailure(printed, settings.lang);
+    }
+    revision = page->revision();
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty() && !rows.Full());
+  return rows.End("payment", revision);
 }
 
 }  // namespace
@@ -159,26 +203,18 @@ ExitCode RunPatients(const ListFlags& flags, const Settings& settings) {
   return rows.End("patient", revision);
 }
 
-ExitCode RunPayments(const ListFlags& flags, const Settings& settings) {
-  auto stub = Connect<PaymentService>(settings, Listener::kPublic, "");
-  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
-  Rows rows(flags, settings);
+ExitCode RunPayments(const PaymentsFlags& flags, const Settings& settings) {
   edmg::v1::ListPaymentsRequest request;
-  request.set_page_size(flags.page_size);
-  int64_t revision = 0;
-  do {
-    auto page = Call(**stub, &PaymentService::Stub::ListPayments, request, settings.timeout());
-    if (!page.ok()) return PrintFailure(page.status(), settings.lang);
-    for (const auto& payment : page->payments()) {
-      rows.Add<edmg::v1::Payment>(payment, PaymentLine);
-    }
-    if (auto printed = gateway::FlushOutput(); !printed.ok()) {
-      return PrintFailure(printed, settings.lang);
-    }
-    revision = page->revision();
-    request.set_page_token(page->next_page_token());
-  } while (!request.page_token().empty() && !rows.Full());
-  return rows.End("payment", revision);
+  if (auto status = FillFilter(flags, settings, *request.mutable_filter()); !status.ok()) {
+    return PrintFailure(status, settings.lang);
+  }
+  return PrintPayments<PaymentService>(&PaymentService::Stub::ListPayments, std::move(request),
+                                       flags, settings);
+}
+
+ExitCode RunMyPayments(const ListFlags& flags, const Settings& settings) {
+  return PrintPayments<PhysicianPaymentService>(&PhysicianPaymentService::Stub::ListMyPayments,
+                                                edmg::v1::ListMyPaymentsRequest(), flags, settings);
 }
 
 ExitCode RunPayment(const std::string& payment_id, const Settings& settings) {

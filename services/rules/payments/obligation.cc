@@ -55,6 +55,7 @@ int AddPayment(edmg::v1::Payment payment, const Accept& accept,
   *payment.mutable_record_time() = TimestampOf(accept.accept_time);
   AddEvent(edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE, payment, accept, decision);
   *decision->add_payments() = std::move(payment);
+  decision->set_payments_have_states(true);
   return position;
 }
 
