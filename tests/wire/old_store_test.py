@@ -1,4 +1,4 @@
-"""A store that an earlier program left starts, serves and verifies under this one.
+"""Stores that earlier programs left start, serve and verify under this one.
 
 tests/data/store_rules_1 was written by the program of rules version 1 (commit 1863acb), on a clock
 simulated from 2 March 2015 to 1 February 2017: six registrations, an extension, a takeover that was
@@ -104,6 +104,70 @@ class StoreOfVersion2(unittest.TestCase):
                         "319/10000002", "--sex", "female")
             with self.assertRaisesRegex(AssertionError, "158"):
                 self.submit(running, "contact", "--membership", "319/10000002", "--sex", "male")
+            self.verify(running)
+
+
+class StoreOfVersion3(unittest.TestCase):
+    """tests/data/store_rules_3 was written by the program of rules version 3 (commit 3f917b0), which
+    knew no states of payments, on a clock simulated from 4 January 2016 to 1 March 2017: three
+    payments whose last day had passed, an administrative extension that is due in September, and a
+    registration of 20 February, due on 22 March."""
+
+    REVISIONS = 437
+    STORE = STORE.with_name("store_rules_3")
+    PHYSICIAN, ON_PAPER, PATIENT_ON_PAPER = "10387017003", "19367633003", "65112934434"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.world = gateway_process.World(GATEWAY, EDMGCTL, SOURCE)
+        cls.world.pki = cls.world.folder / "pki_of_then"
+        cls.world.run([cls.world.source / "certs" / "make-dev-pki", "--out", cls.world.pki,
+                       "--physicians", cls.STORE.with_name("store_rules_3_physicians.jsonl")])
+        shutil.copytree(cls.STORE, cls.world.folder / "data")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.world.close()
+
+    def verify(self, running):
+        told = json.loads(running.ctl("--json", "verify-journal").splitlines()[-1])
+        self.assertEqual(told["differencesTotal"], "0")
+        self.assertEqual(int(told["entriesNotDecidedAgain"]), self.REVISIONS - 1)
+
+    @staticmethod
+    def insurer(running, *arguments):
+        return running.ctl("--as", "insurer-300", *arguments, admin=False)
+
+    def changes(self, running):
+        """What became of payments, in order; announcements are left out."""
+        told = self.insurer(running, "--json", "events", "--subscription", "books", "--ack",
+                            "--idle-exit", "1")
+        events = [json.loads(line) for line in told.splitlines()]
+        return [(event["type"].removeprefix("PAYMENT_EVENT_TYPE_"), event["payment"]["paymentId"])
+                for event in events if event["type"] != "PAYMENT_EVENT_TYPE_PAYMENT_DUE"]
+
+    def test_its_payments_get_states_and_those_still_open_get_deadlines(self):
+        checked = self.world.try_start(*self.world.flags(), "--check_journal")
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+        with self.world.start(simulated_clock="2017-03-01T09:00:00Z") as running:
+            self.verify(running)
+            self.assertEqual(len(self.insurer(running, "payments", "--state", "due").splitlines()),
+                             5)
+            mine = running.ctl("--as", f"physician-{self.PHYSICIAN[:8]}", "my-payments", admin=False)
+            self.assertEqual([line.split()[0] for line in mine.splitlines()],
+                             ["P-8-0", "P-9-0", "P-427-0"])
+            # What is long overdue is not announced anew, and can be reported.
+            running.ctl("advance-clock", "2017-03-23T09:00:00Z")
+            self.assertEqual(self.changes(running), [("PAYMENT_DUE_SOON", "P-427-0"),
+                                                     ("PAYMENT_OVERDUE", "P-427-0")])
+            self.insurer(running, "report", "--id", "r1", "--payment", "P-8-0", "--kind", "paid",
+                         "--cents", "3000", "--on", "2016-01-20", "--reference", "B1")
+            # A 102771 of the year stands instead of the extension, which nobody paid.
+            self.insurer(running, "attest", "--patient", self.PATIENT_ON_PAPER, "--physician",
+                         self.ON_PAPER, "--on", "2016-12-01", "--code", "102771")
+            changes = self.changes(running)
+            self.assertEqual(changes[:2], [("PAID", "P-8-0"), ("SETTLED", "P-382-0")])
+            self.assertEqual(changes[2][0], "SETTLED")
             self.verify(running)
 
 
