@@ -100,6 +100,21 @@ void Differ(const std::string& where, absl::string_view expected, absl::string_v
   faults->push_back(absl::StrCat(where, ": expected ", shown(expected), ", got ", shown(got)));
 }
 
+void CompareNames(const std::string& where,
+                  const google::protobuf::RepeatedPtrField<std::string>& expected,
+                  std::vector<std::string> names, std::vector<std::string>* faults) {
+  std::vector<std::string> sorted(expected.begin(), expected.end());
+  std::sort(names.begin(), names.end());
+  std::sort(sorted.begin(), sorted.end());
+  if (names == sorted) return;
+  Differ(where, absl::StrJoin(sorted, " "), absl::StrJoin(names, " "), faults);
+}
+
+std::string ObligationOf(edmg::v1::Payment payment) {
+  payment.clear_status();
+  return payment.SerializeAsString();
+}
+
 std::string RefusalsText(const absl::Status& status, bool with_causes) {
   if (status.ok()) return "accepted";
   const edmg::v1::Rejection rejection = support::RejectionOf(status);

@@ -66,6 +66,14 @@ class Comparison {
 void Differ(const std::string& where, absl::string_view expected, absl::string_view got,
             std::vector<std::string>* faults);
 
+// The same names, in whatever order.
+void CompareNames(const std::string& where,
+                  const google::protobuf::RepeatedPtrField<std::string>& expected,
+                  std::vector<std::string> names, std::vector<std::string>* faults);
+
+// A payment without what became of it: it never changes.
+std::string ObligationOf(edmg::v1::Payment payment);
+
 // "<code> <field>, ..." in order, fields without the name of the body; reason where no code is.
 std::string RefusalsText(const absl::Status& status, bool with_causes = true);
 

@@ -124,4 +124,29 @@ absl::StatusOr<edmg::v1::Attestation> AttestationOf(const Attested& step, const 
   return row;
 }
 
+absl::StatusOr<edmg::v1::PaymentReport> ReportOf(const Reported& step,
+                                                 const edmg::v1::Payment& payment,
+                                                 const Making& making) {
+  edmg::v1::PaymentReportKind kind;
+  if (!edmg::v1::PaymentReportKind_Parse("PAYMENT_REPORT_KIND_" + step.kind(), &kind)) {
+    return absl::InvalidArgumentError("no kind of report: " + step.kind());
+  }
+  const bool paid = kind == edmg::v1::PAYMENT_REPORT_KIND_PAID;
+  edmg::v1::PaymentReport row;
+  row.set_row(making.number);
+  row.set_payment_id(payment.payment_id());
+  row.set_kind(kind);
+  if (paid) row.set_amount_cents(payment.amount_cents());
+  if (kind != edmg::v1::PAYMENT_REPORT_KIND_TRY_AGAIN) {
+    *row.mutable_execution_date() = support::MakeDate(DayOr(step.day(), making.today));
+  }
+  row.set_bank_reference(step.reference());
+  if (step.reference().empty() && (paid || kind == edmg::v1::PAYMENT_REPORT_KIND_RETURNED)) {
+    row.set_bank_reference("B1");
+  }
+  row.set_reason_code(step.reason());
+  row.MergeFrom(step.with());
+  return row;
+}
+
 }  // namespace edmg::tests::scenarios

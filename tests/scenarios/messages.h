@@ -7,6 +7,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "edmg/v1/attestation.pb.h"
+#include "edmg/v1/payment.pb.h"
+#include "edmg/v1/payment_report.pb.h"
 #include "tests/scenarios/cast.h"
 #include "tests/scenarios/driver.h"
 #include "tests/scenarios/scenario.pb.h"
@@ -25,6 +27,10 @@ absl::StatusOr<Message> EnrolmentOf(const Enrolment& step, const Making& making)
 absl::StatusOr<Message> RegistrationOf(const Encounter& step, const Making& making);
 absl::StatusOr<Message> ContactOf(const Encounter& step, const Making& making);
 absl::StatusOr<edmg::v1::Attestation> AttestationOf(const Attested& step, const Making& making);
+// Making's number is that of the row in its report.
+absl::StatusOr<edmg::v1::PaymentReport> ReportOf(const Reported& step,
+                                                 const edmg::v1::Payment& payment,
+                                                 const Making& making);
 
 }  // namespace edmg::tests::scenarios
 

@@ -4,10 +4,9 @@
 #include <map>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
+#include "store/payments/payment_states.h"
 #include "tests/scenarios/cast.h"
 #include "tests/scenarios/comparison.h"
 #include "tests/scenarios/messages.h"
@@ -20,21 +19,9 @@ constexpr absl::Duration kChangesMax = absl::Milliseconds(200);
 constexpr absl::Duration kLastEvents = absl::Milliseconds(50);
 constexpr size_t kFaultsMax = 20;
 
-// Revision and position of "P-<revision>-<position>": the order in which payments were made.
-std::pair<int64_t, int64_t> PlaceOf(const edmg::v1::Payment& payment) {
-  const std::vector<std::string> parts = absl::StrSplit(payment.payment_id(), '-');
-  std::pair<int64_t, int64_t> place;
-  if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &place.first) ||
-      !absl::SimpleAtoi(parts[2], &place.second)) {
-    return {0, 0};
-  }
-  return place;
-}
-
-// A payment without what became of it: it never changes.
-std::string ObligationOf(edmg::v1::Payment payment) {
-  payment.clear_status();
-  return payment.SerializeAsString();
+// The order in which payments were made.
+store::StreamPosition PlaceOf(const edmg::v1::Payment& payment) {
+  return store::PositionOfPayment(payment.payment_id()).value_or(store::StreamPosition());
 }
 
 std::string InsurerOr100(const std::string& insurer) {
@@ -46,17 +33,6 @@ struct Told {
   std::vector<edmg::v1::PaymentEvent> claims;
   std::vector<edmg::v1::PaymentEvent> changes;
 };
-
-// The same names, in whatever order.
-void CompareNames(const std::string& where,
-                  const google::protobuf::RepeatedPtrField<std::string>& expected,
-                  std::vector<std::string> names, std::vector<std::string>* faults) {
-  std::vector<std::string> sorted(expected.begin(), expected.end());
-  std::sort(names.begin(), names.end());
-  std::sort(sorted.begin(), sorted.end());
-  if (names == sorted) return;
-  Differ(where, absl::StrJoin(sorted, " "), absl::StrJoin(names, " "), faults);
-}
 
 class Player {
  public:
@@ -75,7 +51,7 @@ class Player {
   void Attest(const Step& step);
   absl::Status FeedPatient(const Patient& patient, const std::string& insurer);
   void Report(const Reported& reported, const Expected& expected);
-  absl::StatusOr<edmg::v1::PaymentReport> ReportOf(const Reported& reported);
+  edmg::v1::Payment Known(const Reported& reported) const;
   void ComparePayments(const Expected& expected);
   // The payments since the last call, in the order in which they were made.
   std::vector<edmg::v1::Payment> NewPayments(absl::Duration patience, Told* told);
@@ -180,35 +156,21 @@ void Player::Attest(const Step& step) {
   }
 }
 
-absl::StatusOr<edmg::v1::PaymentReport> Player::ReportOf(const Reported& reported) {
-  edmg::v1::PaymentReport row;
-  row.set_row(next_row_++);
-  row.set_payment_id(comparison_.PaymentIdOf(reported.payment()));
-  edmg::v1::PaymentReportKind kind;
-  if (!edmg::v1::PaymentReportKind_Parse("PAYMENT_REPORT_KIND_" + reported.kind(), &kind)) {
-    return absl::InvalidArgumentError("no kind of report: " + reported.kind());
+// The payment that a report is about; only its id where the insurer has no such one.
+edmg::v1::Payment Player::Known(const Reported& reported) const {
+  edmg::v1::Payment payment;
+  payment.set_payment_id(comparison_.PaymentIdOf(reported.payment()));
+  const auto payments = payments_.find(InsurerOr100(reported.insurer()));
+  if (payments == payments_.end()) return payment;
+  for (const auto& each : payments->second) {
+    if (each.payment_id() == payment.payment_id()) return each;
   }
-  row.set_kind(kind);
-  if (kind == edmg::v1::PAYMENT_REPORT_KIND_PAID) {
-    const std::string insurer = InsurerOr100(reported.insurer());
-    for (const auto& payment : payments_[insurer]) {
-      if (payment.payment_id() == row.payment_id()) row.set_amount_cents(payment.amount_cents());
-    }
-  }
-  if (kind != edmg::v1::PAYMENT_REPORT_KIND_TRY_AGAIN) {
-    *row.mutable_execution_date() = DateOr(reported.day());
-  }
-  const bool must_refer =
-      kind == edmg::v1::PAYMENT_REPORT_KIND_PAID || kind == edmg::v1::PAYMENT_REPORT_KIND_RETURNED;
-  row.set_bank_reference(reported.reference().empty() && must_refer ? "B1" : reported.reference());
-  row.set_reason_code(reported.reason());
-  row.MergeFrom(reported.with());
-  return row;
+  return payment;
 }
 
 void Player::Report(const Reported& reported, const Expected& expected) {
   reported_ = true;
-  const auto row = ReportOf(reported);
+  const auto row = ReportOf(reported, Known(reported), {cast_, next_row_++, today_});
   if (!Must("the row", row.status())) return;
   const auto answer = driver_.Report(InsurerOr100(reported.insurer()), *row);
   if (!Must("report", answer.status())) return;

@@ -108,10 +108,10 @@ class StoreOfVersion2(unittest.TestCase):
 
 
 class StoreOfVersion3(unittest.TestCase):
-    """tests/data/store_rules_3 was written by the program of rules version 3 (commit 3f917b0), which
-    knew no states of payments, on a clock simulated from 4 January 2016 to 1 March 2017: three
-    payments whose last day had passed, an administrative extension that is due in September, and a
-    registration of 20 February, due on 22 March."""
+    """tests/data/store_rules_3 was written by the program of rules version 3 (commit 3f917b0),
+    which knew no states of payments, on a clock simulated from 4 January 2016 to 1 March 2017:
+    three payments whose last day had passed, an administrative extension that is due in September,
+    and a registration of 20 February, due on 22 March."""
 
     REVISIONS = 437
     STORE = STORE.with_name("store_rules_3")
@@ -153,7 +153,8 @@ class StoreOfVersion3(unittest.TestCase):
             self.verify(running)
             self.assertEqual(len(self.insurer(running, "payments", "--state", "due").splitlines()),
                              5)
-            mine = running.ctl("--as", f"physician-{self.PHYSICIAN[:8]}", "my-payments", admin=False)
+            mine = running.ctl("--as", f"physician-{self.PHYSICIAN[:8]}", "my-payments",
+                               admin=False)
             self.assertEqual([line.split()[0] for line in mine.splitlines()],
                              ["P-8-0", "P-9-0", "P-427-0"])
             # What is long overdue is not announced anew, and can be reported.
