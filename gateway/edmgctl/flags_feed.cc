@@ -41,7 +41,7 @@ void AddReport(Program& program) {
       program.app, "report", "Report what became of payments (insurer)",
       "  edmgctl --pki run/pki --as insurer-300 report --id 2016-03-07 --payment P-1042-0 \\\n"
       "      --kind paid --cents 3000 --on 2016-03-07 --reference 4711\n"
-      "  edmgctl --pki run/pki --as insurer-300 report --id 2016-03-07 --from rows.csv\n"
+      "  edmgctl --pki run/pki --as insurer-300 report --id 2016-03-07 --from payments.csv\n"
       "A file has one row a line, PAYMENT,KIND,CENTS,YYYY-MM-DD,REFERENCE,REASON, with , or ;\n"
       "between columns; what a kind has not stays empty, and # begins a comment. The rows of a\n"
       "report are numbered in their order: sent again it changes nothing. Exit code 3 where a row "

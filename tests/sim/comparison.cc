@@ -22,8 +22,9 @@ std::string Joined(const Lines& lines) {
 std::vector<std::string> PatientsIn(const Lines& lines) {
   std::vector<std::string> patients;
   for (const std::string& line : lines) {
-    const size_t place = line.find(" for ");
-    if (place != std::string::npos) patients.push_back(line.substr(place + 5, 11));
+    if (std::string patient = PatientIn(line); !patient.empty()) {
+      patients.push_back(std::move(patient));
+    }
   }
   return patients;
 }

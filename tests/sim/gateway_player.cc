@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cassert>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "certs/evidence.h"
 #include "services/answers/caller.h"
+#include "services/answers/errors.h"
 #include "services/journal/journal_check.h"
 #include "store/payments/payments.h"
 #include "tests/sim/to_proto.h"
@@ -229,6 +231,7 @@ void GatewayPlayer::ReadPayments(const std::string& insurer, const store::Reader
       store::ScanPayments(reader, insurer, read, [&](const edmg::v1::Payment& payment) {
         std::string line = Text(payment);
         payments_[payment.payment_id()] = line;
+        ids_of_lines_[line].push_back(payment.payment_id());
         ids_[payment.revision()].push_back(payment.payment_id());
         if (!payment.related_payment_id().empty()) {
           absl::StrAppend(&line, " related {", payments_[payment.related_payment_id()], "}");
@@ -241,6 +244,47 @@ void GatewayPlayer::ReadPayments(const std::string& insurer, const store::Reader
         return true;
       });
   assert(status.ok());
+}
+
+std::string GatewayPlayer::EventText(const store::v1::PaymentEventRecord& event) const {
+  const auto line =
+      payments_.find(absl::StrCat("P-", event.payment_revision(), "-", event.payment_position()));
+  const auto& status = event.status();
+  return Text(DebtEvent{edmg::v1::PaymentEventType_Name(event.type()).substr(19), status.attempt(),
+                        Text(FromProto(status.pay_by())), status.iban(),
+                        line == payments_.end() ? "NO PAYMENT" : line->second});
+}
+
+// A payment that the gateway does not know gets an id that is nobody's.
+void GatewayPlayer::Do(const PaymentFile& file, const Answers& answers) {
+  edmg::v1::ReportPaymentsRequest request = ToProto(file);
+  for (size_t i = 0; i < file.rows.size(); ++i) {
+    const auto ids = ids_of_lines_.find(file.rows[i].line);
+    const size_t nth = static_cast<size_t>(file.rows[i].nth);
+    const bool known = ids != ids_of_lines_.end() && nth < ids->second.size();
+    request.mutable_reports(static_cast<int>(i))
+        ->set_payment_id(known ? ids->second[nth] : "P-1-0");
+  }
+  rig_.services().payment_reports.Record(
+      std::move(request), 0, Insurer(file.insurer),
+      [answers, count = file.rows.size()](const auto& outcome) {
+        for (size_t i = 0; i < count; ++i) {
+          if (!outcome.ok()) {
+            answers->push_back(ErrorText(outcome.status()));
+            continue;
+          }
+          const auto& row = outcome->rows[i];
+          if (row.outcome == edmg::v1::PAYMENT_REPORT_OUTCOME_RECORDED) {
+            answers->push_back("recorded");
+          } else if (row.outcome == edmg::v1::PAYMENT_REPORT_OUTCOME_KNOWN) {
+            answers->push_back("known");
+          } else {
+            const auto parts = services::PartsOf(row.status);
+            answers->push_back(absl::StrCat("error ", parts.reason, "@", parts.field));
+          }
+        }
+      });
+  Commit();
 }
 
 // Each payment is announced once, in its order, and a claim after the payments of its entry.
@@ -258,7 +302,10 @@ void GatewayPlayer::ReadEvents(const std::string& insurer, const store::Reader& 
           entries[position.revision].push_back(Text(event.third_party_claim(), insurer));
           return true;
         }
-        if (event.type() != edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE) return true;
+        if (event.type() != edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE) {
+          entries[position.revision].push_back(EventText(event));
+          return true;
+        }
         const auto payment = store::ReadPayment(
             reader, insurer, {event.payment_revision(), event.payment_position()});
         const bool known = payment.ok() && payment->has_value();
@@ -272,7 +319,8 @@ void GatewayPlayer::ReadEvents(const std::string& insurer, const store::Reader& 
   for (const auto& [revision, count] : announced) {
     int owed = 0;
     for (const auto& line : entries[revision]) {
-      owed += line.find(absl::StrCat(" by ", insurer, " ")) != std::string::npos && line[0] != 'C';
+      owed += line.find(absl::StrCat(" by ", insurer, " ")) != std::string::npos &&
+              !absl::StartsWith(line, "CLAIM ") && !absl::StartsWith(line, "EVENT ");
     }
     if (owed != count) {
       entries[revision].push_back(absl::StrCat("EVENTS ", count, " PAYMENTS ", owed));

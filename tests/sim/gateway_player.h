@@ -66,6 +66,7 @@ class GatewayPlayer {
   void Do(const PersonRow& row, const Answers& answers);
   void Do(const Message& message, const Answers& answers);
   void Do(const AttestationFile& file, const Answers& answers);
+  void Do(const PaymentFile& file, const Answers& answers);
   void Do(const sim::Commit&, const Answers&) { Commit(); }
   void Do(const Restart&, const Answers&) { rig_.Open(); }
   void Do(const ClockMove& move, const Answers& answers);
@@ -76,6 +77,7 @@ class GatewayPlayer {
   void Do(const AskCheck& ask, const Answers& answers);
 
   static std::string ReceiptText(const std::string& bytes);
+  std::string EventText(const store::v1::PaymentEventRecord& event) const;
   void ReadPayments(const std::string& insurer, const store::Reader& reader,
                     std::map<int64_t, Lines>& entries);
   void ReadEvents(const std::string& insurer, const store::Reader& reader,
@@ -86,6 +88,7 @@ class GatewayPlayer {
 
   // Of payments that were read: id to line.
   std::map<std::string, std::string> payments_;
+  std::map<std::string, std::vector<std::string>> ids_of_lines_;
   std::map<int64_t, std::vector<std::string>> ids_;
   std::map<std::string, store::StreamPosition> payments_read_;
   std::map<std::string, store::StreamPosition> events_read_;

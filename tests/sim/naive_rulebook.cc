@@ -16,10 +16,6 @@ std::string RefusedText(const Refusals& refusals) {
   return absl::StrCat("refused ", absl::StrJoin(refusals.found(), ", "));
 }
 
-void Append(const NaiveFees& fees, Lines& lines) {
-  for (const NaivePayment& payment : fees.payments()) lines.push_back(Text(payment));
-}
-
 void AddEntry(Lines lines, Expected& expected) {
   if (lines.empty()) return;
   std::sort(lines.begin(), lines.end());
@@ -35,6 +31,13 @@ Expected NaiveRulebook::Play(const Step& step) {
   expected.answers = std::move(done.answers);
   std::move(done.entries.begin(), done.entries.end(), std::back_inserter(expected.entries));
   return expected;
+}
+
+void NaiveRulebook::Append(const NaiveFees& fees, Lines& lines) {
+  for (const NaivePayment& payment : fees.payments()) {
+    lines.push_back(Text(payment));
+    ledger_.Owe(payment, lines);
+  }
 }
 
 const NaivePatient* NaiveRulebook::Find(const std::string& ssin) const {
@@ -216,6 +219,16 @@ Expected NaiveRulebook::Do(const AttestationFile& file) {
   return expected;
 }
 
+Expected NaiveRulebook::Do(const PaymentFile& file) {
+  Expected expected;
+  for (const PaymentRow& row : file.rows) {
+    Lines lines;
+    expected.answers.push_back(ledger_.Report(file, row, today_, registry_, lines));
+    AddEntry(std::move(lines), expected);
+  }
+  return expected;
+}
+
 std::string NaiveRulebook::DecideRow(const AttestationFile& file, size_t index, Lines& lines) {
   const AttestedRow& row = file.rows[index];
   const NaiveChecks checks(registry_, patients_, today_);
@@ -250,6 +263,7 @@ Expected NaiveRulebook::Do(const ClockMove& move) {
 }
 
 void NaiveRulebook::DoCalendar(Day day, Lines& lines) {
+  ledger_.BeginDay(day, today_, registry_, lines);
   if (day.month() == 1 && day.day() == 8) DecideAgain(Day(day.year() - 1, 1, 1), lines);
   PayDifferences(day, lines);
   if (starts_.empty() || *starts_.begin() > day) return;

@@ -22,6 +22,7 @@
 
 #include "tests/sim/naive_checks.h"
 #include "tests/sim/naive_fees.h"
+#include "tests/sim/naive_ledger.h"
 #include "tests/sim/naive_patient.h"
 #include "tests/sim/naive_registry.h"
 #include "tests/sim/steps.h"
@@ -56,6 +57,7 @@ class NaiveRulebook {
   Day today() const { return today_; }
   const NaiveRegistry& registry() const { return registry_; }
   const std::map<std::string, NaivePatient>& patients() const { return patients_; }
+  const NaiveLedger& ledger() const { return ledger_; }
   // Null: nothing is recorded of that patient.
   const NaivePatient* Find(const std::string& ssin) const;
 
@@ -65,6 +67,7 @@ class NaiveRulebook {
   Expected Do(const PersonRow& row);
   Expected Do(const Message& message);
   Expected Do(const AttestationFile& file);
+  Expected Do(const PaymentFile& file);
   Expected Do(const Commit&) { return {}; }
   Expected Do(const Restart&) { return {}; }
   Expected Do(const ClockMove& move);
@@ -91,6 +94,8 @@ class NaiveRulebook {
   void Record(const PersonRow& row, Lines& lines);
   // Decides everybody's contacts again, from a day on.
   void DecideAgain(Day from, Lines& lines);
+  // The debts of an entry, and what follows for earlier ones.
+  void Append(const NaiveFees& fees, Lines& lines);
   // The work of a day, whatever day it is when it is done.
   void DoCalendar(Day day, Lines& lines);
   void PayDifferences(Day day, Lines& lines);
@@ -100,6 +105,7 @@ class NaiveRulebook {
   std::set<Day> starts_;     // of enrolments, still to come
   NaiveRegistry registry_;
   std::map<std::string, NaivePatient> patients_;
+  NaiveLedger ledger_;
   // Of accepted messages: author and id to content and answer.
   std::map<std::pair<std::string, std::string>, std::pair<std::string, std::string>> receipts_;
 };

@@ -7,9 +7,12 @@
 #ifndef EDMG_TESTS_SIM_NAIVE_RULEBOOK_FIXTURE_H_
 #define EDMG_TESTS_SIM_NAIVE_RULEBOOK_FIXTURE_H_
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "gtest/gtest.h"
 #include "tests/sim/naive_numbers.h"
@@ -58,11 +61,13 @@ class NaiveRulebookTest : public testing::Test {
     rulebook_.Play(row);
   }
 
+  static bool IsOwed(const std::string& line) { return !absl::StartsWith(line, "EVENT "); }
+
   // Plays, and keeps the obligations.
   std::string Play(const Step& step) {
     const Expected expected = rulebook_.Play(step);
     for (const Lines& lines : expected.entries) {
-      owed_.insert(owed_.end(), lines.begin(), lines.end());
+      std::copy_if(lines.begin(), lines.end(), std::back_inserter(owed_), IsOwed);
     }
     return expected.answers.empty() ? "" : expected.answers[0];
   }

@@ -30,7 +30,8 @@ int WeightOf(Day day) {
 RandomHistory::RandomHistory(uint64_t seed, int messages)
     : chance_(seed),
       country_(chance_, PhysiciansFor(messages), PersonsFor(messages), kHistoryStart),
-      messages_(chance_, country_) {
+      messages_(chance_, country_),
+      reports_(chance_) {
   PlanDays(messages);
   Found();
 }
@@ -97,6 +98,10 @@ RandomCountry::Person& RandomHistory::SomePerson() {
 }
 
 void RandomHistory::Fill(const NaiveRulebook& rulebook) {
+  if (chance_.Percent(6)) {
+    auto file = reports_.File(rulebook);
+    if (file.has_value()) return PushMessages({*std::move(file)});
+  }
   if (chance_.Percent(8)) return Change(rulebook);
   if (chance_.Percent(7)) return Ask(rulebook);
   const int kind = chance_.Below(100);

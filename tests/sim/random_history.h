@@ -18,6 +18,7 @@
 #include "tests/sim/naive_rulebook.h"
 #include "tests/sim/random_country.h"
 #include "tests/sim/random_messages.h"
+#include "tests/sim/random_reports.h"
 #include "tests/sim/steps.h"
 
 namespace edmg::sim {
@@ -50,6 +51,7 @@ class RandomHistory {
   Chance chance_;
   RandomCountry country_;
   RandomMessages messages_;
+  RandomReports reports_;
   std::deque<std::pair<Day, int>> days_;  // the number of messages on each day
   int left_today_ = 0;
   bool closed_ = false;

@@ -93,6 +93,7 @@ void RandomRulebookTest::Count(const Step& step, const Expected& expected) {
   const std::string kind =
       std::vector<std::string>(absl::StrSplit(Describe(step), absl::MaxSplits(' ', 1)))[0];
   const bool rows = std::holds_alternative<AttestationFile>(step);
+  const bool reports = std::holds_alternative<PaymentFile>(step);
   for (const std::string& answer : expected.answers) {
     const std::vector<std::string> words = absl::StrSplit(answer, ' ');
     std::string outcome = words[0];
@@ -109,13 +110,17 @@ void RandomRulebookTest::Count(const Step& step, const Expected& expected) {
     }
     if (kind == "entitlement") absl::StrAppend(&outcome, " ", words[1]);
     if (kind == "who") outcome = words[0] == "nobody" ? "nobody" : "holder";
-    ++counts_[absl::StrCat(rows ? "row" : kind, " ", outcome)];
+    if (reports && outcome.find('@') != std::string::npos) outcome.resize(outcome.find('@'));
+    ++counts_[absl::StrCat(rows ? "row" : reports ? "report" : kind, " ", outcome)];
   }
   // A row of a person owes something if numbers are joined or parted.
   const bool numbers = std::holds_alternative<PersonRow>(step);
   for (const Lines& lines : expected.entries) {
     for (const std::string& line : lines) {
-      ++counts_[absl::StrCat(numbers ? "numbers " : "owed ", line.substr(0, line.find(' ')))];
+      const std::vector<std::string> words = absl::StrSplit(line, ' ');
+      const bool event = words[0] == "EVENT";
+      ++counts_[absl::StrCat(numbers ? "numbers " : "owed ", words[0],
+                             event ? " " + words[1] : "")];
     }
   }
 }
@@ -130,6 +135,23 @@ void RandomRulebookTest::PrintCounts() const {
                            "owed RECOVERY",
                            "owed PREVENTION_MODULE",
                            "owed CLAIM",
+                           "owed EVENT PAID",
+                           "owed EVENT REJECTED",
+                           "owed EVENT RETURNED",
+                           "owed EVENT DUE_AGAIN",
+                           "owed EVENT PAID_TWICE",
+                           "owed EVENT SETTLED",
+                           "owed EVENT PAYMENT_DUE_SOON",
+                           "owed EVENT PAYMENT_OVERDUE",
+                           "report recorded",
+                           "report known",
+                           "report error REPORT_ROW_CHANGED",
+                           "report error PAYMENT_UNKNOWN",
+                           "report error PAYMENT_AMOUNT_DIFFERS",
+                           "report error PAYMENT_DATE_IN_FUTURE",
+                           "report error PAYMENT_TRANSITION_IMPOSSIBLE",
+                           "report error REASON_CODE_UNKNOWN",
+                           "report error FIELD_FORMAT",
                            "numbers RECOVERY",
                            "numbers REGISTRATION",
                            "insurer refused 130",

@@ -108,6 +108,12 @@ std::string Line(const AttestationFile& file) {
   return line;
 }
 
+std::string Line(const PaymentFile& file) {
+  std::string line = absl::StrCat("insurer ", file.insurer, " reports ", file.report);
+  for (const auto& row : file.rows) absl::StrAppend(&line, " [", Line(row), "]");
+  return line;
+}
+
 std::string Line(const Commit&) { return "commit"; }
 std::string Line(const Restart&) { return "restart"; }
 std::string Line(const ClockMove& move) {
@@ -128,9 +134,20 @@ std::string Line(const AskCheck& ask) { return absl::StrCat("check ", Line(ask.m
 
 }  // namespace
 
+std::string Line(const PaymentRow& row) {
+  return absl::StrCat(row.number, " ", row.kind, " {", row.line, "} ", row.nth, " ", row.cents, " ",
+                      row.currency, " on ", Shown(row.day), " '", row.reference, "' ", row.reason);
+}
+
 Date AsDate(Day day) { return {static_cast<int>(day.year()), day.month(), day.day()}; }
 
 std::string Text(Day day) { return absl::FormatCivilTime(day); }
+
+std::string PatientIn(const std::string& line) {
+  constexpr size_t kSsinDigits = 11;
+  const size_t place = line.find(" for ");
+  return place == std::string::npos ? "" : line.substr(place + 5, kSsinDigits);
+}
 
 std::string Describe(const Step& step) {
   return std::visit([](const auto& each) { return Line(each); }, step);
@@ -147,6 +164,9 @@ std::vector<std::string> PatientsOf(const Step& step) {
   }
   if (const auto* file = std::get_if<AttestationFile>(&step)) {
     for (const auto& row : file->rows) ssins.push_back(row.ssin);
+  }
+  if (const auto* file = std::get_if<PaymentFile>(&step)) {
+    for (const auto& row : file->rows) ssins.push_back(PatientIn(row.line));
   }
   return ssins;
 }

@@ -6,6 +6,7 @@
 #ifndef EDMG_TESTS_SIM_STEPS_H_
 #define EDMG_TESTS_SIM_STEPS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -131,6 +132,25 @@ struct AttestationFile {
   std::vector<AttestedRow> rows;
 };
 
+// Rows of ReportPayments. A payment is named by its line and its place among those with that line.
+struct PaymentRow {
+  int number = 1;  // in its report
+  std::string line;
+  int nth = 0;
+  std::string kind;
+  int64_t cents = 0;
+  std::string currency = "";
+  std::optional<Date> day;
+  std::string reference;
+  std::string reason;
+};
+struct PaymentFile {
+  std::string insurer;
+  std::string report;
+  std::vector<PaymentRow> rows;
+};
+std::string Line(const PaymentRow& row);
+
 // Commits the messages that wait, so that those before it are one group.
 struct Commit {};
 // Moves the clock, and has the calendar's work done: all of it on that day, as after a holiday, or
@@ -168,8 +188,11 @@ struct AskCheck {
 };
 
 using Step =
-    std::variant<PhysicianRow, GroupRow, PersonRow, Message, AttestationFile, Commit, Restart,
-                 ClockMove, AskHolding, AskEntitlement, AskList, AskUsage, AskCheck>;
+    std::variant<PhysicianRow, GroupRow, PersonRow, Message, AttestationFile, PaymentFile, Commit,
+                 Restart, ClockMove, AskHolding, AskEntitlement, AskList, AskUsage, AskCheck>;
+
+// The patient whom a line of obligations is about; empty: none.
+std::string PatientIn(const std::string& line);
 
 // One readable line.
 std::string Describe(const Step& step);

@@ -160,6 +160,24 @@ edmg::v1::RecordAttestationsRequest ToProto(const AttestationFile& file) {
   return request;
 }
 
+edmg::v1::ReportPaymentsRequest ToProto(const PaymentFile& file) {
+  edmg::v1::ReportPaymentsRequest request;
+  request.set_report_id(file.report);
+  for (const auto& row : file.rows) {
+    auto& report = *request.add_reports();
+    report.set_row(row.number);
+    edmg::v1::PaymentReportKind kind = edmg::v1::PAYMENT_REPORT_KIND_UNSPECIFIED;
+    edmg::v1::PaymentReportKind_Parse("PAYMENT_REPORT_KIND_" + row.kind, &kind);
+    report.set_kind(kind);
+    report.set_amount_cents(row.cents);
+    report.set_currency(row.currency);
+    if (row.day) *report.mutable_execution_date() = ToProto(*row.day);
+    report.set_bank_reference(row.reference);
+    report.set_reason_code(row.reason);
+  }
+  return request;
+}
+
 std::string ErrorText(const absl::Status& status) {
   const auto rejection = support::RejectionOf(status);
   if (rejection.refusals().empty()) {

@@ -10,6 +10,7 @@
 #include "edmg/v1/insured_person.pb.h"
 #include "edmg/v1/insurer_feed_service.pb.h"
 #include "edmg/v1/payment.pb.h"
+#include "edmg/v1/payment_service.pb.h"
 #include "edmg/v1/physician.pb.h"
 #include "edmg/v1/registry_service.pb.h"
 #include "edmg/v1/submission.pb.h"
@@ -22,6 +23,8 @@ edmg::v1::GroupPractice ToProto(const GroupRow& row);
 edmg::v1::InsuredPerson ToProto(const PersonRow& row);
 edmg::v1::Submission ToProto(const Message& message);
 edmg::v1::RecordAttestationsRequest ToProto(const AttestationFile& file);
+// Without the ids of payments.
+edmg::v1::ReportPaymentsRequest ToProto(const PaymentFile& file);
 google::type::Date ToProto(const Date& date);
 
 Day FromProto(const google::type::Date& date);

@@ -72,6 +72,7 @@ class EdmgctlTest(unittest.TestCase):
         (folder / "message.txt").write_text(f'author_nihii: "{cls.author}"\n')
         (folder / "rows.csv").write_text(
             f"{cls.patient['ssin']},{cls.author},2016-01-11,101032\n")
+        (folder / "rejected.csv").write_text("P-1-0,rejected,,2016-01-12,,AC04\n")
         for suffix in ("pem", "key"):
             name = f"physician-{cls.author[:8]}.{suffix}"
             (folder / f"physician.{suffix}").symlink_to(cls.world.pki / "signing" / name)
@@ -195,13 +196,35 @@ class EdmgctlTest(unittest.TestCase):
         self.ctl("attest", *insurer, "--from", "rows.csv")
         payments = self.ctl("payments", *insurer, "--page-size", 1, "--limit", 5)
         self.__class__.payment = payments.split()[0]
+        self.ctl("payments", *insurer, "--state", "due", "--year", 2016, "--physician",
+                 self.author, "--due-until", "2016-12-31")
         self.ctl("payment", *insurer, self.payment)
+        self.report(insurer)
+        mine = self.ctl("my-payments", "--page-size", 1, "--limit", 5, "--as",
+                        "physician-" + self.author[:8])
+        self.assertIn("rejected 2016-01-12 B1 AC04", mine)
         events = ("--subscription", "books", "--idle-exit", 1, *insurer)
         told = self.ctl("events", *events, "--show-cursor", "--count", 1, "--max-unacknowledged",
                         10)
         cursor = told.splitlines()[-1].removeprefix("cursor ")
         self.ctl("events", *events, "--start-cursor", cursor)
         self.ctl("events", *events, "--from", cursor, "--ack")
+
+    def report(self, insurer):
+        self.assertIn("0 recorded, 0 known, 1 refused", self.ctl(
+            "report", *insurer, "--id", "of-12", "--payment", self.payment, "--row", 9, "--kind",
+            "paid", "--cents", 1, "--on", "today", "--reference", "B1", ends=(REFUSED,)))
+        rejected = ("report", *insurer, "--id", "of-12", "--payment", self.payment, "--kind",
+                    "rejected", "--on", "2016-01-12", "--reference", "B1", "--reason", "AC04")
+        self.assertIn("1 recorded, 0 known", self.ctl(*rejected))
+        self.assertIn("0 recorded, 1 known", self.ctl(*rejected))
+        (self.folder / "refused.csv").write_text(f"# of today\n{self.payment},settled,,today\n"
+                                                 "P-1-0;paid;3000;today;B2\n")
+        told = self.ctl("report", *insurer, "--id", "of-13", "--from", "refused.csv",
+                        ends=(REFUSED,))
+        self.assertIn("refused, line 2\n  PAYMENT_TRANSITION_IMPOSSIBLE messages[0].reports[0]",
+                      told)
+        self.assertIn("refused, line 3\n  PAYMENT_UNKNOWN", told)
 
     def take_the_gateways_day(self):
         """The gateway's clock is simulated: this machine's day would be refused (166, 113)."""
@@ -231,7 +254,8 @@ class EdmgctlTest(unittest.TestCase):
                  "insurer-300": "insurer-100", "--insurer 300": "--insurer 100",
                  "--first-name Jan": f"--first-name '{self.patient['firstName']}'",
                  "--family-name Peeters": f"--family-name '{self.patient['familyName']}'",
-                 "--out run/sample": "--out run/made", "--ack": "--ack --idle-exit 1"}
+                 "--out run/sample": "--out run/made", "--ack": "--ack --idle-exit 1",
+                 "--from payments.csv": "--from rejected.csv"}
         administrators = ("load registry", "status", "physician ", "usage", "verify-journal",
                           "advance-clock")
         count = 0
