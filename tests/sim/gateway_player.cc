@@ -33,6 +33,22 @@ std::string OkOrError(const absl::StatusOr<T>& answer) {
   return answer.ok() ? "ok" : ErrorText(answer.status());
 }
 
+// The answer of each row of a file.
+template <auto kRecorded, auto kKnown, typename Outcome, typename Refused>
+void AddRows(const Outcome& outcome, const Refused& refused,
+             const GatewayPlayer::Answers& answers) {
+  if (!outcome.ok()) return answers->push_back(ErrorText(outcome.status()));
+  for (const auto& row : outcome->rows) {
+    if (row.outcome == kRecorded) {
+      answers->push_back("recorded");
+    } else if (row.outcome == kKnown) {
+      answers->push_back("known");
+    } else {
+      answers->push_back(refused(row.status));
+    }
+  }
+}
+
 }  // namespace
 
 SigningDesk::SigningDesk() : verifier_(pki_.Trust(), [this] { return now_; }) {}
@@ -132,22 +148,9 @@ std::string GatewayPlayer::ReceiptText(const std::string& bytes) {
 
 void GatewayPlayer::Do(const AttestationFile& file, const Answers& answers) {
   rig_.services().attestations.Record(
-      ToProto(file), file.message, Insurer(file.insurer),
-      [answers, count = file.rows.size()](const auto& outcome) {
-        for (size_t i = 0; i < count; ++i) {
-          if (!outcome.ok()) {
-            answers->push_back(ErrorText(outcome.status()));
-            continue;
-          }
-          const auto& row = outcome->rows[i];
-          if (row.outcome == edmg::v1::ATTESTATION_OUTCOME_RECORDED) {
-            answers->push_back("recorded");
-          } else if (row.outcome == edmg::v1::ATTESTATION_OUTCOME_KNOWN) {
-            answers->push_back("known");
-          } else {
-            answers->push_back(ErrorText(row.status));
-          }
-        }
+      ToProto(file), file.message, Insurer(file.insurer), [answers](const auto& outcome) {
+        AddRows<edmg::v1::ATTESTATION_OUTCOME_RECORDED, edmg::v1::ATTESTATION_OUTCOME_KNOWN>(
+            outcome, ErrorText, answers);
       });
 }
 
@@ -266,23 +269,14 @@ void GatewayPlayer::Do(const PaymentFile& file, const Answers& answers) {
         ->set_payment_id(known ? ids->second[nth] : "P-1-0");
   }
   rig_.services().payment_reports.Record(
-      std::move(request), 0, Insurer(file.insurer),
-      [answers, count = file.rows.size()](const auto& outcome) {
-        for (size_t i = 0; i < count; ++i) {
-          if (!outcome.ok()) {
-            answers->push_back(ErrorText(outcome.status()));
-            continue;
-          }
-          const auto& row = outcome->rows[i];
-          if (row.outcome == edmg::v1::PAYMENT_REPORT_OUTCOME_RECORDED) {
-            answers->push_back("recorded");
-          } else if (row.outcome == edmg::v1::PAYMENT_REPORT_OUTCOME_KNOWN) {
-            answers->push_back("known");
-          } else {
-            const auto parts = services::PartsOf(row.status);
-            answers->push_back(absl::StrCat("error ", parts.reason, "@", parts.field));
-          }
-        }
+      std::move(request), 0, Insurer(file.insurer), [answers](const auto& outcome) {
+        AddRows<edmg::v1::PAYMENT_REPORT_OUTCOME_RECORDED, edmg::v1::PAYMENT_REPORT_OUTCOME_KNOWN>(
+            outcome,
+            [](const absl::Status& status) {
+              const auto parts = services::PartsOf(status);
+              return absl::StrCat("error ", parts.reason, "@", parts.field);
+            },
+            answers);
       });
   Commit();
 }

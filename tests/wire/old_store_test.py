@@ -1,9 +1,4 @@
-"""Stores that earlier programs left start, serve and verify under this one.
-
-tests/data/store_rules_1 was written by the program of rules version 1 (commit 1863acb), on a clock
-simulated from 2 March 2015 to 1 February 2017: six registrations, an extension, a takeover that was
-dated into the year before, and a renewal that version 1 forgot when another registration came.
-"""
+"""Stores that earlier programs left start, serve and verify under this one."""
 import json
 import pathlib
 import shutil
@@ -13,78 +8,87 @@ import unittest
 import gateway_process
 
 GATEWAY, EDMGCTL, SOURCE = sys.argv[1:4]
-STORE = pathlib.Path(SOURCE) / "tests" / "data" / "store_rules_1"
-PHYSICIANS = STORE.with_name("store_rules_1_physicians.jsonl")
-REVISIONS = 727
-A, B = "10387017003", "19367633003"
-TAKEN_OVER, RENEWED = "71030908887", "67060203890"
+DATA = pathlib.Path(SOURCE) / "tests" / "data"
 
 
-class OldStoreTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.world = gateway_process.World(GATEWAY, EDMGCTL, SOURCE)
-        cls.world.pki = cls.world.folder / "pki_of_then"
-        cls.world.run([cls.world.source / "certs" / "make-dev-pki", "--out", cls.world.pki,
-                       "--physicians", PHYSICIANS])
-        shutil.copytree(STORE, cls.world.folder / "data")
-        cls.running = cls.world.start(simulated_clock="2017-02-01T09:00:00Z")
+class OldStore(unittest.TestCase):
+    """A copy of tests/data/<store>, with keys for its physicians."""
 
-    @classmethod
-    def tearDownClass(cls):
-        cls.running.stop()
-        cls.world.close()
-
-    def test_its_rulebook_stays_in_force_under_the_new_rules(self):
-        self.assertTrue(self.running.await_line(f"newly activated at revision {REVISIONS + 1}"))
-        self.assertEqual(self.running.status()["rulebookName"], "electronic 2014")
-
-    def test_it_serves_what_was_decided_then(self):
-        lists = self.running.ctl("--as", f"physician-{B[:8]}", "patients", admin=False)
-        self.assertIn(TAKEN_OVER, lists)
-        self.assertIn(RENEWED, lists)
-
-    def test_it_verifies_and_says_what_was_not_decided_again(self):
-        told = json.loads(self.running.ctl("--json", "verify-journal").splitlines()[-1])
-        self.assertEqual(told["differencesTotal"], "0")
-        self.assertEqual(int(told["entriesNotDecidedAgain"]), REVISIONS - 1)
-
-    def test_the_next_message_on_a_patient_mends_what_version_1_forgot(self):
-        self.running.ctl("--as", "software-alpha-gp", "contact", "--author", A,
-                         "--patient", RENEWED, "--first-name", "Jan", "--family-name", "Peeters",
-                         "--on", "2017-02-01", admin=False)
-        lists = self.running.ctl("--as", f"physician-{A[:8]}", "patients", admin=False)
-        self.assertIn(RENEWED, lists)
-
-
-class StoreOfVersion2(unittest.TestCase):
-    """tests/data/store_rules_2 was written by the program of rules version 2 (commit 7c1391e), on
-    a clock simulated from 4 January to 1 March 2016: a physician who changed the account with one
-    insurer 24 times on a day, four times from a day ahead and three times later, five
-    registrations, and eighteen persons of one membership number."""
-
-    REVISIONS = 107
-    STORE = STORE.with_name("store_rules_2")
-    PHYSICIAN, OTHER = "10387017003", "19367633003"
-    ACCOUNT = "BE03053900764784"  # it begins last, on 28 February; others were sent after it
-    PATIENT, SHARING = "31080655272", "61112506459"
+    STORE = ""
+    REVISIONS = 0
 
     @classmethod
     def setUpClass(cls):
         cls.world = gateway_process.World(GATEWAY, EDMGCTL, SOURCE)
         cls.world.pki = cls.world.folder / "pki_of_then"
         cls.world.run([cls.world.source / "certs" / "make-dev-pki", "--out", cls.world.pki,
-                       "--physicians", cls.STORE.with_name("store_rules_2_physicians.jsonl")])
-        shutil.copytree(cls.STORE, cls.world.folder / "data")
+                       "--physicians", DATA / f"{cls.STORE}_physicians.jsonl"])
+        shutil.copytree(DATA / cls.STORE, cls.world.folder / "data")
 
     @classmethod
     def tearDownClass(cls):
         cls.world.close()
+
+    def check_unopened(self):
+        checked = self.world.try_start(*self.world.flags(), "--check_journal")
+        self.assertEqual(checked.returncode, 0, checked.stderr)
 
     def verify(self, running):
         told = json.loads(running.ctl("--json", "verify-journal").splitlines()[-1])
         self.assertEqual(told["differencesTotal"], "0")
         self.assertEqual(int(told["entriesNotDecidedAgain"]), self.REVISIONS - 1)
+
+
+class StoreOfVersion1(OldStore):
+    """Written by the program of rules version 1 (commit 1863acb), on a clock simulated from 2 March
+    2015 to 1 February 2017: six registrations, an extension, a takeover that was dated into the
+    year before, and a renewal that version 1 forgot when another registration came."""
+
+    STORE, REVISIONS = "store_rules_1", 727
+    A, B = "10387017003", "19367633003"
+    TAKEN_OVER, RENEWED = "71030908887", "67060203890"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.running = cls.world.start(simulated_clock="2017-02-01T09:00:00Z")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.running.stop()
+        super().tearDownClass()
+
+    def test_its_rulebook_stays_in_force_under_the_new_rules(self):
+        self.assertTrue(
+            self.running.await_line(f"newly activated at revision {self.REVISIONS + 1}"))
+        self.assertEqual(self.running.status()["rulebookName"], "electronic 2014")
+
+    def test_it_serves_what_was_decided_then(self):
+        lists = self.running.ctl("--as", f"physician-{self.B[:8]}", "patients", admin=False)
+        self.assertIn(self.TAKEN_OVER, lists)
+        self.assertIn(self.RENEWED, lists)
+
+    def test_it_verifies_and_says_what_was_not_decided_again(self):
+        self.verify(self.running)
+
+    def test_the_next_message_on_a_patient_mends_what_version_1_forgot(self):
+        self.running.ctl("--as", "software-alpha-gp", "contact", "--author", self.A,
+                         "--patient", self.RENEWED, "--first-name", "Jan",
+                         "--family-name", "Peeters", "--on", "2017-02-01", admin=False)
+        lists = self.running.ctl("--as", f"physician-{self.A[:8]}", "patients", admin=False)
+        self.assertIn(self.RENEWED, lists)
+
+
+class StoreOfVersion2(OldStore):
+    """Written by the program of rules version 2 (commit 7c1391e), on
+    a clock simulated from 4 January to 1 March 2016: a physician who changed the account with one
+    insurer 24 times on a day, four times from a day ahead and three times later, five
+    registrations, and eighteen persons of one membership number."""
+
+    STORE, REVISIONS = "store_rules_2", 107
+    PHYSICIAN, OTHER = "10387017003", "19367633003"
+    ACCOUNT = "BE03053900764784"  # it begins last, on 28 February; others were sent after it
+    PATIENT, SHARING = "31080655272", "61112506459"
 
     def submit(self, running, kind, *arguments):
         return running.ctl("--as", "software-alpha-gp", kind, "--author", self.PHYSICIAN,
@@ -92,8 +96,7 @@ class StoreOfVersion2(unittest.TestCase):
                            admin=False)
 
     def test_its_enrolments_hold_and_its_members_are_told_apart(self):
-        checked = self.world.try_start(*self.world.flags(), "--check_journal")
-        self.assertEqual(checked.returncode, 0, checked.stderr)
+        self.check_unopened()
         with self.world.start(simulated_clock="2016-03-01T09:00:00Z") as running:
             self.assertTrue(running.await_line(f"newly activated at revision {self.REVISIONS + 1}"))
             self.verify(running)
@@ -107,32 +110,14 @@ class StoreOfVersion2(unittest.TestCase):
             self.verify(running)
 
 
-class StoreOfVersion3(unittest.TestCase):
-    """tests/data/store_rules_3 was written by the program of rules version 3 (commit 3f917b0),
+class StoreOfVersion3(OldStore):
+    """Written by the program of rules version 3 (commit 3f917b0),
     which knew no states of payments, on a clock simulated from 4 January 2016 to 1 March 2017:
     three payments whose last day had passed, an administrative extension that is due in September,
     and a registration of 20 February, due on 22 March."""
 
-    REVISIONS = 437
-    STORE = STORE.with_name("store_rules_3")
+    STORE, REVISIONS = "store_rules_3", 437
     PHYSICIAN, ON_PAPER, PATIENT_ON_PAPER = "10387017003", "19367633003", "65112934434"
-
-    @classmethod
-    def setUpClass(cls):
-        cls.world = gateway_process.World(GATEWAY, EDMGCTL, SOURCE)
-        cls.world.pki = cls.world.folder / "pki_of_then"
-        cls.world.run([cls.world.source / "certs" / "make-dev-pki", "--out", cls.world.pki,
-                       "--physicians", cls.STORE.with_name("store_rules_3_physicians.jsonl")])
-        shutil.copytree(cls.STORE, cls.world.folder / "data")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.world.close()
-
-    def verify(self, running):
-        told = json.loads(running.ctl("--json", "verify-journal").splitlines()[-1])
-        self.assertEqual(told["differencesTotal"], "0")
-        self.assertEqual(int(told["entriesNotDecidedAgain"]), self.REVISIONS - 1)
 
     @staticmethod
     def insurer(running, *arguments):
@@ -147,8 +132,7 @@ class StoreOfVersion3(unittest.TestCase):
                 for event in events if event["type"] != "PAYMENT_EVENT_TYPE_PAYMENT_DUE"]
 
     def test_its_payments_get_states_and_those_still_open_get_deadlines(self):
-        checked = self.world.try_start(*self.world.flags(), "--check_journal")
-        self.assertEqual(checked.returncode, 0, checked.stderr)
+        self.check_unopened()
         with self.world.start(simulated_clock="2017-03-01T09:00:00Z") as running:
             self.verify(running)
             self.assertEqual(len(self.insurer(running, "payments", "--state", "due").splitlines()),
