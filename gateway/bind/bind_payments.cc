@@ -5,6 +5,8 @@
 namespace edmg::gateway {
 namespace {
 
+using edmg::v1::ListSubscriptionsRequest;
+using edmg::v1::ListSubscriptionsResponse;
 using edmg::v1::ReportPaymentsRequest;
 using edmg::v1::ReportPaymentsResponse;
 using edmg::v1::SubscribePaymentEventsRequest;
@@ -28,6 +30,16 @@ Service BindPayments(Front& front) {
   auto binding = std::make_unique<Binding>(front, "edmg.v1.PaymentService");
   binding->Read(front.services.payments, &services::Payments::GetPayment);
   binding->Read(front.services.payments, &services::Payments::ListPayments);
+  binding->Read<ListSubscriptionsRequest, ListSubscriptionsResponse>(
+      [&front](const auto& request, const Caller& caller, absl::Time now) {
+        auto response = front.services.payment_events.ListSubscriptions(request, caller, now);
+        if (!response.ok()) return response;
+        for (auto& row : *response->mutable_subscriptions()) {
+          row.set_connected(front.streams.Has(StreamKind::kPaymentEvents,
+                                              PaymentEvents::KeyOf(caller, row.name())));
+        }
+        return response;
+      });
   binding->Command(front.services.payment_events, &PaymentEvents::Acknowledge);
   binding->Feed<ReportPaymentsRequest, ReportPaymentsResponse>(
       [&front](auto message, int number, const Caller& caller, auto* response, auto recorded) {

@@ -1,5 +1,6 @@
 #include "gateway/calls/stream_hub.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace edmg::gateway {
@@ -61,6 +62,13 @@ bool StreamHub::Add(StreamKind kind, const std::string& key, const std::string& 
   }
   if (replaced != nullptr) replaced->Replace();
   return true;
+}
+
+bool StreamHub::Has(StreamKind kind, const std::string& key) const {
+  absl::MutexLock lock(&mutex_);
+  return std::any_of(streams_.begin(), streams_.end(), [&](const auto& open) {
+    return open.second.kind == kind && open.second.key == key;
+  });
 }
 
 void StreamHub::Remove(const WaitingStream* stream) {

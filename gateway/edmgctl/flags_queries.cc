@@ -137,6 +137,10 @@ void AddEvents(Program& program) {
       ->required();
   command->add_option("--start-cursor,--from", flags->from_cursor,
                       "Start after this cursor; default: after the last acknowledgement");
+  command
+      ->add_option("--type", flags->types,
+                   "Only events of these kinds, for instance payment-overdue,rejected")
+      ->delimiter(',');
   command->add_flag("--ack", flags->acknowledge, "Acknowledge what was printed");
   command->add_flag("--show-cursor", flags->show_cursor, "Print a line `cursor ...` after events");
   command
@@ -154,6 +158,14 @@ void AddEvents(Program& program) {
   });
 }
 
+void AddSubscriptions(Program& program) {
+  CLI::App* command =
+      AddCommand(program.app, "subscriptions", "How far an insurer's subscriptions are, one a line",
+                 "  edmgctl --pki run/pki --as insurer-300 subscriptions\n");
+  command->callback(
+      [&program] { program.run = [&program] { return RunSubscriptions(program.settings); }; });
+}
+
 }  // namespace
 
 void AddQueryCommands(Program& program) {
@@ -164,6 +176,7 @@ void AddQueryCommands(Program& program) {
   AddPaymentLists(program);
   AddPayment(program);
   AddEvents(program);
+  AddSubscriptions(program);
 }
 
 }  // namespace edmg::ctl

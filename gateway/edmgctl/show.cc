@@ -243,6 +243,17 @@ std::string Readable(const edmg::v1::PaymentEvent& event) {
                                                     : PaymentLine(event.payment()));
 }
 
+std::string Readable(const edmg::v1::Subscription& subscription) {
+  const int waiting = subscription.events_waiting();
+  std::string text =
+      absl::StrFormat("%-20s  %s  %d waiting", subscription.name(),
+                      subscription.connected() ? "connected" : "not connected", waiting);
+  if (waiting > 0) {
+    absl::StrAppend(&text, " since ", TimeText(subscription.oldest_waiting_time()));
+  }
+  return text + "\n";
+}
+
 std::string AsJson(const google::protobuf::Message& message) {
   std::string json;
   google::protobuf::util::JsonPrintOptions options;

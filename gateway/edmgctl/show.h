@@ -6,10 +6,14 @@
 
 #include <string>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "edmg/v1/admin_service.pb.h"
 #include "edmg/v1/holding_service.pb.h"
 #include "edmg/v1/patient_list_service.pb.h"
 #include "edmg/v1/payment.pb.h"
+#include "edmg/v1/payment_service.pb.h"
 #include "edmg/v1/registry_service.pb.h"
 #include "edmg/v1/submission.pb.h"
 #include "gateway/edmgctl/settings.h"
@@ -31,7 +35,15 @@ std::string Readable(const edmg::v1::VerifyJournalResponse& response);
 // One line each.
 std::string Readable(const edmg::v1::ListedPatient& patient);
 std::string Readable(const edmg::v1::PaymentEvent& event);
+std::string Readable(const edmg::v1::Subscription& subscription);
 std::string PaymentLine(const edmg::v1::Payment& payment);
+
+// Reads "payment-overdue" as the value of an enum: `parse` gets PREFIX_PAYMENT_OVERDUE.
+template <typename Parse, typename Value>
+bool ParseWord(absl::string_view word, absl::string_view prefix, const Parse& parse, Value* value) {
+  return parse(absl::StrCat(prefix, absl::StrReplaceAll(absl::AsciiStrToUpper(word), {{"-", "_"}})),
+               value);
+}
 
 // Canonical JSON on one line, or text format on one line.
 std::string AsJson(const google::protobuf::Message& message);

@@ -38,6 +38,15 @@ absl::Status FillEvent(const store::Reader& reader,
   return absl::OkStatus();
 }
 
+absl::Status CheckTypes(const edmg::v1::SubscribePaymentEventsRequest& request) {
+  const bool known = std::all_of(request.types().begin(), request.types().end(), [](int type) {
+    return edmg::v1::PaymentEventType_IsValid(type) &&
+           type != edmg::v1::PAYMENT_EVENT_TYPE_UNSPECIFIED;
+  });
+  if (known) return absl::OkStatus();
+  return Error({Reason::kFieldFormat, "types", "each must be one of PaymentEventType"});
+}
+
 absl::Status StartAcknowledged(const std::string& oldest_cursor) {
   return Error({Reason::kCursorAcknowledged,
                 "start_cursor",
@@ -71,22 +80,28 @@ absl::StatusOr<std::optional<SubscribePaymentEventsResponse>> PaymentEvents::Fee
   if (most <= 0) return response;
   std::vector<edmg::store::v1::PaymentEventRecord> records;
   std::vector<StreamPosition> positions;
-  auto status = store::ScanPaymentEvents(reader, caller_.name, after_,
-                                         [&](StreamPosition position, const auto& record) {
-                                           if (position.revision > revision) return false;
-                                           records.push_back(record);
-                                           positions.push_back(position);
-                                           return records.size() < static_cast<size_t>(most);
-                                         });
-  if (!status.ok()) return status;
+  int looked_at = kEventsLookedAtMax;
+  while (records.empty() && looked_at == kEventsLookedAtMax) {
+    looked_at = 0;
+    auto status = store::ScanPaymentEvents(
+        reader, caller_.name, after_, [&](StreamPosition position, const auto& record) {
+          if (position.revision > revision) return false;
+          after_ = position;
+          if (IsWanted(record.type())) {
+            records.push_back(record);
+            positions.push_back(position);
+          }
+          return ++looked_at < kEventsLookedAtMax && records.size() < static_cast<size_t>(most);
+        });
+    if (!status.ok()) return status;
+  }
   if (records.empty()) return response;
   response.emplace();
   for (size_t i = 0; i < records.size(); ++i) {
-    status = FillEvent(reader, records[i], positions[i], *response->add_events());
+    auto status = FillEvent(reader, records[i], positions[i], *response->add_events());
     if (!status.ok()) return status;
   }
   unacknowledged_.insert(unacknowledged_.end(), positions.begin(), positions.end());
-  after_ = positions.back();
   response->set_cursor(events_.CursorAt(caller_, name_, after_));
   *response->mutable_send_time() = TimestampOf(now);
   return response;
@@ -144,9 +159,36 @@ absl::StatusOr<std::unique_ptr<PaymentEvents::Feed>> PaymentEvents::FeedOf(
     after = start->position;
     if (after < acknowledged) return StartAcknowledged(CursorAt(caller, name, acknowledged));
   }
-  const int most = request.max_unacknowledged() == 0 ? kUnacknowledgedEventsDefault
-                                                     : request.max_unacknowledged();
-  return std::unique_ptr<Feed>(new Feed(*this, caller, name, most, after));
+  return std::unique_ptr<Feed>(new Feed(*this, caller, request, after));
+}
+
+absl::StatusOr<edmg::v1::ListSubscriptionsResponse> PaymentEvents::ListSubscriptions(
+    const edmg::v1::ListSubscriptionsRequest&, const Caller& caller, absl::Time) const {
+  edmg::v1::ListSubscriptionsResponse response;
+  response.set_revision(database_.last_revision());
+  const auto snapshot = database_.Snapshot();
+  absl::Status counted;
+  auto status = store::ScanSubscriptions(*snapshot, caller.name, [&](const auto& record) {
+    auto& row = *response.add_subscriptions();
+    row.set_name(record.name());
+    const StreamPosition acknowledged{record.acknowledged_revision(),
+                                      record.acknowledged_position()};
+    if (acknowledged != StreamPosition{}) {
+      row.set_acknowledged_cursor(CursorAt(caller, record.name(), acknowledged));
+    }
+    counted = store::ScanPaymentEvents(*snapshot, caller.name, acknowledged,
+                                       [&](StreamPosition position, const auto& event) {
+                                         if (position.revision > response.revision()) return false;
+                                         if (row.events_waiting() == 0)
+                                           *row.mutable_oldest_waiting_time() = event.event_time();
+                                         row.set_events_waiting(row.events_waiting() + 1);
+                                         return row.events_waiting() < kWaitingEventsCountedMax;
+                                       });
+    return counted.ok();
+  });
+  status.Update(counted);
+  if (!status.ok()) return status;
+  return response;
 }
 
 void PaymentEvents::Open(const edmg::v1::SubscribePaymentEventsRequest& request,
@@ -158,6 +200,7 @@ void PaymentEvents::Open(const edmg::v1::SubscribePaymentEventsRequest& request,
                     absl::StrCat("must be 0 (", kUnacknowledgedEventsDefault, ") to ",
                                  kUnacknowledgedEventsMax)});
   }
+  if (status.ok()) status = CheckTypes(request);
   if (status.ok() && !request.start_cursor().empty()) {
     status = Cursors(database_, caller, request.subscription())
                  .Parse(request.start_cursor(), "start_cursor")

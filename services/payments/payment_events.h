@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -26,6 +27,8 @@ inline constexpr int kSubscriptionsPerInsurerMax = 16;
 inline constexpr int kEventsPerMessageMax = 100;
 inline constexpr int kUnacknowledgedEventsDefault = 1000;
 inline constexpr int kUnacknowledgedEventsMax = 10000;
+inline constexpr int kWaitingEventsCountedMax = 10000;
+inline constexpr int kEventsLookedAtMax = 10000;  // at a time, where a filter passes others over
 
 class PaymentEvents {
  public:
@@ -43,17 +46,22 @@ class PaymentEvents {
     absl::StatusOr<edmg::v1::SubscribePaymentEventsResponse> Progress(absl::Time now);
 
     // Names the subscription among all insurers': a second stream with this key replaces the first.
-    std::string key() const { return caller_.name + "/" + name_; }
+    std::string key() const { return KeyOf(caller_, name_); }
 
    private:
     friend class PaymentEvents;
-    Feed(PaymentEvents& events, Caller caller, std::string name, int unacknowledged_max,
-         store::StreamPosition after)
+    Feed(PaymentEvents& events, Caller caller,
+         const edmg::v1::SubscribePaymentEventsRequest& request, store::StreamPosition after)
         : events_(events),
           caller_(std::move(caller)),
-          name_(std::move(name)),
-          unacknowledged_max_(unacknowledged_max),
+          name_(request.subscription()),
+          unacknowledged_max_(request.max_unacknowledged() == 0 ? kUnacknowledgedEventsDefault
+                                                                : request.max_unacknowledged()),
+          types_(request.types().begin(), request.types().end()),
           after_(after) {}
+    bool IsWanted(edmg::v1::PaymentEventType type) const {
+      return types_.empty() || types_.count(type) > 0;
+    }
     absl::Status DropAcknowledged(const store::Reader& reader);
     absl::StatusOr<std::optional<edmg::v1::SubscribePaymentEventsResponse>> Read(
         const store::Reader& reader, int64_t revision, absl::Time now);
@@ -62,6 +70,7 @@ class PaymentEvents {
     const Caller caller_;
     const std::string name_;
     const int unacknowledged_max_;
+    const std::set<int> types_;  // empty: all
     store::StreamPosition after_;
     std::deque<store::StreamPosition> unacknowledged_;  // sent by this feed
   };
@@ -71,6 +80,16 @@ class PaymentEvents {
   using Opened = std::function<void(absl::StatusOr<std::unique_ptr<Feed>>)>;
   void Open(const edmg::v1::SubscribePaymentEventsRequest& request, const Caller& caller,
             Opened opened);
+
+  // The key by which the stream of a subscription is known, where one is open (Feed::key).
+  static std::string KeyOf(const Caller& caller, const std::string& subscription) {
+    return caller.name + "/" + subscription;
+  }
+
+  // The caller's subscriptions, all but whether a stream follows them.
+  absl::StatusOr<edmg::v1::ListSubscriptionsResponse> ListSubscriptions(
+      const edmg::v1::ListSubscriptionsRequest& request, const Caller& caller,
+      absl::Time now) const;
 
   // Acknowledges; answers through `done` on the writer, once it is on disk.
   using Acknowledged =

@@ -18,13 +18,16 @@ Found<v1::DeliveryMarkRecord> ReadDeliveryMark(const Reader& reader, absl::strin
                                             SubscriptionKey(insurer, name).bytes());
 }
 
+absl::Status ScanSubscriptions(const Reader& reader, absl::string_view insurer,
+                               const std::function<bool(const v1::SubscriptionRecord&)>& visit) {
+  return ScanRecords<v1::SubscriptionRecord>(
+      reader, Table::kSubscriptions, insurer, insurer,
+      [&](absl::string_view, const v1::SubscriptionRecord& row) { return visit(row); });
+}
+
 absl::StatusOr<int> CountSubscriptions(const Reader& reader, absl::string_view insurer) {
   int count = 0;
-  auto status = reader.Scan(Table::kSubscriptions, insurer, insurer,
-                            [&](absl::string_view, absl::string_view) {
-                              ++count;
-                              return true;
-                            });
+  auto status = ScanSubscriptions(reader, insurer, [&](const auto&) { return ++count > 0; });
   if (!status.ok()) return status;
   return count;
 }

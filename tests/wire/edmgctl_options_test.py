@@ -209,6 +209,8 @@ class EdmgctlTest(unittest.TestCase):
         cursor = told.splitlines()[-1].removeprefix("cursor ")
         self.ctl("events", *events, "--start-cursor", cursor)
         self.ctl("events", *events, "--from", cursor, "--ack")
+        self.assertEqual("", self.ctl("events", *events, "--type", "payment-overdue,due-again"))
+        self.assertIn("books", self.ctl("subscriptions", *insurer))
 
     def report(self, insurer):
         self.assertIn("0 recorded, 0 known, 1 refused", self.ctl(

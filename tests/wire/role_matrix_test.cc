@@ -41,6 +41,7 @@ constexpr Expected kExpected[] = {
     {"edmg.v1.PaymentService/GetPayment", "p", "i"},
     {"edmg.v1.PaymentService/ListPayments", "p", "i"},
     {"edmg.v1.PaymentService/ReportPayments", "p", "i"},
+    {"edmg.v1.PaymentService/ListSubscriptions", "p", "i"},
     {"edmg.v1.PhysicianPaymentService/ListMyPayments", "p", "p"},
     {"edmg.v1.InsurerFeedService/UpsertInsuredPersons", "p", "i"},
     {"edmg.v1.InsurerFeedService/RecordAttestations", "p", "i"},

@@ -84,11 +84,13 @@ struct EventsFlags {
   std::string from_cursor;
   bool acknowledge = false;
   bool show_cursor = false;
-  int64_t count = 0;           // 0: without end
-  double idle_exit_s = 0;      // 0: never
-  int unacknowledged_max = 0;  // 0: the gateway's default
+  int64_t count = 0;               // 0: without end
+  double idle_exit_s = 0;          // 0: never
+  int unacknowledged_max = 0;      // 0: the gateway's default
+  std::vector<std::string> types;  // payment-overdue ...; none: all
 };
 ExitCode RunEvents(const EventsFlags& flags, const Settings& settings);
+ExitCode RunSubscriptions(const Settings& settings);
 
 // admin_command.cc
 ExitCode RunStatus(const Settings& settings);

@@ -3,8 +3,11 @@
 #include <atomic>
 #include <iostream>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "edmg/v1/payment_service.grpc.pb.h"
 #include "gateway/edmgctl/command/client.h"
@@ -27,9 +30,10 @@ constexpr absl::Duration kSilenceMax = absl::Seconds(95);
 
 class Follower {
  public:
-  Follower(const EventsFlags& flags, const Settings& settings, grpc::Channel& channel,
-           PaymentService::Stub& stub)
+  Follower(const EventsFlags& flags, std::vector<edmg::v1::PaymentEventType> types,
+           const Settings& settings, grpc::Channel& channel, PaymentService::Stub& stub)
       : flags_(flags),
+        types_(std::move(types)),
         settings_(settings),
         channel_(channel),
         stub_(stub),
@@ -48,6 +52,7 @@ class Follower {
   bool Done() const { return Interrupted() || Enough() || Idle(); }
 
   const EventsFlags& flags_;
+  const std::vector<edmg::v1::PaymentEventType> types_;
   const Settings& settings_;
   grpc::Channel& channel_;
   PaymentService::Stub& stub_;
@@ -113,6 +118,7 @@ absl::Status Follower::FollowOneStream() {
   request.set_subscription(flags_.subscription);
   request.set_start_cursor(cursor_);
   request.set_max_unacknowledged(flags_.unacknowledged_max);
+  for (const auto type : types_) request.add_types(type);
   if (!flags_.acknowledge && flags_.unacknowledged_max == 0) {
     request.set_max_unacknowledged(kUnacknowledgedMax);
   }
@@ -153,15 +159,42 @@ ExitCode Follower::Follow() {
   }
 }
 
+// "payment-overdue" is PAYMENT_EVENT_TYPE_PAYMENT_OVERDUE.
+absl::StatusOr<std::vector<edmg::v1::PaymentEventType>> TypesOf(
+    const std::vector<std::string>& words) {
+  std::vector<edmg::v1::PaymentEventType> types;
+  for (const std::string& word : words) {
+    types.emplace_back();
+    if (ParseWord(word, "PAYMENT_EVENT_TYPE_", edmg::v1::PaymentEventType_Parse, &types.back())) {
+      continue;
+    }
+    return absl::InvalidArgumentError(absl::StrCat(
+        "'", word, "' is no kind of event: write them as `events` prints them, payment-overdue"));
+  }
+  return types;
+}
+
 }  // namespace
 
 ExitCode RunEvents(const EventsFlags& flags, const Settings& settings) {
   absl::StatusOr<Endpoint> endpoint = EndpointOf(settings, Listener::kPublic, "");
   if (!endpoint.ok()) return PrintFailure(endpoint.status(), settings.lang);
+  auto types = TypesOf(flags.types);
+  if (!types.ok()) return PrintFailure(types.status(), settings.lang);
   CatchInterrupts();
   std::shared_ptr<grpc::Channel> channel = MakeChannel(*endpoint);
   std::unique_ptr<PaymentService::Stub> stub = PaymentService::NewStub(channel);
-  return Follower(flags, settings, *channel, *stub).Follow();
+  return Follower(flags, *std::move(types), settings, *channel, *stub).Follow();
+}
+
+ExitCode RunSubscriptions(const Settings& settings) {
+  auto stub = Connect<PaymentService>(settings, Listener::kPublic, "");
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  const auto answer = Call(**stub, &PaymentService::Stub::ListSubscriptions,
+                           edmg::v1::ListSubscriptionsRequest(), settings.timeout());
+  if (!answer.ok()) return PrintFailure(answer.status(), settings.lang);
+  for (const auto& row : answer->subscriptions()) std::cout << Shown(row, settings.format());
+  return CheckOutput(kExitOk);
 }
 
 }  // namespace edmg::ctl

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "edmg/v1/holding_service.grpc.pb.h"
 #include "edmg/v1/patient_list_service.grpc.pb.h"
@@ -98,7 +97,7 @@ absl::Status FillFilter(const PaymentsFlags& flags, const Settings& settings,
                         edmg::v1::PaymentFilter& filter) {
   edmg::v1::PaymentState state = edmg::v1::PAYMENT_STATE_UNSPECIFIED;
   if (!flags.state.empty()) {
-    edmg::v1::PaymentState_Parse("PAYMENT_STATE_" + absl::AsciiStrToUpper(flags.state), &state);
+    ParseWord(flags.state, "PAYMENT_STATE_", edmg::v1::PaymentState_Parse, &state);
   }
   filter.set_state(state);
   filter.set_year(flags.year);

@@ -4,10 +4,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "edmg/v1/payment_service.grpc.pb.h"
 #include "gateway/edmgctl/command/client.h"
 #include "gateway/edmgctl/command/commands.h"
@@ -30,9 +28,8 @@ constexpr size_t kColumnsMax = 6;
 // "try-again" is PAYMENT_REPORT_KIND_TRY_AGAIN.
 absl::StatusOr<edmg::v1::PaymentReportKind> ParseKind(absl::string_view word) {
   edmg::v1::PaymentReportKind kind;
-  const std::string name = absl::StrCat(
-      "PAYMENT_REPORT_KIND_", absl::StrReplaceAll(absl::AsciiStrToUpper(word), {{"-", "_"}}));
-  if (edmg::v1::PaymentReportKind_Parse(name, &kind)) return kind;
+  if (ParseWord(word, "PAYMENT_REPORT_KIND_", edmg::v1::PaymentReportKind_Parse, &kind))
+    return kind;
   return absl::InvalidArgumentError(absl::StrCat(
       "'", word, "' is no kind: write paid, rejected, returned, settled or try-again"));
 }
