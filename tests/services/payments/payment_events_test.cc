@@ -2,22 +2,16 @@
 
 #include <random>
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "services/answers/tokens.h"
 #include "services/payments/subscription_commands.h"
-#include "store/engine/keys.h"
 #include "store/engine/records.h"
-#include "store/payments/subscriptions.h"
+#include "tests/services/payments/payment_events_fixture.h"
 #include "tests/support/faulty_file_system.h"
-#include "tests/support/gateway_fixture.h"
 
 namespace edmg::support {
 namespace {
 
-using absl::CivilDay;
 using absl::StatusCode;
 using edmg::v1::SubscribePaymentEventsResponse;
 using services::PaymentEvents;
@@ -25,77 +19,6 @@ using store::StreamPosition;
 using testing::ElementsAre;
 using testing::ElementsAreArray;
 using testing::IsEmpty;
-
-constexpr char kBooks[] = "books";
-
-class PaymentEventsTest : public GatewayTest {
- protected:
-  // Registers new patients with the insurer; the ids of the payments, in order.
-  std::vector<std::string> Owe(int count, const std::string& insurer = "300") {
-    std::vector<std::string> ids;
-    for (int i = 0; i < count; ++i) {
-      const Answer answer = Register(doctor_, AddPatient(insurer), Today());
-      EXPECT_OK(answer.status);
-      ids.push_back(answer.receipt.registration().payment_ids(0));
-    }
-    return ids;
-  }
-
-  std::unique_ptr<PaymentEvents::Feed> Follow(const std::string& cursor = "", int most = 0) {
-    auto feed = OpenFeed("300", kBooks, cursor, most);
-    EXPECT_OK(feed.status());
-    return feed.ok() ? *std::move(feed) : nullptr;
-  }
-
-  // The next message; one without cursor if the stream has to wait.
-  SubscribePaymentEventsResponse Next(PaymentEvents::Feed& feed) {
-    const auto next = feed.Next(now());
-    EXPECT_OK(next.status());
-    return next.ok() && next->has_value() ? **next : SubscribePaymentEventsResponse();
-  }
-
-  static std::vector<std::string> PaymentsIn(const SubscribePaymentEventsResponse& message) {
-    std::vector<std::string> ids;
-    for (const auto& event : message.events()) ids.push_back(event.payment().payment_id());
-    return ids;
-  }
-
-  std::string CursorAt(StreamPosition position) {
-    return gateway().payment_events.CursorAt(Insurer("300"), kBooks, position);
-  }
-
-  // A cursor of earlier programs, which had only a checksum (FNV-1a).
-  static std::string OldCursorAt(StreamPosition position) {
-    const std::string body =
-        absl::StrCat("events:300:books|", position.revision, "|", position.position);
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (unsigned char byte : body) hash = (hash ^ byte) * 0x100000001b3u;
-    return absl::WebSafeBase64Escape(absl::StrCat(absl::Hex(hash), "|", body));
-  }
-
-  // The revision in P-<revision>-<position>.
-  static int64_t RevisionOf(const std::string& payment_id) {
-    int64_t revision = 0;
-    const std::vector<std::string> parts = absl::StrSplit(payment_id, '-');
-    if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &revision)) return -1;
-    return revision;
-  }
-
-  // As if an earlier program had written all that there is.
-  void GetTheKeyNow() {
-    ASSERT_OK(database().PutOperational(
-        store::Table::kMeta, "token_key",
-        store::Key().Text("0123456789abcdef").Revision(database().last_revision()).bytes()));
-    Restart();
-  }
-
-  void ExpectRefused(const absl::Status& status, StatusCode code, const std::string& reason) {
-    EXPECT_EQ(status.code(), code) << status;
-    EXPECT_EQ(ReasonOf(status), reason);
-  }
-
-  const Doctor& doctor_ = AddEnrolledDoctor();
-};
 
 TEST_F(PaymentEventsTest, SaysWhatIsOwed) {
   const auto feed = Follow();
@@ -383,64 +306,6 @@ TEST_F(PaymentEventsTest, KnowsNoSubscriptionBeforeItsFirstUse) {
   const std::string cursor = gateway().payment_events.CursorAt(Insurer("300"), "new", {1, 0});
   ExpectRefused(Acknowledge("300", "new", cursor).status(), StatusCode::kNotFound,
                 "SUBSCRIPTION_UNKNOWN");
-}
-
-TEST_F(PaymentEventsTest, AFilterPassesOthersOverAndCountsThemAsSent) {
-  RunCalendar();
-  const auto ids = Owe(2);
-  const CivilDay day = Today();
-  MoveTo(day + 31);
-  RunCalendar();
-  edmg::v1::SubscribePaymentEventsRequest request;
-  request.set_subscription(kBooks);
-  request.add_types(edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_OVERDUE);
-  Slot<std::unique_ptr<PaymentEvents::Feed>> slot;
-  gateway().payment_events.Open(request, Insurer("300"), Into(slot));
-  auto feed = rig_.Finish(slot);
-  ASSERT_OK(feed.status());
-  const auto message = Next(**feed);
-  EXPECT_THAT(PaymentsIn(message), ElementsAreArray(ids));
-  EXPECT_EQ(message.events(0).type(), edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_OVERDUE);
-  ASSERT_OK(Acknowledge("300", kBooks, message.cursor()).status());
-  EXPECT_EQ(Next(**feed).cursor(), "");
-  EXPECT_EQ(Next(*Follow()).cursor(), "");  // the cursor is after all of them
-}
-
-TEST_F(PaymentEventsTest, AFilterNamesKinds) {
-  for (const int type : {0, 99}) {
-    edmg::v1::SubscribePaymentEventsRequest request;
-    request.set_subscription(kBooks);
-    request.add_types(static_cast<edmg::v1::PaymentEventType>(type));
-    Slot<std::unique_ptr<PaymentEvents::Feed>> slot;
-    gateway().payment_events.Open(request, Insurer("300"), Into(slot));
-    const auto status = rig_.Finish(slot).status();
-    EXPECT_EQ(ReasonOf(status), "FIELD_FORMAT");
-    EXPECT_EQ(MetadataOf(status, "field"), "types");
-  }
-}
-
-TEST_F(PaymentEventsTest, SaysHowFarEachSubscriptionIs) {
-  const auto list = [&](const std::string& insurer) {
-    return gateway().payment_events.ListSubscriptions({}, Insurer(insurer), now()).value();
-  };
-  EXPECT_THAT(list("300").subscriptions(), IsEmpty());
-  auto feed = Follow("", 1);
-  Owe(1);
-  MoveTo(Today() + 1);
-  const int64_t later = absl::ToUnixSeconds(now());
-  Owe(2);
-  const std::string cursor = Next(*feed).cursor();
-  auto rows = list("300");
-  ASSERT_EQ(rows.subscriptions_size(), 1);
-  EXPECT_EQ(rows.subscriptions(0).name(), kBooks);
-  EXPECT_EQ(rows.subscriptions(0).acknowledged_cursor(), "");
-  EXPECT_EQ(rows.subscriptions(0).events_waiting(), 3);
-  ASSERT_OK(Acknowledge("300", kBooks, cursor).status());
-  rows = list("300");
-  EXPECT_EQ(rows.subscriptions(0).acknowledged_cursor(), cursor);
-  EXPECT_EQ(rows.subscriptions(0).events_waiting(), 2);
-  EXPECT_EQ(rows.subscriptions(0).oldest_waiting_time().seconds(), later);
-  EXPECT_THAT(list("100").subscriptions(), IsEmpty());
 }
 
 }  // namespace
