@@ -6,6 +6,7 @@
 #include "services/answers/tokens.h"
 #include "services/payments/subscription_commands.h"
 #include "store/engine/records.h"
+#include "store/payments/subscriptions.h"
 #include "tests/services/payments/payment_events_fixture.h"
 #include "tests/support/faulty_file_system.h"
 
