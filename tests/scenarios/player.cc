@@ -16,6 +16,7 @@ namespace edmg::tests::scenarios {
 namespace {
 
 constexpr absl::Duration kChangesMax = absl::Milliseconds(200);
+constexpr absl::Duration kOthersMax = absl::Milliseconds(10);
 constexpr absl::Duration kLastEvents = absl::Milliseconds(50);
 constexpr size_t kFaultsMax = 20;
 
@@ -260,6 +261,7 @@ std::vector<edmg::v1::Payment> Player::NewPayments(absl::Duration patience, Told
       claims_expected += InsurerOr100(claim.insurer()) == insurer;
     }
     CompareEvents(insurer, fresh, claims_expected, patience, told);
+    patience = std::min(patience, kOthersMax);  // what comes for them came meanwhile
     known = *payments;
     made.insert(made.end(), fresh.begin(), fresh.end());
   }

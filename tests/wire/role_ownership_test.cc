@@ -9,6 +9,7 @@
 #include "edmg/v1/insurer_feed_service.pb.h"
 #include "edmg/v1/patient_list_service.pb.h"
 #include "edmg/v1/payment_service.pb.h"
+#include "edmg/v1/physician_payment_service.pb.h"
 #include "tests/support/error_details.h"
 #include "tests/support/wire_rig.h"
 
@@ -94,6 +95,37 @@ TEST_F(RoleOwnershipTest, APaymentIsTheInsurersThatOwesIt) {
   EXPECT_EQ(response.payment().insurer(), "100");
   ExpectError(Public("insurer:200").Call("edmg.v1.PaymentService/GetPayment", request),
               StatusCode::kNotFound, "PAYMENT_UNKNOWN");
+}
+
+TEST_F(RoleOwnershipTest, AnInsurerReportsOnlyItsOwnPayments) {
+  edmg::v1::ReportPaymentsRequest request;
+  request.set_report_id("bank-1");
+  auto& row = *request.add_reports();
+  row.set_row(1);
+  row.set_payment_id(registered_.receipt().registration().payment_ids(0));
+  row.set_kind(edmg::v1::PAYMENT_REPORT_KIND_REJECTED);
+  row.set_reason_code("AC04");
+  *row.mutable_execution_date() = MakeDate(Today());
+  const std::string method = "edmg.v1.PaymentService/ReportPayments";
+  edmg::v1::ReportPaymentsResponse response;
+  ASSERT_OK(Public("insurer:200").Call(method, request, &response));
+  ASSERT_EQ(response.refused_size(), 1);
+  EXPECT_EQ(response.refused(0).reason(), "PAYMENT_UNKNOWN");
+  ASSERT_OK(Public("insurer:100").Call(method, request, &response));
+  EXPECT_EQ(response.rows_recorded(), 1);
+}
+
+TEST_F(RoleOwnershipTest, APhysicianSeesOwnPayments) {
+  for (const Doctor* doctor : {&own_, &other_}) {
+    edmg::v1::ListMyPaymentsResponse response;
+    ASSERT_OK(Public(PhysicianRole(*doctor))
+                  .Call("edmg.v1.PhysicianPaymentService/ListMyPayments",
+                        edmg::v1::ListMyPaymentsRequest(), &response));
+    EXPECT_EQ(response.payments_size(), 2);
+    for (const auto& payment : response.payments()) {
+      EXPECT_EQ(payment.physician_nihii(), doctor->nihii);
+    }
+  }
 }
 
 TEST_F(RoleOwnershipTest, AnInsurerAsksOnlyAboutItsAffiliates) {
