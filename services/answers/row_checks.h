@@ -3,6 +3,7 @@
 #ifndef EDMG_SERVICES_ANSWERS_ROW_CHECKS_H_
 #define EDMG_SERVICES_ANSWERS_ROW_CHECKS_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/status.h"
@@ -16,6 +17,15 @@ inline absl::Status CheckRowCount(const std::string& field, int count, int most)
   if (count >= 1 && count <= most) return absl::OkStatus();
   return Error({Reason::kRowCountInvalid, field,
                 absl::StrCat("must have 1 to ", most, " rows, not ", count)});
+}
+
+// INVALID_ARGUMENT/ROW_COUNT_INVALID for a further message that makes its stream longer than `most`
+// rows.
+inline absl::Status CheckStreamRows(const std::string& field, int64_t rows, int64_t most) {
+  if (rows <= most) return absl::OkStatus();
+  return Error({Reason::kRowCountInvalid, field,
+                absl::StrCat("a stream takes at most ", most,
+                             " rows: what came before is recorded, send the rest in another")});
 }
 
 // INVALID_ARGUMENT/ROW_REPEATED.

@@ -1,15 +1,13 @@
 #include "services/calendar/payment_steps.h"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "services/payments/next_attempt.h"
 #include "services/rules/payments/payment_states.h"
 #include "store/payments/payment_states.h"
-#include "store/people/enrolments.h"
 #include "values/civil_date.h"
-#include "values/identifiers.h"
 
 namespace edmg::services {
 namespace {
@@ -21,11 +19,7 @@ using edmg::v1::Payment;
 using Deadline = edmg::store::v1::PaymentDeadlineRecord;
 
 absl::StatusOr<Payment> ReadPaymentOf(const store::Reader& reader, const PaymentKey& key) {
-  auto payment =
-      store::ReadPaymentWithStatus(reader, key.insurer(), {key.revision(), key.position()});
-  if (!payment.ok()) return payment.status();
-  if (!payment->has_value()) return absl::DataLossError("a payment is missing");
-  return **std::move(payment);
+  return store::ReadNamedPayment(reader, key.insurer(), {key.revision(), key.position()});
 }
 
 // The day on which a row of the kind falls due.
@@ -90,19 +84,14 @@ void WorkOffDeadline(Deadline row, const Payment& payment, const rules::Accept& 
 // Due again, if another account is in force.
 absl::Status TryNewAccount(const store::Reader& reader, const Payment& payment,
                            const rules::Accept& accept, Decision& decision) {
-  const auto account =
-      store::ReadEnrolment(reader, {PhysicianId(payment.physician_nihii()), payment.insurer()},
-                           DayNumber(accept.accept_day));
-  if (!account.ok()) return account.status();
+  const auto next = NextAttempt(reader, payment, accept.accept_day);
+  if (!next.ok()) return next.status();
   const auto* step = rules::StepOf(payment, rules::PaymentAct::kNewAccount);
-  if (!account->has_value() || (*account)->iban() == payment.status().iban() || step == nullptr ||
+  if (!next->has_value() || (*next)->iban == payment.status().iban() || step == nullptr ||
       payment.status().attempt() >= rules::kPaymentAttemptsMax) {
     return absl::OkStatus();
   }
-  rules::PaymentMove move;
-  move.iban = (*account)->iban();
-  move.bic = (*account)->bic();
-  rules::Take(*step, payment, move, accept, &decision);
+  rules::Take(*step, payment, **next, accept, &decision);
   return absl::OkStatus();
 }
 

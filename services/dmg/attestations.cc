@@ -88,13 +88,9 @@ void Attestations::Record(RecordAttestationsRequest request, int message, const 
 
 absl::Status CheckStreamLength(const edmg::v1::RecordAttestationsResponse& so_far,
                                const RecordAttestationsRequest& request, int message) {
-  if (so_far.outcomes_size() + request.attestations_size() <= kAttestationsPerStreamMax) {
-    return absl::OkStatus();
-  }
-  return Error({Reason::kRowCountInvalid,
-                absl::StrCat(RowPath("messages", message), ".attestations"),
-                absl::StrCat("a stream takes at most ", kAttestationsPerStreamMax,
-                             " rows: what came before is recorded, send the rest in another")});
+  return CheckStreamRows(absl::StrCat(RowPath("messages", message), ".attestations"),
+                         so_far.outcomes_size() + request.attestations_size(),
+                         kAttestationsPerStreamMax);
 }
 
 void AddOutcome(const Attestations::Outcome& outcome, int message,

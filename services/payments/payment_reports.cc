@@ -11,13 +11,12 @@
 #include "absl/strings/strip.h"
 #include "services/answers/errors.h"
 #include "services/answers/row_checks.h"
+#include "services/payments/next_attempt.h"
 #include "services/rules/book/unknown_fields.h"
 #include "services/rules/payments/payment_states.h"
 #include "services/rules/payments/reason_codes.h"
 #include "store/payments/payment_states.h"
-#include "store/people/enrolments.h"
 #include "values/civil_date.h"
-#include "values/identifiers.h"
 
 namespace edmg::services {
 namespace {
@@ -184,25 +183,12 @@ absl::Status CheckGuards(const store::Reader& reader, const Payment& payment, Pa
   if (act != PaymentAct::kReportedSettled) return absl::OkStatus();
   const auto position = store::PositionOfPayment(payment.related_payment_id());
   if (!position.has_value()) return absl::DataLossError("a recovery recovers nothing");
-  auto recovered = store::ReadPaymentWithStatus(reader, payment.insurer(), *position);
+  const auto recovered = store::ReadNamedPayment(reader, payment.insurer(), *position);
   if (!recovered.ok()) return recovered.status();
-  if (!recovered->has_value()) return absl::DataLossError("a recovered payment is missing");
-  if ((*recovered)->status().state() == edmg::v1::PAYMENT_STATE_PAID) return absl::OkStatus();
+  if (recovered->status().state() == edmg::v1::PAYMENT_STATE_PAID) return absl::OkStatus();
   return Impossible(payment, path,
-                    absl::StrCat(", and ", (*recovered)->payment_id(), ", which it recovers, is ",
-                                 NameOfState(**recovered)));
-}
-
-// The account in force, for the next attempt.
-absl::Status AddAccount(const store::Reader& reader, const Payment& payment, absl::CivilDay day,
-                        rules::PaymentMove* move) {
-  auto account = store::ReadEnrolment(
-      reader, {PhysicianId(payment.physician_nihii()), payment.insurer()}, DayNumber(day));
-  if (!account.ok()) return account.status();
-  if (!account->has_value()) return absl::OkStatus();  // on paper: the insurer knows the account
-  move->iban = (*account)->iban();
-  move->bic = (*account)->bic();
-  return absl::OkStatus();
+                    absl::StrCat(", and ", recovered->payment_id(), ", which it recovers, is ",
+                                 NameOfState(*recovered)));
 }
 
 absl::StatusOr<Payment> Reported(const store::Reader& reader, const PaymentReportCommand& command,
@@ -295,8 +281,9 @@ absl::StatusOr<Decision> DecidePaymentReport(const store::Reader& reader,
   }
   rules::PaymentMove move{report.execution_date(), report.bank_reference(), report.reason_code()};
   if (act == PaymentAct::kTriedAgain) {
-    auto status = AddAccount(reader, *payment, accept.accept_day, &move);
-    if (!status.ok()) return status;
+    auto next = NextAttempt(reader, *payment, accept.accept_day);
+    if (!next.ok()) return next.status();
+    move = next->value_or(rules::PaymentMove());
   }
   Decision decision;
   rules::Take(*step, *payment, move, accept, &decision);
@@ -318,10 +305,8 @@ void PaymentReports::Record(ReportPaymentsRequest request, int message, const Ca
 absl::Status CheckStreamLength(const edmg::v1::ReportPaymentsResponse& so_far,
                                const ReportPaymentsRequest& request, int message) {
   const int64_t rows = so_far.rows_recorded() + so_far.rows_known() + so_far.rows_refused();
-  if (rows + request.reports_size() <= kReportsPerStreamMax) return absl::OkStatus();
-  return Error({Reason::kRowCountInvalid, absl::StrCat(RowPath("messages", message), ".reports"),
-                absl::StrCat("a stream takes at most ", kReportsPerStreamMax,
-                             " rows: what came before is recorded, send the rest in another")});
+  return CheckStreamRows(absl::StrCat(RowPath("messages", message), ".reports"),
+                         rows + request.reports_size(), kReportsPerStreamMax);
 }
 
 void AddOutcome(const PaymentReports::Outcome& outcome, int message,

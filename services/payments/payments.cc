@@ -141,12 +141,9 @@ absl::StatusOr<edmg::v1::ListMyPaymentsResponse> Payments::ListMyPayments(
         if (position.revision > start->revision) return false;
         more = response.payments_size() == start->size;
         if (more) return false;
-        auto payment = store::ReadPaymentWithStatus(*snapshot, insurer, position);
-        if (payment.ok() && !payment->has_value()) {
-          payment = absl::DataLossError("a payment is missing");
-        }
+        auto payment = store::ReadNamedPayment(*snapshot, insurer, position);
         read = payment.status();
-        if (read.ok()) *response.add_payments() = **std::move(payment);
+        if (read.ok()) *response.add_payments() = *std::move(payment);
         return read.ok();
       });
   status.Update(read);

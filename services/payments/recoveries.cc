@@ -31,10 +31,9 @@ class PaymentsAfter {
     } else {
       const auto position = store::PositionOfPayment(payment_id);
       if (!position.has_value()) return absl::DataLossError("a payment id is none");
-      auto found = store::ReadPaymentWithStatus(reader_, insurer, *position);
+      auto found = store::ReadNamedPayment(reader_, insurer, *position);
       if (!found.ok()) return found.status();
-      if (!found->has_value()) return absl::DataLossError("a recovered payment is missing");
-      payment = **std::move(found);
+      payment = *std::move(found);
     }
     for (const auto& change : decision_.payment_changes()) {
       if (IsOf(change, payment)) *payment.mutable_status() = change.status();

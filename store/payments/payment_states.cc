@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -129,6 +130,14 @@ Found<edmg::v1::Payment> ReadPaymentWithStatus(const Reader& reader, absl::strin
   auto status = AddStatus(reader, &**payment);
   if (!status.ok()) return status;
   return payment;
+}
+
+absl::StatusOr<edmg::v1::Payment> ReadNamedPayment(const Reader& reader, absl::string_view insurer,
+                                                   StreamPosition position) {
+  auto payment = ReadPaymentWithStatus(reader, insurer, position);
+  if (!payment.ok()) return payment.status();
+  if (!payment->has_value()) return absl::DataLossError("a payment is missing");
+  return **std::move(payment);
 }
 
 Found<v1::PaymentReportRecord> ReadPaymentReport(const Reader& reader, const ReportRow& row) {

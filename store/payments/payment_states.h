@@ -23,6 +23,9 @@ inline constexpr int32_t kRulesVersionOfPaymentStates = 4;
 // A payment with its status; the first one where nothing happened to it yet.
 Found<edmg::v1::Payment> ReadPaymentWithStatus(const Reader& reader, absl::string_view insurer,
                                                StreamPosition position);
+// The same for a payment that a row of the store names: DATA_LOSS where it is missing.
+absl::StatusOr<edmg::v1::Payment> ReadNamedPayment(const Reader& reader, absl::string_view insurer,
+                                                   StreamPosition position);
 // Gives a payment that was read the status that it has now.
 absl::Status AddStatus(const Reader& reader, edmg::v1::Payment* payment);
 // The status of a payment to which nothing happened.
