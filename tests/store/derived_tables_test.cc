@@ -1,23 +1,18 @@
 // The effect of the journal's entries on rulebooks, calendar, members and usage, and the walks over
 // patients; each test ends with a replay that must give the same tables.
 
-#include <memory>
 #include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
-#include "gtest/gtest.h"
-#include "store/apply.h"
 #include "store/calendar/schedule.h"
 #include "store/dmg/dossiers.h"
-#include "store/engine/batch.h"
 #include "store/engine/records.h"
 #include "store/journal/rulebooks.h"
 #include "store/payments/payments.h"
 #include "store/people/insured.h"
-#include "store/replay.h"
+#include "tests/store/applied_journal.h"
 #include "tests/store/numbers.h"
-#include "tests/support/temp_dir.h"
 
 namespace edmg::store {
 namespace {
@@ -31,28 +26,8 @@ constexpr auto& kAnna = kSsin;
 constexpr auto& kBert = kOtherSsin;
 constexpr char kCleo[] = "70010300143";
 
-class DerivedTablesTest : public testing::Test {
+class DerivedTablesTest : public AppliedJournalTest {
  protected:
-  DerivedTablesTest() { database_ = Database::Open({.path = temp_.Sub("store")}).value(); }
-
-  void TearDown() override {
-    const auto replayed = Database::Open({.path = temp_.Sub("replayed")}).value();
-    ASSERT_TRUE(Replay(*database_, *replayed, [](int64_t) {}).ok());
-    EXPECT_THAT(CompareDerivedTables(*database_, *replayed, 10).value(), IsEmpty());
-  }
-
-  void Commit(v1::JournalEntry entry) {
-    Batch batch(*database_);
-    Put(std::move(entry), batch);
-    ASSERT_TRUE(database_->Commit(batch).ok());
-  }
-
-  static void Put(v1::JournalEntry entry, Batch& batch) {
-    entry.set_revision(batch.last_revision() + 1);
-    entry.mutable_accept_time()->set_seconds(1451898000 + entry.revision());
-    ASSERT_TRUE(Append(entry, "", batch).ok());
-  }
-
   static v1::JournalEntry Rulebook(const std::string& text) {
     v1::JournalEntry entry;
     entry.mutable_rulebook()->set_text(text);
@@ -148,9 +123,6 @@ class DerivedTablesTest : public testing::Test {
                 }).ok());
     return ssins;
   }
-
-  support::TempDir temp_;
-  std::unique_ptr<Database> database_;
 };
 
 // A new part of a decision is applied by its family (store/apply.cc), shown by a test, and named

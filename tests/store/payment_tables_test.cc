@@ -1,17 +1,10 @@
 // What becomes of payments: the rows that journal entries make, live and in a replay.
 
-#include <memory>
-#include <utility>
-
 #include "absl/strings/escaping.h"
 #include "gmock/gmock.h"
-#include "gtest/gtest.h"
-#include "store/apply.h"
-#include "store/engine/batch.h"
 #include "store/payments/payment_states.h"
-#include "store/replay.h"
+#include "tests/store/applied_journal.h"
 #include "tests/store/numbers.h"
-#include "tests/support/temp_dir.h"
 #include "values/civil_date.h"
 
 namespace edmg::store {
@@ -20,24 +13,8 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-class PaymentTablesTest : public testing::Test {
+class PaymentTablesTest : public AppliedJournalTest {
  protected:
-  PaymentTablesTest() { database_ = Database::Open({.path = temp_.Sub("store")}).value(); }
-
-  void TearDown() override {
-    const auto replayed = Database::Open({.path = temp_.Sub("replayed")}).value();
-    ASSERT_TRUE(Replay(*database_, *replayed, [](int64_t) {}).ok());
-    EXPECT_THAT(CompareDerivedTables(*database_, *replayed, 10).value(), IsEmpty());
-  }
-
-  void Commit(v1::JournalEntry entry) {
-    Batch batch(*database_);
-    entry.set_revision(batch.last_revision() + 1);
-    entry.mutable_accept_time()->set_seconds(1451898000 + entry.revision());
-    ASSERT_TRUE(Append(entry, "", batch).ok());
-    ASSERT_TRUE(database_->Commit(batch).ok());
-  }
-
   // In hex.
   std::vector<std::string> Keys(Table table) {
     std::vector<std::string> keys;
@@ -48,9 +25,6 @@ class PaymentTablesTest : public testing::Test {
     EXPECT_TRUE(status.ok()) << status;
     return keys;
   }
-
-  support::TempDir temp_;
-  std::unique_ptr<Database> database_;
 };
 
 // DO NOT CHANGE the keys: they are on disk.
