@@ -12,6 +12,9 @@
 
 #include "absl/time/time.h"
 #include "services/answers/access_log.h"
+#include "services/bank/debtor_accounts.h"
+#include "services/bank/exports.h"
+#include "services/bank/imports.h"
 #include "services/calendar/clock_moves.h"
 #include "services/calendar/schedule.h"
 #include "services/dmg/attestations.h"
@@ -60,6 +63,9 @@ struct Capabilities {
         payments(kernel),
         payment_events(kernel),
         payment_reports(kernel),
+        debtor_accounts(kernel),
+        exports(kernel),
+        imports(kernel),
         insured(kernel),
         attestations(kernel),
         physicians(kernel),
@@ -86,6 +92,9 @@ struct Capabilities {
   Payments payments;
   PaymentEvents payment_events;
   PaymentReports payment_reports;
+  DebtorAccounts debtor_accounts;
+  Exports exports;
+  Imports imports;
   Insured insured;
   Attestations attestations;
   Physicians physicians;

@@ -6,6 +6,7 @@
 #include "store/engine/records.h"
 #include "store/journal/receipts.h"
 #include "store/journal/rulebooks.h"
+#include "store/payments/exports.h"
 #include "store/payments/payment_states.h"
 #include "store/payments/payments.h"
 #include "store/payments/subscriptions.h"
@@ -29,6 +30,9 @@ absl::Status ApplyCommand(const v1::JournalEntry& entry, Batch& batch) {
     case v1::JournalEntry::kSubscription:
       ApplySubscription(entry.subscription(), batch);
       return absl::OkStatus();
+    case v1::JournalEntry::kDebtorAccount:
+      ApplyDebtorAccount(entry.debtor_account(), batch);
+      return absl::OkStatus();
     case v1::JournalEntry::kRulebook: {
       absl::Status status = MoveEnrolments(entry.rulebook(), batch);
       if (status.ok()) status = StartPaymentStates(entry, batch);
@@ -40,6 +44,9 @@ absl::Status ApplyCommand(const v1::JournalEntry& entry, Batch& batch) {
     case v1::JournalEntry::kAttestation:
     case v1::JournalEntry::kScheduleRun:
     case v1::JournalEntry::kPaymentReport:
+    case v1::JournalEntry::kPaymentExport:
+    case v1::JournalEntry::kCancelExport:
+    case v1::JournalEntry::kBankStatus:
     // Nothing changes but the time of the last entry.
     case v1::JournalEntry::kClock:
     case v1::JournalEntry::COMMAND_NOT_SET:
@@ -55,6 +62,7 @@ absl::Status ApplyDecision(const v1::JournalEntry& entry, Batch& batch) {
   ApplySchedule(entry.decision(), batch);
   ApplyPayments(entry, batch);
   ApplyPaymentStates(entry, batch);
+  ApplyExports(entry, batch);
   if (auto status = ApplyDossiers(entry, batch); !status.ok()) return status;
   return ApplyEnrolments(entry.decision(), batch);
 }

@@ -58,6 +58,7 @@ Service BindPayments(Front& front) {
           });
         });
       });
+  BindBankFiles(front, *binding);
   return binding;
 }
 

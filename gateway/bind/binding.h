@@ -137,6 +137,23 @@ class Binding : public grpc::Service {
         }));
   }
 
+  // A stream of the client that is one thing, judged at its end: make(response) gives a shared
+  // pointer to what takes it, with Add(request, recorded) and End(caller, ended).
+  template <typename Request, typename Response, typename Make>
+  void Upload(Make make) {
+    using Handler = grpc::internal::CallbackClientStreamingHandler<Request, Response>;
+    SetHandler<Request>(
+        new Handler([this, make, &rpc = RpcOf<Request>()](auto* context, Response* response) {
+          const auto upload = make(response);
+          return new FeedReader<Request>(
+              Call(front_, *context, rpc),
+              [upload](const Request& message, int, const Caller&, auto recorded) {
+                upload->Add(message, recorded);
+              },
+              [upload](const Caller& caller, auto ended) { upload->End(caller, ended); });
+        }));
+  }
+
  private:
   template <typename Request, typename Response, typename Handler>
   void SetUnary(RequestSize size, Handler serve) {

@@ -22,6 +22,8 @@ Service BindSubmissions(Front& front);
 Service BindHoldings(Front& front);
 Service BindPatientLists(Front& front);
 Service BindPayments(Front& front);
+// Adds the part of PaymentService that concerns files of banks.
+void BindBankFiles(Front& front, Binding& binding);
 Service BindPhysicianPayments(Front& front);
 Service BindInsurerFeed(Front& front);
 Service BindRegistry(Front& front);

@@ -19,7 +19,12 @@ class FeedReader : public grpc::ServerReadReactor<Request> {
   using Record = std::function<void(Request request, int message, const Caller& caller,
                                     std::function<void(const absl::Status&)> recorded)>;
 
-  FeedReader(Call call, Record record) : call_(std::move(call)), record_(std::move(record)) {
+  // The client sent all: must call `ended(status)` once, from any thread.
+  using AtEnd =
+      std::function<void(const Caller& caller, std::function<void(const absl::Status&)> ended)>;
+
+  FeedReader(Call call, Record record, AtEnd at_end = nullptr)
+      : call_(std::move(call)), record_(std::move(record)), at_end_(std::move(at_end)) {
     if (!call_.caller().ok()) {
       this->Finish(call_.End(call_.caller().status()));
     } else if (absl::Status begun = call_.BeginFeed(); !begun.ok()) {
@@ -31,7 +36,7 @@ class FeedReader : public grpc::ServerReadReactor<Request> {
 
   void OnReadDone(bool ok) override {
     call_.EndWait();
-    if (!ok) return this->Finish(call_.End(call_.cancelled() ? Gone() : absl::OkStatus()));
+    if (!ok) return EndFeed();
     record_(std::move(request_), messages_++, *call_.caller(), [this](const absl::Status& status) {
       if (!status.ok()) return this->Finish(call_.End(status));
       Read();
@@ -41,6 +46,13 @@ class FeedReader : public grpc::ServerReadReactor<Request> {
   void OnDone() override { delete this; }
 
  private:
+  void EndFeed() {
+    if (call_.cancelled()) return this->Finish(call_.End(Gone()));
+    if (at_end_ == nullptr) return this->Finish(call_.End(absl::OkStatus()));
+    at_end_(*call_.caller(),
+            [this](const absl::Status& status) { this->Finish(call_.End(status)); });
+  }
+
   static absl::Status Gone() {
     return services::Error({services::Reason::kCallerGone, "",
                             "the caller ended the feed, or sent nothing whole for too long"});
@@ -53,6 +65,7 @@ class FeedReader : public grpc::ServerReadReactor<Request> {
 
   const Call call_;
   const Record record_;
+  const AtEnd at_end_;
   Request request_;
   int messages_ = 0;
 };

@@ -15,6 +15,8 @@ int MostOf(StreamKind kind) {
       return kPaymentEventStreamsMax;
     case StreamKind::kPatientList:
       return kPatientListStreamsMax;
+    case StreamKind::kExport:
+      return kExportStreamsMax;
     case StreamKind::kJournalCheck:
       return kJournalCheckStreamsMax;
     case StreamKind::kHealth:
@@ -24,8 +26,17 @@ int MostOf(StreamKind kind) {
 }
 
 int MostOfCaller(StreamKind kind) {
-  return kind == StreamKind::kJournalCheck ? kJournalCheckStreamsPerCallerMax
-                                           : kStreamsPerCallerMax;
+  switch (kind) {
+    case StreamKind::kJournalCheck:
+      return kJournalCheckStreamsPerCallerMax;
+    case StreamKind::kExport:
+      return kExportStreamsPerCallerMax;
+    case StreamKind::kPaymentEvents:
+    case StreamKind::kPatientList:
+    case StreamKind::kHealth:
+      return kStreamsPerCallerMax;
+  }
+  return 0;
 }
 
 }  // namespace

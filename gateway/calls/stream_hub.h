@@ -20,13 +20,15 @@ inline constexpr absl::Duration kProgressInterval = absl::Seconds(15);
 
 // Each kind has a limit of its own, so that none takes the place of another. Within a kind, each
 // caller has one too, so that none takes the places of the others.
-enum class StreamKind { kPaymentEvents, kPatientList, kHealth, kJournalCheck };
+enum class StreamKind { kPaymentEvents, kPatientList, kHealth, kJournalCheck, kExport };
 inline constexpr int kPaymentEventStreamsMax = 7 * 16;  // insurers and their subscriptions
 inline constexpr int kPatientListStreamsMax = 64;
 inline constexpr int kHealthStreamsMax = 256;
+inline constexpr int kExportStreamsMax = 7 * 4;     // insurers
 inline constexpr int kJournalCheckStreamsMax = 16;  // one verifies; the others get an error
 inline constexpr int kStreamsPerCallerMax = 16;     // of a kind
 inline constexpr int kJournalCheckStreamsPerCallerMax = 4;
+inline constexpr int kExportStreamsPerCallerMax = 4;
 
 // A stream as the hub sees it. All calls may come from any thread and must not block.
 class WaitingStream {

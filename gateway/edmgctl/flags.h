@@ -35,6 +35,7 @@ void AddSampleCommands(Program& program);   // sample, load
 void AddMessageCommands(Program& program);  // sign, submit, check, enrol, register, contact
 void AddQueryCommands(Program& program);    // receipt, holding, entitlement, patients, payments ...
 void AddFeedCommands(Program& program);     // attest, report
+void AddInsurerCommands(Program& program);  // insurer export, import ...
 void AddAdminCommands(Program& program);    // status, clock, journal, physician, usage
 
 }  // namespace edmg::ctl

@@ -97,7 +97,7 @@ void AddPaymentLists(Program& program) {
                                  "--due-until 2016-04-30\n");
   AddListFlags(command, *payments);
   command->add_option("--state", payments->state, "Only those that stand so")
-      ->check(CLI::IsMember({"due", "paid", "rejected", "settled"}));
+      ->check(CLI::IsMember({"due", "instructed", "paid", "rejected", "settled"}));
   command->add_option("--year", payments->year, "Only those of a year")->check(CLI::PositiveNumber);
   command->add_option("--physician", payments->physician, "Only those to a physician: NIHII");
   command->add_option("--due-until", payments->due_until,

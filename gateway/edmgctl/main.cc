@@ -11,6 +11,7 @@ edmg::ctl::ExitCode Run(int argc, char** argv) {
   edmg::ctl::AddMessageCommands(program);
   edmg::ctl::AddQueryCommands(program);
   edmg::ctl::AddFeedCommands(program);
+  edmg::ctl::AddInsurerCommands(program);
   edmg::ctl::AddSampleCommands(program);
   edmg::ctl::AddAdminCommands(program);
   try {

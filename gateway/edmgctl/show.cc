@@ -22,11 +22,6 @@ std::string Row(absl::string_view label, absl::string_view value) {
 
 std::string YesNo(bool yes) { return yes ? "yes" : "no"; }
 
-std::string Euros(int64_t cents) {
-  return absl::StrFormat("%s%d.%02d EUR", cents < 0 ? "-" : "", std::llabs(cents) / 100,
-                         std::llabs(cents) % 100);
-}
-
 std::string FeeText(bool owed, const google::protobuf::RepeatedPtrField<std::string>& payments) {
   return owed ? absl::StrCat("owed, ", absl::StrJoin(payments, ", ")) : "none by this message";
 }
@@ -103,6 +98,7 @@ std::string StateText(const edmg::v1::PaymentStatus& status) {
   if (!status.bank_reference().empty()) absl::StrAppend(&text, " ", status.bank_reference());
   if (!status.reason_code().empty()) absl::StrAppend(&text, " ", status.reason_code());
   if (status.attempt() > 1) absl::StrAppend(&text, ", attempt ", status.attempt());
+  if (!status.export_id().empty()) absl::StrAppend(&text, ", export ", status.export_id());
   return text;
 }
 
@@ -158,6 +154,7 @@ std::string Readable(const edmg::v1::Payment& payment) {
       Row("owed by", payment.insurer()), Row("owed to", payment.physician_nihii()),
       Row("account", AccountText(payment)), Row("pay by", DayText(payment.status().pay_by())),
       Row("state", StateText(payment.status())), AttemptRows(payment.status()),
+      Row("reference", payment.remittance_reference()),
       Row("for", absl::StrCat(KindText(payment.kind()), " ", payment.year())), related,
       Row("patient", payment.patient_ssin()),
       Row("service", absl::StrCat(payment.claim_code(), " on ", DayText(payment.service_date()))),
@@ -252,6 +249,11 @@ std::string Readable(const edmg::v1::Subscription& subscription) {
     absl::StrAppend(&text, " since ", TimeText(subscription.oldest_waiting_time()));
   }
   return text + "\n";
+}
+
+std::string Euros(int64_t cents) {
+  return absl::StrFormat("%s%d.%02d EUR", cents < 0 ? "-" : "", std::llabs(cents) / 100,
+                         std::llabs(cents) % 100);
 }
 
 std::string AsJson(const google::protobuf::Message& message) {

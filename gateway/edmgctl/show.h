@@ -32,11 +32,20 @@ std::string Readable(const edmg::v1::GetUsageIndicatorResponse& answer);
 // The differences, and the verdict in the last message.
 std::string Readable(const edmg::v1::VerifyJournalResponse& response);
 
+std::string Readable(const edmg::v1::SetDebtorAccountResponse& answer);
+std::string Readable(const edmg::v1::ListDebtorAccountsResponse& answer);
+std::string Readable(const edmg::v1::ImportPaymentStatusResponse& answer);
+
 // One line each.
+std::string Readable(const edmg::v1::CreditTransferExport& made);
+std::string Readable(const edmg::v1::UnmatchedStatus& row);
 std::string Readable(const edmg::v1::ListedPatient& patient);
 std::string Readable(const edmg::v1::PaymentEvent& event);
 std::string Readable(const edmg::v1::Subscription& subscription);
 std::string PaymentLine(const edmg::v1::Payment& payment);
+
+// "12.34 EUR" of cents.
+std::string Euros(int64_t cents);
 
 // Reads "payment-overdue" as the value of an enum: `parse` gets PREFIX_PAYMENT_OVERDUE.
 template <typename Parse, typename Value>

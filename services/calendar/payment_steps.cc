@@ -54,6 +54,7 @@ void ChangeDeadline(const Deadline& row, bool done, Decision& decision) {
 bool IsUnpaid(const Payment& payment) {
   switch (payment.status().state()) {
     case edmg::v1::PAYMENT_STATE_DUE:
+    case edmg::v1::PAYMENT_STATE_INSTRUCTED:
     case edmg::v1::PAYMENT_STATE_REJECTED:
       return true;
     case edmg::v1::PAYMENT_STATE_PAID:

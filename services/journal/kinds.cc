@@ -7,6 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "edmg/v1/submission.pb.h"
 #include "services/answers/caller.h"
+#include "services/bank/debtor_accounts.h"
+#include "services/bank/export_decisions.h"
+#include "services/bank/imports.h"
 #include "services/calendar/steps.h"
 #include "services/dmg/message_decisions.h"
 #include "services/payments/payment_reports.h"
@@ -103,6 +106,12 @@ absl::StatusOr<Decision> DecideSubscription(const RecordedEntry& recorded) {
   return Decision();
 }
 
+absl::StatusOr<Decision> DecideDebtorAccount(const RecordedEntry& recorded) {
+  auto status = CheckDebtorAccount(recorded.before, recorded.entry.debtor_account());
+  if (!status.ok()) return status;
+  return Decision();
+}
+
 // A move of the clock is judged by its time, and a rulebook by reading it, for every entry.
 absl::StatusOr<Decision> DecideNothing(const RecordedEntry&) { return Decision(); }
 
@@ -141,6 +150,32 @@ constexpr EntryKind kKinds[] = {
      [](const RecordedEntry& recorded) {
        return DecidePaymentReport(recorded.before, recorded.entry.payment_report(), "report",
                                   recorded.accept);
+     }},
+    {JournalEntry::kDebtorAccount,
+     [](const JournalEntry& entry) {
+       return IsAskedBy(entry, Role::kInsurer, entry.debtor_account().insurer());
+     },
+     &DecideDebtorAccount},
+    {JournalEntry::kPaymentExport,
+     [](const JournalEntry& entry) {
+       return IsAskedBy(entry, Role::kInsurer, entry.payment_export().insurer());
+     },
+     [](const RecordedEntry& recorded) {
+       return DecideExportPart(recorded.before, recorded.entry.payment_export(), recorded.accept);
+     }},
+    {JournalEntry::kCancelExport,
+     [](const JournalEntry& entry) {
+       return IsAskedBy(entry, Role::kInsurer, entry.cancel_export().insurer());
+     },
+     [](const RecordedEntry& recorded) {
+       return DecideCancelPart(recorded.before, recorded.entry.cancel_export(), recorded.accept);
+     }},
+    {JournalEntry::kBankStatus,
+     [](const JournalEntry& entry) {
+       return IsAskedBy(entry, Role::kInsurer, entry.bank_status().insurer());
+     },
+     [](const RecordedEntry& recorded) {
+       return DecideBankStatus(recorded.before, recorded.entry.bank_status(), recorded.accept);
      }},
 };
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/answers/errors.h"
 #include "services/payments/subscription_commands.h"
+#include "services/rules/payments/transfers.h"
 #include "store/payments/payment_states.h"
 #include "store/payments/payments.h"
 #include "store/payments/subscriptions.h"
@@ -35,6 +36,7 @@ absl::Status FillEvent(const store::Reader& reader,
   *event.mutable_payment() = **std::move(payment);
   *event.mutable_payment()->mutable_status() =
       record.has_status() ? record.status() : store::FirstStatusOf(event.payment());
+  rules::AddRemittanceReference(event.mutable_payment());
   return absl::OkStatus();
 }
 

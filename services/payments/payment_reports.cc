@@ -15,6 +15,7 @@
 #include "services/rules/book/unknown_fields.h"
 #include "services/rules/payments/payment_states.h"
 #include "services/rules/payments/reason_codes.h"
+#include "store/payments/exports.h"
 #include "store/payments/payment_states.h"
 #include "values/civil_date.h"
 
@@ -171,10 +172,11 @@ absl::Status Impossible(const Payment& payment, const std::string& path,
 // The state of a payment allows the step, but not everything about it does.
 absl::Status CheckGuards(const store::Reader& reader, const Payment& payment, PaymentAct act,
                          const PaymentReport& report, const std::string& path) {
-  if (act == PaymentAct::kReportedPaid && report.amount_cents() != payment.amount_cents()) {
+  const int64_t open = rules::OpenCents(payment);
+  if (act == PaymentAct::kReportedPaid && report.amount_cents() != open) {
     return Error({Reason::kPaymentAmountDiffers, path + ".amount_cents",
-                  absl::StrCat(payment.payment_id(), " is of ", payment.amount_cents(),
-                               " cents, not of ", report.amount_cents())});
+                  absl::StrCat(payment.payment_id(), " is of ", open, " cents, not of ",
+                               report.amount_cents())});
   }
   if (act == PaymentAct::kTriedAgain && payment.status().attempt() >= rules::kPaymentAttemptsMax) {
     return Impossible(payment, path,
@@ -185,7 +187,7 @@ absl::Status CheckGuards(const store::Reader& reader, const Payment& payment, Pa
   if (!position.has_value()) return absl::DataLossError("a recovery recovers nothing");
   const auto recovered = store::ReadNamedPayment(reader, payment.insurer(), *position);
   if (!recovered.ok()) return recovered.status();
-  if (recovered->status().state() == edmg::v1::PAYMENT_STATE_PAID) return absl::OkStatus();
+  if (rules::IsRecoverable(*recovered)) return absl::OkStatus();
   return Impossible(payment, path,
                     absl::StrCat(", and ", recovered->payment_id(), ", which it recovers, is ",
                                  NameOfState(*recovered)));
@@ -213,6 +215,19 @@ absl::StatusOr<bool> WasReported(const store::Reader& reader, const PaymentRepor
       {Reason::kReportRowChanged, path + ".row",
        absl::StrCat("row ", command.report().row(), " of this report was another one, for ",
                     (*known)->report().payment_id())});
+}
+
+// An export of which something was paid cannot be cancelled.
+absl::Status MarkExportPaid(const store::Reader& reader, const Payment& payment,
+                            Decision& decision) {
+  if (payment.status().export_id().empty()) return absl::OkStatus();
+  auto made = store::ReadExport(reader, payment.insurer(), payment.status().export_id());
+  if (!made.ok()) return made.status();
+  if (!made->has_value()) return absl::DataLossError("an export is missing");
+  if ((*made)->paid()) return absl::OkStatus();
+  (*made)->set_paid(true);
+  *decision.mutable_payment_export() = **std::move(made);
+  return absl::OkStatus();
 }
 
 class ReportRowCommand : public RowsCommand<ReportPaymentsRequest, edmg::v1::PaymentReportOutcome> {
@@ -287,6 +302,9 @@ absl::StatusOr<Decision> DecidePaymentReport(const store::Reader& reader,
   }
   Decision decision;
   rules::Take(*step, *payment, move, accept, &decision);
+  if (step->to == edmg::v1::PAYMENT_STATE_PAID) {
+    if (auto status = MarkExportPaid(reader, *payment, decision); !status.ok()) return status;
+  }
   return decision;
 }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/answers/errors.h"
 #include "services/answers/pages.h"
+#include "services/rules/payments/transfers.h"
 #include "store/engine/keys.h"
 #include "store/payments/payment_states.h"
 #include "store/payments/payments.h"
@@ -80,6 +81,7 @@ absl::StatusOr<edmg::v1::GetPaymentResponse> Payments::GetPayment(
   }
   edmg::v1::GetPaymentResponse response;
   *response.mutable_payment() = **std::move(payment);
+  rules::AddRemittanceReference(response.mutable_payment());
   auto logged = access_log_.Record({caller, response.payment().patient_ssin(), 0, revision}, now);
   if (!logged.ok()) return logged;
   return response;
@@ -109,6 +111,7 @@ absl::StatusOr<edmg::v1::ListPaymentsResponse> Payments::ListPayments(
         Payment with_status = payment;
         read = store::AddStatus(*snapshot, &with_status);
         if (read.ok() && Passes(with_status, request.filter())) {
+          rules::AddRemittanceReference(&with_status);
           *response.add_payments() = std::move(with_status);
         }
         return read.ok();
@@ -143,8 +146,10 @@ absl::StatusOr<edmg::v1::ListMyPaymentsResponse> Payments::ListMyPayments(
         if (more) return false;
         auto payment = store::ReadNamedPayment(*snapshot, insurer, position);
         read = payment.status();
-        if (read.ok()) *response.add_payments() = *std::move(payment);
-        return read.ok();
+        if (!read.ok()) return false;
+        rules::AddRemittanceReference(&*payment);
+        *response.add_payments() = *std::move(payment);
+        return true;
       });
   status.Update(read);
   if (!status.ok()) return status;

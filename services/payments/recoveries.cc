@@ -60,14 +60,30 @@ class PaymentsAfter {
   const Decision& decision_;
 };
 
-// Settles both if nothing of the payment was paid; false: something was.
-bool Settle(const Payment& payment, const Payment& recovery, const rules::Accept& accept,
-            Decision* decision) {
+// What was set off against a payment that nobody pays is open again.
+absl::Status OpenNettedAgain(const PaymentsAfter& payments, const rules::Accept& accept,
+                             Payment& payment, Decision* decision) {
+  for (const auto& netted : payment.status().netted()) {
+    const auto recovery = payments.Read(payment.insurer(), netted.payment_id());
+    if (!recovery.ok()) return recovery.status();
+    const auto* step = rules::StepOf(*recovery, PaymentAct::kOpenedAgain);
+    if (step != nullptr) rules::Take(*step, *recovery, {}, accept, decision);
+  }
+  payment.mutable_status()->clear_netted();
+  return absl::OkStatus();
+}
+
+// Settles both if nothing of the payment was paid; false: something was, or may be.
+absl::StatusOr<bool> Settle(const PaymentsAfter& payments, const Payment& payment,
+                            const Payment& recovery, const rules::Accept& accept,
+                            Decision* decision) {
   const auto* step = rules::StepOf(payment, PaymentAct::kRecovered);
   const auto* same = rules::StepOf(recovery, PaymentAct::kRecovered);
   if (step == nullptr || same == nullptr) return false;
   Payment recovered = payment;
   recovered.mutable_status()->set_recovered_by(recovery.payment_id());
+  auto status = OpenNettedAgain(payments, accept, recovered, decision);
+  if (!status.ok()) return status;
   rules::Take(*step, recovered, {}, accept, decision);
   rules::Take(*same, recovery, {}, accept, decision);
   return true;
@@ -87,13 +103,18 @@ absl::Status SettleRecoveries(const store::Reader& reader, const rules::Accept& 
     auto payment = payments.Read(recovery.insurer(), recovery.related_payment_id());
     if (!payment.ok()) return payment.status();
     if (payments.HasChangeOf(*payment)) continue;  // paid twice: that amount is got back
-    if (!Settle(*payment, recovery, accept, decision)) {
+    const auto settled = Settle(payments, *payment, recovery, accept, decision);
+    if (!settled.ok()) return settled.status();
+    if (!*settled) {
       rules::NoteRecovery(*payment, recovery.payment_id(), decision);
     }
   }
   for (int i = 0; i < changes; ++i) {
     const auto change = decision->payment_changes(i);
-    if (change.status().state() != edmg::v1::PAYMENT_STATE_REJECTED) continue;
+    if (change.status().state() != edmg::v1::PAYMENT_STATE_REJECTED &&
+        change.status().state() != edmg::v1::PAYMENT_STATE_DUE) {
+      continue;
+    }
     if (change.status().recovered_by().empty()) continue;
     const std::string& insurer = change.payment().insurer();
     auto payment = payments.Read(
@@ -101,7 +122,8 @@ absl::Status SettleRecoveries(const store::Reader& reader, const rules::Accept& 
     if (!payment.ok()) return payment.status();
     auto recovery = payments.Read(insurer, change.status().recovered_by());
     if (!recovery.ok()) return recovery.status();
-    Settle(*payment, *recovery, accept, decision);
+    const auto settled = Settle(payments, *payment, *recovery, accept, decision);
+    if (!settled.ok()) return settled.status();
   }
   return absl::OkStatus();
 }

@@ -46,6 +46,11 @@ enum class Table {
   kPaymentDeadlines = 29,
   kRejectedPayments = 30,
   kPaymentsOfPhysicians = 31,
+  kOpenPayments = 32,
+  kDebtorAccounts = 33,
+  kExports = 34,
+  kTransfers = 35,
+  kUnmatched = 36,
 };
 
 // The treatment of a table by a replay of the journal.
@@ -63,7 +68,7 @@ struct TableRow {
   Kind kind;
 };
 
-inline constexpr std::array<TableRow, 31> kTables = {{
+inline constexpr std::array<TableRow, 36> kTables = {{
     {Table::kJournal, "journal", "revision", "JournalEntry", Kind::kSource},
     {Table::kEvidence, "evidence", "revision", "CMS SignedData as received", Kind::kSource},
     {Table::kReceipts, "receipts", "author, message id", "ReceiptRecord", Kind::kDerived},
@@ -112,6 +117,16 @@ inline constexpr std::array<TableRow, 31> kTables = {{
      Kind::kDerived},
     {Table::kPaymentsOfPhysicians, "payments_of_physicians", "physician, revision, position",
      "insurer", Kind::kDerived},
+    // What is DUE, recoveries too.
+    {Table::kOpenPayments, "open_payments", "insurer, physician, revision, position", "empty",
+     Kind::kDerived},
+    {Table::kDebtorAccounts, "debtor_accounts", "insurer, IBAN", "DebtorAccountRecord",
+     Kind::kDerived},
+    {Table::kExports, "exports", "insurer, export id", "ExportRecord", Kind::kDerived},
+    {Table::kTransfers, "transfers", "insurer, revision of the export, number", "TransferRecord",
+     Kind::kDerived},
+    {Table::kUnmatched, "unmatched", "insurer, revision", "edmg.v1.UnmatchedStatus",
+     Kind::kDerived},
 }};
 
 // The tables that every message looks into by a prefix.

@@ -1,11 +1,14 @@
 #include "store/payments/payment_states.h"
 
+#include <functional>
 #include <limits>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "store/journal/rulebooks.h"
 #include "store/payments/payments.h"
@@ -19,6 +22,9 @@ namespace {
 using Deadline = v1::PaymentDeadlineRecord;
 
 constexpr size_t kPositionBytes = 12;  // revision and position at the end of a key
+
+constexpr size_t kInsurerBytes = 3;
+constexpr size_t kPhysicianBytes = 8;
 
 StreamPosition PositionOf(const v1::PaymentKey& key) { return {key.revision(), key.position()}; }
 
@@ -59,6 +65,27 @@ v1::PaymentKey KeyOf(const edmg::v1::Payment& payment, StreamPosition position) 
   return key;
 }
 
+Key OpenKey(absl::string_view insurer, absl::string_view physician, StreamPosition position) {
+  return Key().Text(insurer).Text(physician).Revision(position.revision).Number(position.position);
+}
+
+void PutOpen(const edmg::v1::Payment& payment, StreamPosition position, Batch& batch) {
+  const std::string physician = PhysicianId(payment.physician_nihii());
+  batch.Put(Table::kOpenPayments, OpenKey(payment.insurer(), physician, position).bytes(), "");
+}
+
+// A payment that is DUE has a row, any other none.
+void ChangeOpen(const v1::PaymentChange& change, Batch& batch) {
+  if (change.physician().empty()) return;  // of earlier rules, which had no such rows
+  const std::string key =
+      OpenKey(change.payment().insurer(), change.physician(), PositionOf(change.payment()));
+  if (change.status().state() == edmg::v1::PAYMENT_STATE_DUE) {
+    batch.Put(Table::kOpenPayments, key, "");
+  } else {
+    batch.Delete(Table::kOpenPayments, key);
+  }
+}
+
 void PutNewPayment(const edmg::v1::Payment& payment, StreamPosition position, Batch& batch,
                    std::optional<absl::CivilDay> today = std::nullopt) {
   batch.Put(Table::kPaymentsOfPhysicians,
@@ -72,22 +99,63 @@ void PutChange(const v1::PaymentChange& change, int64_t revision, Batch& batch) 
   const std::string key = StreamKey(change.payment().insurer(), PositionOf(change.payment()));
   batch.Put(Table::kPaymentStates, key, Serialize(change.status()));
   const bool begins = change.status().state() == edmg::v1::PAYMENT_STATE_DUE &&
-                      change.status().attempt() > 1 && change.status().revision() == revision;
+                      change.status().attempt() > 1 && change.status().revision() == revision &&
+                      !change.same_attempt();
   if (begins) PutDeadline(DeadlineOf(change.payment(), change.status()), batch);
   if (change.status().state() == edmg::v1::PAYMENT_STATE_REJECTED) {
     batch.Put(Table::kRejectedPayments, key, "");
   } else {
     batch.Delete(Table::kRejectedPayments, key);
   }
+  ChangeOpen(change, batch);
 }
 
-void PutReport(const v1::PaymentReportCommand& command, int64_t revision, Batch& batch) {
+void PutReport(const ReportRow& row, const edmg::v1::PaymentReport& report, int64_t revision,
+               Batch& batch) {
   v1::PaymentReportRecord record;
-  *record.mutable_report() = command.report();
+  *record.mutable_report() = report;
   record.set_revision(revision);
-  batch.Put(Table::kPaymentReports,
-            ReportKey({command.insurer(), command.report_id(), command.report().row()}).bytes(),
-            Serialize(record));
+  batch.Put(Table::kPaymentReports, ReportKey(row).bytes(), Serialize(record));
+}
+
+void PutReports(const v1::JournalEntry& entry, Batch& batch) {
+  if (entry.has_payment_report()) {
+    const auto& command = entry.payment_report();
+    PutReport({command.insurer(), command.report_id(), command.report().row()}, command.report(),
+              entry.revision(), batch);
+  } else if (entry.has_bank_status()) {
+    const auto& command = entry.bank_status();
+    const std::string report_id = ReportIdOfFile(command.file_sha256());
+    PutReport({command.insurer(), report_id, command.report().row()}, command.report(),
+              entry.revision(), batch);
+  }
+}
+
+// Makes rows of a table for payments that an earlier program recorded: `put` for each of them.
+absl::Status ForEachPayment(
+    Batch& batch, const std::function<absl::Status(edmg::v1::Payment&, StreamPosition)>& put) {
+  std::vector<edmg::v1::Payment> payments;
+  auto status = ScanRecords<edmg::v1::Payment>(
+      batch, Table::kPayments, "", "", [&](absl::string_view, const edmg::v1::Payment& payment) {
+        payments.push_back(payment);
+        return true;
+      });
+  for (auto& payment : payments) {
+    const auto position = PositionOfPayment(payment.payment_id());
+    if (!position.has_value()) return Unreadable(Table::kPayments);
+    status.Update(put(payment, *position));
+  }
+  return status;
+}
+
+absl::Status StartOpenPayments(Batch& batch) {
+  return ForEachPayment(batch, [&](edmg::v1::Payment& payment, StreamPosition position) {
+    auto status = AddStatus(batch, &payment);
+    if (status.ok() && payment.status().state() == edmg::v1::PAYMENT_STATE_DUE) {
+      PutOpen(payment, position, batch);
+    }
+    return status;
+  });
 }
 
 }  // namespace
@@ -167,6 +235,20 @@ absl::Status ScanRejectedPayments(
                      });
 }
 
+std::string ReportIdOfFile(absl::string_view sha256) { return absl::StrCat("file:", sha256); }
+
+absl::Status ScanOpenPayments(
+    const Reader& reader, absl::string_view insurer, absl::string_view after,
+    const std::function<bool(absl::string_view physician, StreamPosition)>& visit) {
+  // Behind all keys of the physician.
+  const std::string from =
+      after.empty() ? std::string(insurer) : absl::StrCat(insurer, after, "\xff");
+  return reader.Scan(
+      Table::kOpenPayments, insurer, from, [&](absl::string_view key, absl::string_view) {
+        return visit(key.substr(kInsurerBytes, kPhysicianBytes), StreamPositionAtEnd(key));
+      });
+}
+
 absl::Status ScanPaymentsOfPhysician(
     const Reader& reader, absl::string_view physician, StreamPosition after,
     const std::function<bool(absl::string_view insurer, StreamPosition)>& visit) {
@@ -181,7 +263,9 @@ void ApplyPaymentStates(const v1::JournalEntry& entry, Batch& batch) {
   int32_t position = 0;
   for (const auto& payment : entry.decision().payments()) {
     if (!entry.decision().payments_have_states()) break;
-    PutNewPayment(payment, {entry.revision(), position++}, batch);
+    const StreamPosition at{entry.revision(), position++};
+    PutNewPayment(payment, at, batch);
+    if (entry.decision().payments_are_open()) PutOpen(payment, at, batch);
   }
   for (const auto& change : entry.decision().payment_changes()) {
     PutChange(change, entry.revision(), batch);
@@ -193,27 +277,26 @@ void ApplyPaymentStates(const v1::JournalEntry& entry, Batch& batch) {
       PutDeadline(change.row(), batch);
     }
   }
-  if (entry.has_payment_report()) PutReport(entry.payment_report(), entry.revision(), batch);
+  PutReports(entry, batch);
 }
 
 absl::Status StartPaymentStates(const v1::JournalEntry& activation, Batch& batch) {
-  if (activation.rulebook().rules_version() < kRulesVersionOfPaymentStates) return absl::OkStatus();
-  const auto version = ReadRulesVersion(batch);
-  if (!version.ok()) return version.status();
-  if (!version->has_value() || **version >= kRulesVersionOfPaymentStates) return absl::OkStatus();
-  const absl::CivilDay today =
-      absl::ToCivilDay(TimeOf(activation.accept_time()), absl::UTCTimeZone());
-  std::vector<edmg::v1::Payment> payments;
-  auto status = ScanRecords<edmg::v1::Payment>(
-      batch, Table::kPayments, "", "", [&](absl::string_view, const edmg::v1::Payment& payment) {
-        payments.push_back(payment);
-        return true;
-      });
-  for (const auto& payment : payments) {
-    const auto position = PositionOfPayment(payment.payment_id());
-    if (!position.has_value()) return Unreadable(Table::kPayments);
-    PutNewPayment(payment, *position, batch, today);
+  const auto before = ReadRulesVersion(batch);
+  if (!before.ok()) return before.status();
+  if (!before->has_value()) return absl::OkStatus();  // a new store
+  const auto begins = [&](int32_t version) {
+    return **before < version && activation.rulebook().rules_version() >= version;
+  };
+  absl::Status status;
+  if (begins(kRulesVersionOfPaymentStates)) {
+    const absl::CivilDay today =
+        absl::ToCivilDay(TimeOf(activation.accept_time()), absl::UTCTimeZone());
+    status = ForEachPayment(batch, [&](const edmg::v1::Payment& payment, StreamPosition position) {
+      PutNewPayment(payment, position, batch, today);
+      return absl::OkStatus();
+    });
   }
+  if (status.ok() && begins(kRulesVersionOfOpenPayments)) status = StartOpenPayments(batch);
   return status;
 }
 

@@ -19,6 +19,8 @@ namespace edmg::store {
 
 // From this version of the rules on payments have deadlines.
 inline constexpr int32_t kRulesVersionOfPaymentStates = 4;
+// From this version of the rules on what is due has rows in table open_payments.
+inline constexpr int32_t kRulesVersionOfOpenPayments = 5;
 
 // A payment with its status; the first one where nothing happened to it yet.
 Found<edmg::v1::Payment> ReadPaymentWithStatus(const Reader& reader, absl::string_view insurer,
@@ -41,6 +43,8 @@ struct ReportRow {
   absl::string_view report_id;
   int32_t row = 0;
 };
+// The name of a bank's file as a report; no insurer can give a report this name.
+std::string ReportIdOfFile(absl::string_view sha256);
 Found<v1::PaymentReportRecord> ReadPaymentReport(const Reader& reader, const ReportRow& row);
 
 // Visits the deadlines of a kind, those of the earliest last day to pay first.
@@ -51,6 +55,11 @@ absl::Status ScanPaymentDeadlines(
 absl::Status ScanRejectedPayments(
     const Reader& reader, absl::string_view after,
     const std::function<bool(absl::string_view key, const v1::PaymentKey&)>& visit);
+// Visits the payments of an insurer that are DUE, physician by physician (8 digits), from the one
+// after `after`; empty: from the first.
+absl::Status ScanOpenPayments(
+    const Reader& reader, absl::string_view insurer, absl::string_view after,
+    const std::function<bool(absl::string_view physician, StreamPosition)>& visit);
 // Visits the payments that are owed to a physician (8 digits), by whatever insurer.
 absl::Status ScanPaymentsOfPhysician(
     const Reader& reader, absl::string_view physician, StreamPosition after,
@@ -59,8 +68,8 @@ absl::Status ScanPaymentsOfPhysician(
 // Applies the part of an entry that concerns these tables.
 void ApplyPaymentStates(const v1::JournalEntry& entry, Batch& batch);
 // Makes the rows of payments that an earlier program recorded, at the first activation of rules
-// that know deadlines. A payment whose last day has passed by then gets no deadline: it was paid
-// before anybody could report it.
+// that know deadlines, and of rules that know what is open. A payment whose last day has passed by
+// then gets no deadline: it was paid before anybody could report it.
 absl::Status StartPaymentStates(const v1::JournalEntry& activation, Batch& batch);
 
 }  // namespace edmg::store

@@ -24,6 +24,7 @@ HEADERS = (
     ("abseil",         r"absl/(debugging|flags|synchronization)/.*\.h"),
     ("rocksdb",        r"rocksdb/.*\.h"),
     ("openssl",        r"openssl/.*\.h"),
+    ("xml",            r"libxml/[a-z]+\.h"),
     ("grpc",           r"(grpc|grpc\+\+|grpcpp)/.*\.h"),
     ("command_line",   r"CLI/.*\.hpp"),
     ("test_tools",     r"(gtest|gmock|benchmark)/.*\.h"),
@@ -54,6 +55,7 @@ TARGETS = (
     ("abseil_pure",    r"absl::(?!log)[a-z_0-9]+"),
     ("rocksdb",        r"RocksDB::rocksdb-shared"),
     ("openssl",        r"OpenSSL::(SSL|Crypto)"),
+    ("xml",            r"LibXml2::LibXml2"),
     ("grpc",           r"gRPC::.*"),
     ("command_line",   r"CLI11::CLI11"),
     ("allocator",      r"\$\{JEMALLOC\}"),
@@ -88,6 +90,7 @@ MAY_INCLUDE = {
 # Doors: files (a pattern) that may include more than their room.
 DOORS = (
     (r"gateway/main\.cc",         {"store"}),
+    (r"services/bank/(credit_transfer|status)_file\.cc", {"xml"}),
     (r"gateway/edge/tls(_\w+)?\.(h|cc)", {"openssl"}),
 )
 
@@ -126,6 +129,9 @@ FAMILIES = {
     "services/payments": {"values", "services/rules/book", "services/rules/payments",
                           "store/engine", "store/people", "store/payments", "services/answers",
                           "services/writer"},
+    "services/bank":     {"values", "services/rules/book", "services/rules/payments",
+                          "store/engine", "store/people", "store/payments", "services/answers",
+                          "services/writer", "services/payments"},
     "services/dmg":      {"values", "services/rules/book", "services/rules/people",
                           "services/rules/payments", "services/rules/dmg", "store/engine",
                           "store/journal", "store/people", "store/dmg", "services/answers",
@@ -140,8 +146,8 @@ FAMILIES = {
                           "services/payments", "services/dmg"},
     "services/journal":  {"values", "services/rules/book", "services/rules/dmg", "store/engine",
                           "store", "store/journal", "store/calendar", "services/answers",
-                          "services/writer", "services/payments", "services/dmg",
-                          "services/registry", "services/calendar"},
+                          "services/writer", "services/payments", "services/bank",
+                          "services/dmg", "services/registry", "services/calendar"},
 
     "gateway/process": {"services/answers"},
     "gateway/calls":   {"services/answers", "services/journal", "services", "gateway/process"},
@@ -158,7 +164,7 @@ FAMILIES = {
 MAY_LINK = {
     "values":         PURE | {"flags"},
     "services/rules": PURE | {"flags", "values"},
-    "services":       PLAIN | {"flags", "rules", "store", "certs_verified"},
+    "services":       PLAIN | {"flags", "rules", "store", "certs_verified", "xml"},
     "store":          PLAIN | {"flags", "rocksdb", "values"},
     "certs":          (PLAIN - {"protos", "protobuf"}) | {"flags", "certs", "certs_verified",
                                                           "openssl"},

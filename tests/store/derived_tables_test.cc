@@ -142,7 +142,11 @@ TEST_F(DerivedTablesTest, TakeEachPartOfADecision) {
                                        "enrolment_changes",
                                        "payment_changes",
                                        "payment_deadlines",
-                                       "payments_have_states"};
+                                       "payments_have_states",
+                                       "payments_are_open",
+                                       "payment_export",
+                                       "transfers",
+                                       "unmatched"};
   const auto* decision = v1::Decision::descriptor();
   std::set<std::string> parts;
   for (int i = 0; i < decision->field_count(); ++i) parts.insert(decision->field(i)->name());

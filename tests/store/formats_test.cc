@@ -53,7 +53,12 @@ TEST(Formats, NameAndNumberEachTable) {
                                           "payment_reports",
                                           "payment_deadlines",
                                           "rejected_payments",
-                                          "payments_of_physicians"};
+                                          "payments_of_physicians",
+                                          "open_payments",
+                                          "debtor_accounts",
+                                          "exports",
+                                          "transfers",
+                                          "unmatched"};
   ASSERT_EQ(kTables.size(), names.size());
   for (size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(kTables[i].name, names[i]);

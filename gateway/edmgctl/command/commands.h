@@ -124,6 +124,33 @@ struct ReportFlags {
 };
 ExitCode RunReport(const ReportFlags& flags, const Settings& settings);
 
+// bank_command.cc
+struct DebtorAccountFlags {
+  std::string iban;
+  std::string bic;
+  std::string name;
+  bool closed = false;
+};
+struct ExportFlags {
+  std::string export_id;
+  std::string due_until;  // here and below empty: not given
+  std::string execution_date;
+  std::string debtor_iban;
+  bool netting = false;
+  std::vector<std::string> held_back;
+  std::string format = "03";
+  bool preview = false;
+  std::string out_file;
+};
+ExitCode RunDebtorAccount(const DebtorAccountFlags& flags, const Settings& settings);
+ExitCode RunDebtorAccounts(const Settings& settings);
+ExitCode RunExport(const ExportFlags& flags, const Settings& settings);
+ExitCode RunExports(const Settings& settings);
+ExitCode RunCancelExport(const std::string& export_id, const std::string& reason,
+                         const Settings& settings);
+ExitCode RunImport(const std::string& path, const Settings& settings);
+ExitCode RunUnmatched(const Settings& settings);
+
 // load_command.cc
 ExitCode RunLoadRegistry(const std::string& sample_directory, const Settings& settings);
 ExitCode RunLoadInsured(const std::string& sample_directory,

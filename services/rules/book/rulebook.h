@@ -23,7 +23,8 @@ namespace edmg::rules {
 //   2: holders and rights as a function of facts (design 6, as amended).
 //   3: enrolments are rows, of which the one that begins last holds.
 //   4: payments have states and deadlines; a recovery of what nobody paid settles both.
-inline constexpr int32_t kRulesVersion = 4;
+//   5: what is due is kept by physician, for exports.
+inline constexpr int32_t kRulesVersion = 5;
 
 class Rulebook {
  public:

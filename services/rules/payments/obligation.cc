@@ -56,6 +56,7 @@ int AddPayment(edmg::v1::Payment payment, const Accept& accept,
   AddEvent(edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE, payment, accept, decision);
   *decision->add_payments() = std::move(payment);
   decision->set_payments_have_states(true);
+  decision->set_payments_are_open(true);
   return position;
 }
 

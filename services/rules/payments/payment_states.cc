@@ -5,6 +5,7 @@
 
 #include "services/rules/payments/obligation.h"
 #include "values/civil_date.h"
+#include "values/identifiers.h"
 #include "values/timestamps.h"
 
 namespace edmg::rules {
@@ -12,6 +13,7 @@ namespace {
 
 using edmg::v1::Payment;
 using edmg::v1::PAYMENT_STATE_DUE;
+using edmg::v1::PAYMENT_STATE_INSTRUCTED;
 using edmg::v1::PAYMENT_STATE_PAID;
 using edmg::v1::PAYMENT_STATE_REJECTED;
 using edmg::v1::PAYMENT_STATE_SETTLED;
@@ -38,9 +40,45 @@ constexpr PaymentStep kSteps[] = {
     // A recovery alone, once what it recovers is paid.
     {PAYMENT_STATE_DUE, PaymentAct::kReportedSettled, PAYMENT_STATE_SETTLED,
      edmg::v1::PAYMENT_EVENT_TYPE_SETTLED},
+    // Exports. What is INSTRUCTED is recovered at its end: it has no step for that.
+    {PAYMENT_STATE_DUE, PaymentAct::kExported, PAYMENT_STATE_INSTRUCTED,
+     edmg::v1::PAYMENT_EVENT_TYPE_INSTRUCTED},
+    {PAYMENT_STATE_DUE, PaymentAct::kSetOff, PAYMENT_STATE_SETTLED,
+     edmg::v1::PAYMENT_EVENT_TYPE_SETTLED},
+    {PAYMENT_STATE_INSTRUCTED, PaymentAct::kExportCancelled, PAYMENT_STATE_DUE,
+     edmg::v1::PAYMENT_EVENT_TYPE_EXPORT_CANCELLED},
+    {PAYMENT_STATE_SETTLED, PaymentAct::kExportCancelled, PAYMENT_STATE_DUE,
+     edmg::v1::PAYMENT_EVENT_TYPE_EXPORT_CANCELLED},
+    {PAYMENT_STATE_SETTLED, PaymentAct::kOpenedAgain, PAYMENT_STATE_DUE,
+     edmg::v1::PAYMENT_EVENT_TYPE_RECOVERY_OPEN_AGAIN},
+    {PAYMENT_STATE_INSTRUCTED, PaymentAct::kReportedPaid, PAYMENT_STATE_PAID,
+     edmg::v1::PAYMENT_EVENT_TYPE_PAID},
+    {PAYMENT_STATE_INSTRUCTED, PaymentAct::kReportedRejected, PAYMENT_STATE_REJECTED,
+     edmg::v1::PAYMENT_EVENT_TYPE_REJECTED},
 };
 
-bool IsOfRecoveries(PaymentAct act) { return act == PaymentAct::kReportedSettled; }
+enum class MovedBy { kPayments, kRecoveries, kBoth };
+
+// Which of the two an act moves.
+MovedBy MovesOf(PaymentAct act) {
+  switch (act) {
+    case PaymentAct::kReportedSettled:
+    case PaymentAct::kOpenedAgain:
+      return MovedBy::kRecoveries;
+    case PaymentAct::kRecovered:
+    case PaymentAct::kSetOff:
+      return MovedBy::kBoth;
+    case PaymentAct::kReportedPaid:
+    case PaymentAct::kReportedRejected:
+    case PaymentAct::kReportedReturned:
+    case PaymentAct::kTriedAgain:
+    case PaymentAct::kNewAccount:
+    case PaymentAct::kExported:
+    case PaymentAct::kExportCancelled:
+      return MovedBy::kPayments;
+  }
+  return MovedBy::kBoth;
+}
 
 // False for a step after which what the bank did before still counts.
 bool TellsOfTheBank(const PaymentStep& step) {
@@ -57,6 +95,8 @@ void BeginAttempt(const Payment& payment, const PaymentMove& move, const Accept&
   *earlier.mutable_execution_date() = status->execution_date();
   earlier.set_bank_reference(status->bank_reference());
   earlier.set_reason_code(status->reason_code());
+  earlier.set_export_id(status->export_id());
+  status->clear_export_id();
   const absl::CivilDay service_day = DayOf(payment.service_date()).value_or(accept.accept_day);
   status->set_attempt(status->attempt() + 1);
   *status->mutable_pay_by() = DateOf(PayBy(accept.accept_day, service_day, *accept.rulebook));
@@ -71,7 +111,7 @@ void RecoverSecondAmount(const Payment& payment, const Accept& accept,
   recovery.clear_iban();
   recovery.clear_bic();
   recovery.set_kind(edmg::v1::FEE_KIND_RECOVERY);
-  recovery.set_amount_cents(-payment.amount_cents());
+  recovery.set_amount_cents(-OpenCents(payment));
   recovery.set_related_payment_id(payment.payment_id());
   *recovery.mutable_pay_by() =
       DateOf(PayBy(accept.accept_day, DayOf(payment.service_date()).value_or(accept.accept_day),
@@ -85,6 +125,7 @@ void PutStatus(const Payment& payment, edmg::store::v1::Decision* decision) {
   change->mutable_payment()->set_revision(payment.revision());
   change->mutable_payment()->set_position(PositionOf(payment));
   *change->mutable_status() = payment.status();
+  change->set_physician(PhysicianId(payment.physician_nihii()));
 }
 
 }  // namespace
@@ -92,8 +133,9 @@ void PutStatus(const Payment& payment, edmg::store::v1::Decision* decision) {
 absl::Span<const PaymentStep> PaymentSteps() { return kSteps; }
 
 const PaymentStep* StepOf(const Payment& payment, PaymentAct act) {
-  const bool is_recovery = payment.amount_cents() < 0;
-  if (act != PaymentAct::kRecovered && is_recovery != IsOfRecoveries(act)) return nullptr;
+  const MovedBy moves = MovesOf(act);
+  const MovedBy kind = payment.amount_cents() < 0 ? MovedBy::kRecoveries : MovedBy::kPayments;
+  if (moves != MovedBy::kBoth && moves != kind) return nullptr;
   const auto* step = std::find_if(std::begin(kSteps), std::end(kSteps), [&](const auto& row) {
     return row.from == payment.status().state() && row.act == act;
   });
@@ -115,7 +157,11 @@ void Take(const PaymentStep& step, const Payment& payment, const PaymentMove& mo
     status.set_bank_reference(move.bank_reference);
     status.set_reason_code(move.reason_code);
   }
+  if (!move.export_id.empty()) status.set_export_id(move.export_id);
   PutStatus(after, decision);
+  if (step.act == PaymentAct::kExportCancelled) {
+    decision->mutable_payment_changes()->rbegin()->set_same_attempt(true);
+  }
   Announce(step.event, after, accept, decision);
   if (step.event == edmg::v1::PAYMENT_EVENT_TYPE_PAID_TWICE) {
     RecoverSecondAmount(payment, accept, decision);
@@ -127,6 +173,18 @@ void NoteRecovery(const Payment& payment, const std::string& recovery_id,
   Payment after = payment;
   after.mutable_status()->set_recovered_by(recovery_id);
   PutStatus(after, decision);
+}
+
+int64_t OpenCents(const Payment& payment) {
+  int64_t cents = payment.amount_cents();
+  for (const auto& netted : payment.status().netted()) cents -= netted.amount_cents();
+  return cents;
+}
+
+bool IsRecoverable(const Payment& recovered) {
+  const auto& status = recovered.status();
+  return status.state() == PAYMENT_STATE_PAID ||
+         (status.state() == PAYMENT_STATE_SETTLED && status.netted_size() > 0);
 }
 
 void Announce(edmg::v1::PaymentEventType type, const Payment& payment, const Accept& accept,

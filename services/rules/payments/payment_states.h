@@ -22,9 +22,13 @@ enum class PaymentAct {
   kReportedRejected,
   kReportedReturned,
   kReportedSettled,
-  kTriedAgain,  // the insurer asks
-  kNewAccount,  // the physician's account in force is another one
-  kRecovered,   // its recovery was recorded
+  kTriedAgain,       // the insurer asks
+  kNewAccount,       // the physician's account in force is another one
+  kRecovered,        // its recovery was recorded
+  kExported,         // it stands in a file of credit transfers
+  kSetOff,           // an export set it off: a recovery, or all of a payment
+  kExportCancelled,  // the export that took it is taken back
+  kOpenedAgain,      // what the recovery was set off against is not paid
 };
 
 struct PaymentStep {
@@ -36,8 +40,8 @@ struct PaymentStep {
 
 absl::Span<const PaymentStep> PaymentSteps();
 
-// nullptr: impossible. Only a recovery (a negative amount) is reported as settled, and nothing else
-// moves one but what moves the payment that it recovers.
+// nullptr: impossible. Only a recovery (a negative amount) is reported as settled or opened again,
+// and nothing else moves one but what moves the payment that it recovers, or an export.
 const PaymentStep* StepOf(const edmg::v1::Payment& payment, PaymentAct act);
 
 // What is known of a move.
@@ -47,6 +51,7 @@ struct PaymentMove {
   std::string reason_code;
   std::string iban;  // of the next attempt
   std::string bic;
+  std::string export_id;  // that instructs it or sets it off
 };
 
 // Adds the status that the step leaves, and its event, to the decision. A payment that was paid
@@ -57,6 +62,12 @@ void Take(const PaymentStep& step, const edmg::v1::Payment& payment, const Payme
 // Adds a change of the status that is no step and has no event: which payment recovers it.
 void NoteRecovery(const edmg::v1::Payment& payment, const std::string& recovery_id,
                   edmg::store::v1::Decision* decision);
+
+// What the bank is to transfer: the amount without what was set off against it.
+int64_t OpenCents(const edmg::v1::Payment& payment);
+
+// True if what a recovery recovers is with the physician: paid, or taken by other recoveries.
+bool IsRecoverable(const edmg::v1::Payment& recovered);
 
 // Adds an event that tells where the payment stands.
 void Announce(edmg::v1::PaymentEventType type, const edmg::v1::Payment& payment,

@@ -15,13 +15,14 @@ namespace {
 using edmg::store::v1::Decision;
 using edmg::v1::Payment;
 
-constexpr PaymentAct kActs[] = {PaymentAct::kReportedPaid,     PaymentAct::kReportedRejected,
-                                PaymentAct::kReportedReturned, PaymentAct::kReportedSettled,
-                                PaymentAct::kTriedAgain,       PaymentAct::kNewAccount,
-                                PaymentAct::kRecovered};
+constexpr PaymentAct kActs[] = {
+    PaymentAct::kReportedPaid,    PaymentAct::kReportedRejected, PaymentAct::kReportedReturned,
+    PaymentAct::kReportedSettled, PaymentAct::kTriedAgain,       PaymentAct::kNewAccount,
+    PaymentAct::kRecovered,       PaymentAct::kExported,         PaymentAct::kSetOff,
+    PaymentAct::kExportCancelled, PaymentAct::kOpenedAgain};
 constexpr edmg::v1::PaymentState kStates[] = {
     edmg::v1::PAYMENT_STATE_DUE, edmg::v1::PAYMENT_STATE_PAID, edmg::v1::PAYMENT_STATE_REJECTED,
-    edmg::v1::PAYMENT_STATE_SETTLED};
+    edmg::v1::PAYMENT_STATE_SETTLED, edmg::v1::PAYMENT_STATE_INSTRUCTED};
 
 Payment PaymentIn(edmg::v1::PaymentState state, int64_t cents = 3000) {
   Payment payment;
@@ -61,20 +62,24 @@ std::set<std::string> Possible(int64_t cents) {
 
 TEST(PaymentStates, HaveTheseStepsAndNoOther) {
   EXPECT_THAT(Possible(3000),
-              testing::ElementsAre("DUE 0 PAID PAID", "DUE 1 REJECTED REJECTED",
-                                   "DUE 6 SETTLED SETTLED", "PAID 0 PAID PAID_TWICE",
-                                   "PAID 2 REJECTED RETURNED", "REJECTED 4 DUE DUE_AGAIN",
-                                   "REJECTED 5 DUE DUE_AGAIN", "REJECTED 6 SETTLED SETTLED"));
+              testing::ElementsAre(
+                  "DUE 0 PAID PAID", "DUE 1 REJECTED REJECTED", "DUE 6 SETTLED SETTLED",
+                  "DUE 7 INSTRUCTED INSTRUCTED", "DUE 8 SETTLED SETTLED", "INSTRUCTED 0 PAID PAID",
+                  "INSTRUCTED 1 REJECTED REJECTED", "INSTRUCTED 9 DUE EXPORT_CANCELLED",
+                  "PAID 0 PAID PAID_TWICE", "PAID 2 REJECTED RETURNED", "REJECTED 4 DUE DUE_AGAIN",
+                  "REJECTED 5 DUE DUE_AGAIN", "REJECTED 6 SETTLED SETTLED",
+                  "SETTLED 9 DUE EXPORT_CANCELLED"));
 }
 
 TEST(PaymentStates, ARecoveryIsOnlySettled) {
   EXPECT_THAT(Possible(-3000),
               testing::ElementsAre("DUE 3 SETTLED SETTLED", "DUE 6 SETTLED SETTLED",
-                                   "REJECTED 6 SETTLED SETTLED"));
+                                   "DUE 8 SETTLED SETTLED", "REJECTED 6 SETTLED SETTLED",
+                                   "SETTLED 10 DUE RECOVERY_OPEN_AGAIN"));
 }
 
 TEST(PaymentStates, EachRowIsTakenBySomething) {
-  EXPECT_EQ(PaymentSteps().size(), Possible(3000).size() + 1);  // and the recovery's own
+  EXPECT_EQ(PaymentSteps().size(), Possible(3000).size() + 2);  // and the recovery's own
 }
 
 TEST(PaymentStates, TakingAStepLeavesStatusAndEvent) {
