@@ -52,6 +52,7 @@ constexpr absl::Duration kCalendarInterval = absl::Seconds(30);
 
 // The interval, in real time, at which the revocation lists are checked for one that became stale.
 constexpr absl::Duration kRevocationInterval = absl::Seconds(5);
+constexpr absl::Duration kBooksInterval = absl::Hours(24);
 
 int Fail(const absl::Status& status) {
   std::cerr << "edmg_gateway: " << status.message() << "\n";
@@ -220,6 +221,18 @@ void ReportCalendar(const absl::Status& status, ProcessLog& log) {
   log.Say(absl::StrCat("edmg_gateway: the calendar stopped: ", status.message()));
 }
 
+// A difference is an error that somebody must look at; nothing is corrected.
+void CheckBooks(services::Books& books, const std::atomic<bool>& ending, ProcessLog& log) {
+  const auto differences = books.Check(absl::Now(), [&] { return ending.load(); });
+  if (!differences.ok() && !ending) {
+    log.Say(absl::StrCat("edmg_gateway: ERROR: the books cannot be read: ",
+                         differences.status().message()));
+  }
+  for (const auto& difference : differences.value_or(std::vector<std::string>())) {
+    log.Say(absl::StrCat("edmg_gateway: ERROR: the books differ: ", difference));
+  }
+}
+
 // The limits of the connections, as far as the descriptors allow.
 ConnectionLimits LimitsOf(const Config& config, ProcessLog& log) {
   ConnectionLimits limits = config.connections;
@@ -349,10 +362,13 @@ int Run(const Config& config) {
         verifier, transport->get(), [] { return absl::Now(); }, log);
     notices.SayAll();
     const CalendarTimer revocation(kRevocationInterval, [&] { notices.SayNew(); });
+    std::atomic<bool> ending = false;
+    const CalendarTimer books(kBooksInterval, [&] { CheckBooks(services.books, ending, log); });
     WaitForEnd(signals, [&] {
       ReloadTrust(config, verifier, transport->get(), log);
       notices.SayAll();
     });
+    ending = true;
   }
   log.Say("edmg_gateway: stops");
   (*server)->Stop(kStopGrace);

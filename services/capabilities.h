@@ -26,6 +26,7 @@
 #include "services/journal/journal_check.h"
 #include "services/journal/rulebooks.h"
 #include "services/journal/status_report.h"
+#include "services/payments/books.h"
 #include "services/payments/payment_events.h"
 #include "services/payments/payment_reports.h"
 #include "services/payments/payments.h"
@@ -63,6 +64,7 @@ struct Capabilities {
         payments(kernel),
         payment_events(kernel),
         payment_reports(kernel),
+        books(kernel),
         debtor_accounts(kernel),
         exports(kernel),
         imports(kernel),
@@ -92,6 +94,7 @@ struct Capabilities {
   Payments payments;
   PaymentEvents payment_events;
   PaymentReports payment_reports;
+  Books books;
   DebtorAccounts debtor_accounts;
   Exports exports;
   Imports imports;

@@ -25,6 +25,15 @@ void AddRevocationLists(const Front& front, GetStatusResponse* response) {
   }
 }
 
+void AddBooksCheck(const Front& front, GetStatusResponse* response) {
+  const auto check = front.services.books.last_check();
+  if (check.time == absl::InfinitePast()) return;
+  response->mutable_books_check_time()->set_seconds(absl::ToUnixSeconds(check.time));
+  for (const std::string& difference : check.differences) {
+    response->add_books_differences(difference);
+  }
+}
+
 }  // namespace
 
 Service BindRegistry(Front& front) {
@@ -42,6 +51,7 @@ Service BindAdmin(Front& front, const ProcessFacts& process) {
     GetStatusResponse response = front.services.status_report.Make();
     response.MergeFrom(process);
     AddRevocationLists(front, &response);
+    AddBooksCheck(front, &response);
     return response;
   });
   binding->Command(front.services.clock_moves, &services::ClockMoves::Advance);

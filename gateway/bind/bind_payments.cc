@@ -59,6 +59,8 @@ Service BindPayments(Front& front) {
         });
       });
   BindBankFiles(front, *binding);
+  binding->Read(front.services.books, &services::Books::GetBooks);
+  binding->Read(front.services.books, &services::Books::GetTimelinessReport);
   return binding;
 }
 

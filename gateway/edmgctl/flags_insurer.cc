@@ -93,6 +93,36 @@ void AddImport(CLI::App& insurer, Program& program) {
       [&program] { program.run = [&program] { return RunUnmatched(program.settings); }; });
 }
 
+void AddBooks(CLI::App& insurer, Program& program) {
+  auto day = std::make_shared<std::string>("today");
+  CLI::App* command =
+      AddCommand(insurer, "books", "What the insurer owes by state, and what happened in the month",
+                 "  edmgctl --pki run/pki --as insurer-300 insurer books --as-of 2016-03-31\n");
+  command->add_option("--as-of", *day, "Day at whose end: YYYY-MM-DD or today")
+      ->capture_default_str();
+  command->callback([&program, day] {
+    program.run = [&program, day] { return RunBooks(*day, program.settings); };
+  });
+  auto month = std::make_shared<std::string>();
+  command = AddCommand(insurer, "timeliness", "How long it took to pay what was paid in a month",
+                       "  edmgctl --pki run/pki --as insurer-300 insurer timeliness 2016-03\n");
+  command->add_option("month", *month, "Month: YYYY-MM")->required();
+  command->callback([&program, month] {
+    program.run = [&program, month] { return RunTimeliness(*month, program.settings); };
+  });
+  auto file = std::make_shared<std::string>();
+  command = AddCommand(insurer, "report", "The month on one page of HTML",
+                       "  edmgctl --pki run/pki --as insurer-300 insurer report 2016-03 \\\n"
+                       "      --html 2016-03.html\n");
+  command->add_option("month", *month, "Month: YYYY-MM")->required();
+  command->add_option("--html", *file, "File to write; - is standard output")->required();
+  command->callback([&program, month, file] {
+    program.run = [&program, month, file] {
+      return RunMonthlyReport(*month, *file, program.settings);
+    };
+  });
+}
+
 }  // namespace
 
 void AddInsurerCommands(Program& program) {
@@ -103,6 +133,7 @@ void AddInsurerCommands(Program& program) {
   AddExport(*insurer, program);
   AddCancelExport(*insurer, program);
   AddImport(*insurer, program);
+  AddBooks(*insurer, program);
 }
 
 }  // namespace edmg::ctl

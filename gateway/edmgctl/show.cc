@@ -32,12 +32,6 @@ std::string HolderText(const edmg::v1::Holding& holding) {
                       ", right until ", DayText(holding.right_end_date()));
 }
 
-// FEE_KIND_RAISED_DIFFERENCE -> "raised difference".
-std::string Words(absl::string_view name, absl::string_view prefix) {
-  (void)absl::ConsumePrefix(&name, prefix);
-  return absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", " "}});
-}
-
 std::string KindText(edmg::v1::FeeKind kind) {
   return Words(edmg::v1::FeeKind_Name(kind), "FEE_KIND_");
 }
@@ -249,6 +243,11 @@ std::string Readable(const edmg::v1::Subscription& subscription) {
     absl::StrAppend(&text, " since ", TimeText(subscription.oldest_waiting_time()));
   }
   return text + "\n";
+}
+
+std::string Words(absl::string_view name, absl::string_view prefix) {
+  (void)absl::ConsumePrefix(&name, prefix);
+  return absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", " "}});
 }
 
 std::string Euros(int64_t cents) {

@@ -36,6 +36,9 @@ std::string Readable(const edmg::v1::SetDebtorAccountResponse& answer);
 std::string Readable(const edmg::v1::ListDebtorAccountsResponse& answer);
 std::string Readable(const edmg::v1::ImportPaymentStatusResponse& answer);
 
+std::string Readable(const edmg::v1::GetBooksResponse& books);
+std::string Readable(const edmg::v1::GetTimelinessReportResponse& report);
+
 // One line each.
 std::string Readable(const edmg::v1::CreditTransferExport& made);
 std::string Readable(const edmg::v1::UnmatchedStatus& row);
@@ -46,6 +49,9 @@ std::string PaymentLine(const edmg::v1::Payment& payment);
 
 // "12.34 EUR" of cents.
 std::string Euros(int64_t cents);
+
+// "raised difference" of FEE_KIND_RAISED_DIFFERENCE, without the prefix FEE_KIND_.
+std::string Words(absl::string_view name, absl::string_view prefix);
 
 // Reads "payment-overdue" as the value of an enum: `parse` gets PREFIX_PAYMENT_OVERDUE.
 template <typename Parse, typename Value>

@@ -46,6 +46,39 @@ std::string Readable(const edmg::v1::ImportPaymentStatusResponse& answer) {
   return text;
 }
 
+std::string Readable(const edmg::v1::GetBooksResponse& books) {
+  std::string text;
+  const auto row = [&](absl::string_view what, int64_t number, int64_t cents) {
+    absl::StrAppendFormat(&text, "%-24s %8d %16s\n", what, number, Euros(cents));
+  };
+  for (const auto& line : books.lines()) {
+    row(absl::StripPrefix(edmg::v1::PaymentState_Name(line.state()), "PAYMENT_STATE_"),
+        line.payments(), line.cents());
+  }
+  row("obligations", books.obligations(), books.obligations_cents());
+  absl::StrAppend(&text, "in the month until ", DayText(books.as_of()), "\n");
+  for (const auto& movement : books.movements()) {
+    row(absl::StripPrefix(edmg::v1::PaymentEventType_Name(movement.type()), "PAYMENT_EVENT_TYPE_"),
+        movement.events(), movement.cents());
+  }
+  return text;
+}
+
+std::string Readable(const edmg::v1::GetTimelinessReportResponse& report) {
+  std::string text =
+      absl::StrFormat("%d payments, %s; days to pay: median %d, 90 %% %d, 99 %% %d; %d late\n",
+                      report.payments(), Euros(report.cents()), report.days_median(),
+                      report.days_p90(), report.days_p99(), report.late_payments());
+  for (const auto& late : report.late()) {
+    absl::StrAppendFormat(
+        &text, "%-10s %10s  %d days, by %s, paid %s, %s\n", late.payment_id(),
+        Euros(late.amount_cents()), late.days(), DayText(late.pay_by()),
+        DayText(late.execution_date()),
+        absl::StripPrefix(edmg::v1::LateReason_Name(late.reason()), "LATE_REASON_"));
+  }
+  return text;
+}
+
 std::string Readable(const edmg::v1::CreditTransferExport& made) {
   const auto& selection = made.selection();
   return absl::StrCat(

@@ -72,6 +72,10 @@ class EdmgctlTest(unittest.TestCase):
         (folder / "message.txt").write_text(f'author_nihii: "{cls.author}"\n')
         (folder / "rows.csv").write_text(
             f"{cls.patient['ssin']},{cls.author},2016-01-11,101032\n")
+        (folder / "answer.xml").write_text(
+            '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08">'
+            "<BkToCstmrDbtCdtNtfctn><Ntfctn><Ntry><Sts><Cd>BOOK</Cd></Sts></Ntry></Ntfctn>"
+            "</BkToCstmrDbtCdtNtfctn></Document>")
         (folder / "rejected.csv").write_text("P-1-0,rejected,,2016-01-12,,AC04\n")
         for suffix in ("pem", "key"):
             name = f"physician-{cls.author[:8]}.{suffix}"
@@ -101,6 +105,7 @@ class EdmgctlTest(unittest.TestCase):
         self.run_messages()
         self.run_queries()
         self.run_insurer()
+        self.run_bank_files()
         self.take_the_gateways_day()
         for command, text in self.help.items():
             missed = options_of(text) - self.ran.get(command, set())
@@ -212,6 +217,29 @@ class EdmgctlTest(unittest.TestCase):
         self.assertEqual("", self.ctl("events", *events, "--type", "payment-overdue,due-again"))
         self.assertIn("books", self.ctl("subscriptions", *insurer))
 
+    def run_bank_files(self):
+        insurer = ("--as", "insurer-100")
+        account = ("insurer debtor-account", *insurer, "--iban", "BE68539007547034", "--bic",
+                   "GKCCBEBB", "--name", "Insurer 100")
+        self.ctl(*account, "--closed")
+        self.ctl(*account)
+        self.assertIn("Insurer 100", self.ctl("insurer debtor-accounts", *insurer))
+        export = ("insurer export", *insurer, "--id", "first", "--due-until", "2016-12-31",
+                  "--execution-date", "2016-01-12", "--debtor-iban", "BE68539007547034",
+                  "--netting", "--hold-back", "P-1-0,P-2-0", "--format", "09")
+        self.assertIn("preview", self.ctl(*export, "--preview"))
+        self.assertIn("complete", self.ctl(*export, "--out", "first.xml"))
+        self.assertIn("first", self.ctl("insurer exports", *insurer))
+        self.assertIn("cancelled", self.ctl("insurer cancel-export", *insurer, "first", "--reason",
+                                            "never-sent"))
+        self.assertIn("1 unmatched", self.ctl("insurer import", *insurer, "answer.xml",
+                                              ends=(REFUSED,)))
+        self.assertIn("PAYMENT_UNKNOWN", self.ctl("insurer unmatched", *insurer))
+        self.assertIn("obligations", self.ctl("insurer books", *insurer, "--as-of", "2016-01-12"))
+        self.assertIn("0 late", self.ctl("insurer timeliness", *insurer, "2016-01"))
+        self.ctl("insurer report", *insurer, "2016-01", "--html", "month.html")
+        self.assertIn("30 days", (self.folder / "month.html").read_text())
+
     def report(self, insurer):
         self.assertIn("0 recorded, 0 known, 1 refused", self.ctl(
             "report", *insurer, "--id", "of-12", "--payment", self.payment, "--row", 9, "--kind",
@@ -257,7 +285,7 @@ class EdmgctlTest(unittest.TestCase):
                  "--first-name Jan": f"--first-name '{self.patient['firstName']}'",
                  "--family-name Peeters": f"--family-name '{self.patient['familyName']}'",
                  "--out run/sample": "--out run/made", "--ack": "--ack --idle-exit 1",
-                 "--from payments.csv": "--from rejected.csv"}
+                 "--from payments.csv": "--from rejected.csv", "2016-03-31": "2016-01-12"}
         administrators = ("load registry", "status", "physician ", "usage", "verify-journal",
                           "advance-clock")
         count = 0

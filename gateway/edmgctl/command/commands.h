@@ -151,6 +151,12 @@ ExitCode RunCancelExport(const std::string& export_id, const std::string& reason
 ExitCode RunImport(const std::string& path, const Settings& settings);
 ExitCode RunUnmatched(const Settings& settings);
 
+// books_command.cc
+ExitCode RunBooks(const std::string& day, const Settings& settings);
+ExitCode RunTimeliness(const std::string& month, const Settings& settings);  // "2016-03"
+ExitCode RunMonthlyReport(const std::string& month, const std::string& html_file,
+                          const Settings& settings);
+
 // load_command.cc
 ExitCode RunLoadRegistry(const std::string& sample_directory, const Settings& settings);
 ExitCode RunLoadInsured(const std::string& sample_directory,

@@ -163,6 +163,7 @@ void Take(const PaymentStep& step, const Payment& payment, const PaymentMove& mo
     decision->mutable_payment_changes()->rbegin()->set_same_attempt(true);
   }
   Announce(step.event, after, accept, decision);
+  decision->mutable_payment_events()->rbegin()->set_from(step.from);
   if (step.event == edmg::v1::PAYMENT_EVENT_TYPE_PAID_TWICE) {
     RecoverSecondAmount(payment, accept, decision);
   }

@@ -16,6 +16,16 @@ class BankTest : public PaymentReportsTest {
  protected:
   BankTest() { EXPECT_OK(SetAccount(kDebtorIban)); }
 
+  // Whatever a test does, the books balance.
+  void TearDown() override {
+    const auto differences = gateway().books.Check(now(), [] { return false; });
+    EXPECT_OK(differences.status());
+    if (expects_balance_) {
+      EXPECT_THAT(*differences, testing::IsEmpty());
+    }
+  }
+  bool expects_balance_ = true;
+
   absl::Status SetAccount(const std::string& iban, bool closed = false,
                           const std::string& name = "Mutualité \"Été\" & Co") {
     edmg::v1::SetDebtorAccountRequest request;
