@@ -15,6 +15,7 @@ constexpr int kDaysAllowed = 30;  // R8
 constexpr int kDaysShown = 60;    // the last bar has all beyond
 constexpr int kBarWidth = 12;
 constexpr int kChartHeight = 220;
+constexpr int kLabelWidth = 24;  // of the last one, beyond its bar
 
 constexpr char kHead[] = R"(<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>DMG payments</title><style>
@@ -67,7 +68,7 @@ std::string Histogram(const edmg::v1::GetTimelinessReportResponse& timeliness) {
   const int64_t highest = std::max<int64_t>(1, *std::max_element(bars.begin(), bars.end()));
   const int width = (kDaysShown + 1) * kBarWidth;
   std::string svg =
-      absl::StrFormat("<svg width=\"%d\" height=\"%d\" role=\"img\">\n", width, kChartHeight + 30);
+      absl::StrFormat("<svg width=\"%d\" height=\"%d\" role=\"img\">\n", width + kLabelWidth, kChartHeight + 30);
   for (int days = 0; days <= kDaysShown; ++days) {
     const int64_t payments = bars[static_cast<size_t>(days)];
     if (payments > 0) svg += Bar(days, payments, highest);
@@ -78,9 +79,10 @@ std::string Histogram(const edmg::v1::GetTimelinessReportResponse& timeliness) {
   }
   const int line = (kDaysAllowed + 1) * kBarWidth - 1;
   absl::StrAppendFormat(&svg,
+                        "<line x1=\"0\" x2=\"%d\" y1=\"%d\" y2=\"%d\" stroke=\"#999\"/>"
                         "<line x1=\"%d\" x2=\"%d\" y1=\"0\" y2=\"%d\" stroke=\"#c0392b\"/>"
                         "<text x=\"%d\" y=\"12\">30 days</text></svg>\n",
-                        line, line, kChartHeight, line + 4);
+                        width, kChartHeight, kChartHeight, line, line, kChartHeight, line + 4);
   return svg;
 }
 

@@ -7,8 +7,10 @@ Everything but the sample and the PKI goes through Debian's python3-grpcio. STUB
 the generated modules. Exit code 77 where grpcio or its generator is not installed.
 """
 import datetime
+import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -202,6 +204,43 @@ class PythonClientTest(unittest.TestCase):
         for text in (rejection.refusals[0].text_fr, rejection.refusals[0].text_nl,
                      rejection.refusals[0].text_en):
             self.assertTrue(text)
+
+    def test_b_the_back_office_of_the_samples(self):
+        """From the stream to the bank and back; follows what test_a left."""
+        samples, folder = self.world.source / "deploy" / "samples", self.world.folder
+
+        def office(*words):
+            command = [sys.executable, samples / "back_office.py", "--target",
+                       f"localhost:{self.gateway.ports[0]}", "--pki", self.world.pki, "--as",
+                       "insurer-100", *words]
+            done = subprocess.run([str(word) for word in command], capture_output=True,
+                                  text=True, timeout=SECONDS_MAX)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return done.stdout
+
+        def ledger():
+            office("follow", folder / "ledger.jsonl", "--idle", "2")
+            lines = (folder / "ledger.jsonl").read_text().splitlines()
+            return [json.loads(line)["type"].removeprefix("PAYMENT_EVENT_TYPE_") for line in lines]
+
+        self.assertEqual(ledger(), ["PAYMENT_DUE"])
+        office("account", "BE68539007547034", "Insurer 100")
+        order = ("export", "january", "2016-12-31", "2016-01-13", folder / "january.xml")
+        self.assertIn("january: 1 transfers, 3000 cents", office(*order))
+        first = (folder / "january.xml").read_bytes()
+        office(*order)
+        self.assertEqual((folder / "january.xml").read_bytes(), first)
+        subprocess.run([sys.executable, samples / "bank.py", folder / "january.xml", "--on",
+                        "2016-01-12", "--return", "1", "--out", folder / "bank"], check=True,
+                       capture_output=True)
+        told = office("import", *(folder / "bank" / f"{name}.xml"
+                                  for name in ("status", "booked", "returned")))
+        self.assertEqual(re.findall(r"(\d) recorded, 0 known, 0 unmatched", told),
+                         ["0", "1", "1"])
+        self.assertEqual(ledger(), ["PAYMENT_DUE", "INSTRUCTED", "PAID", "RETURNED"])
+        told = office("report", "2016-01")
+        self.assertIn("2016-01: 1 payments of 3000 cents, median 0 days, 0 late", told)
+        self.assertIn("PAYMENT_STATE_REJECTED 1 3000", told)
 
     def test_another_role_is_not_let_in(self):
         submissions = submission_service_pb2_grpc.SubmissionServiceStub(
