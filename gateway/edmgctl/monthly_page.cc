@@ -67,8 +67,8 @@ std::string Histogram(const edmg::v1::GetTimelinessReportResponse& timeliness) {
   }
   const int64_t highest = std::max<int64_t>(1, *std::max_element(bars.begin(), bars.end()));
   const int width = (kDaysShown + 1) * kBarWidth;
-  std::string svg =
-      absl::StrFormat("<svg width=\"%d\" height=\"%d\" role=\"img\">\n", width + kLabelWidth, kChartHeight + 30);
+  std::string svg = absl::StrFormat("<svg width=\"%d\" height=\"%d\" role=\"img\">\n",
+                                    width + kLabelWidth, kChartHeight + 30);
   for (int days = 0; days <= kDaysShown; ++days) {
     const int64_t payments = bars[static_cast<size_t>(days)];
     if (payments > 0) svg += Bar(days, payments, highest);

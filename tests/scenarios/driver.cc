@@ -4,6 +4,20 @@
 
 namespace edmg::tests::scenarios {
 
+edmg::v1::SetDebtorAccountRequest DebtorAccount() {
+  edmg::v1::SetDebtorAccountRequest request;
+  request.mutable_account()->set_iban("BE68539007547034");
+  request.mutable_account()->set_name("An insurer");
+  return request;
+}
+
+edmg::v1::CancelExportRequest CancelRequest(const std::string& export_id) {
+  edmg::v1::CancelExportRequest request;
+  request.set_export_id(export_id);
+  request.set_reason(edmg::v1::CANCEL_REASON_NEVER_SENT);
+  return request;
+}
+
 ReportedRow RowOf(const edmg::v1::ReportPaymentsResponse& response) {
   ReportedRow row;
   if (response.rows_recorded() == 1) row.outcome = edmg::v1::PAYMENT_REPORT_OUTCOME_RECORDED;

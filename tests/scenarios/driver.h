@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "edmg/v1/bank_file.pb.h"
 #include "edmg/v1/holding_service.pb.h"
 #include "edmg/v1/insurer_feed_service.pb.h"
 #include "edmg/v1/patient_list_service.pb.h"
@@ -69,6 +70,11 @@ class Driver {
                                              const edmg::v1::Attestation& row) = 0;
   virtual absl::StatusOr<ReportedRow> Report(const std::string& insurer,
                                              const edmg::v1::PaymentReport& row) = 0;
+  // From an account of the tests, which it records first.
+  virtual absl::StatusOr<edmg::v1::CreditTransferExport> Export(
+      const std::string& insurer, const edmg::v1::ExportSelection& selection) = 0;
+  virtual absl::StatusOr<edmg::v1::CreditTransferExport> CancelExport(
+      const std::string& insurer, const std::string& export_id) = 0;
   virtual absl::StatusOr<edmg::v1::Receipt> Submit(const Message& message) = 0;
   virtual absl::StatusOr<edmg::v1::Receipt> Check(const Message& message) = 0;
 
@@ -95,6 +101,10 @@ class Driver {
 
 // The name of the report that the rows of a scenario belong to.
 inline constexpr char kReport[] = "scenario";
+
+// The account from which every insurer pays.
+edmg::v1::SetDebtorAccountRequest DebtorAccount();
+edmg::v1::CancelExportRequest CancelRequest(const std::string& export_id);
 
 // The result of the one row of a report.
 ReportedRow RowOf(const edmg::v1::ReportPaymentsResponse& response);

@@ -9,6 +9,7 @@
 #include "store/payments/payment_states.h"
 #include "tests/scenarios/cast.h"
 #include "tests/scenarios/comparison.h"
+#include "tests/scenarios/insurer_steps.h"
 #include "tests/scenarios/messages.h"
 #include "tests/support/people.h"
 
@@ -23,10 +24,6 @@ constexpr size_t kFaultsMax = 20;
 // The order in which payments were made.
 store::StreamPosition PlaceOf(const edmg::v1::Payment& payment) {
   return store::PositionOfPayment(payment.payment_id()).value_or(store::StreamPosition());
-}
-
-std::string InsurerOr100(const std::string& insurer) {
-  return insurer.empty() ? kDefaultInsurer : insurer;
 }
 
 // The events of a step besides those that announce its payments.
@@ -51,7 +48,8 @@ class Player {
   void Send(const Step& step, absl::StatusOr<Message> message);
   void Attest(const Step& step);
   absl::Status FeedPatient(const Patient& patient, const std::string& insurer);
-  void Report(const Reported& reported, const Expected& expected);
+  void CompareOutcome(const std::string& step, const std::string& wanted,
+                      const absl::StatusOr<std::string>& got);
   edmg::v1::Payment Known(const Reported& reported) const;
   void ComparePayments(const Expected& expected);
   // The payments since the last call, in the order in which they were made.
@@ -96,7 +94,7 @@ absl::Status Player::FeedPatient(const Patient& patient, const std::string& insu
     if (!insurer.empty() && insurer != code) continue;
     edmg::v1::UpsertInsuredPersonsRequest request;
     *request.add_persons() = record;
-    const absl::Status fed = driver_.Feed(code, request);
+    absl::Status fed = driver_.Feed(code, request);
     if (!fed.ok()) return fed;
   }
   return absl::OkStatus();
@@ -169,20 +167,11 @@ edmg::v1::Payment Player::Known(const Reported& reported) const {
   return payment;
 }
 
-void Player::Report(const Reported& reported, const Expected& expected) {
+void Player::CompareOutcome(const std::string& step, const std::string& wanted,
+                            const absl::StatusOr<std::string>& got) {
   reported_ = true;
-  const auto row = ReportOf(reported, Known(reported), {cast_, next_row_++, today_});
-  if (!Must("the row", row.status())) return;
-  const auto answer = driver_.Report(InsurerOr100(reported.insurer()), *row);
-  if (!Must("report", answer.status())) return;
-  const std::string wanted = expected.refused().empty() ? (expected.known() ? "known" : "recorded")
-                                                        : absl::StrCat(expected.refused(0).reason(),
-                                                                       " messages[0].reports[0].",
-                                                                       expected.refused(0).field());
-  std::string got = absl::StrCat(answer->reason, " ", answer->field);
-  if (answer->outcome == edmg::v1::PAYMENT_REPORT_OUTCOME_RECORDED) got = "recorded";
-  if (answer->outcome == edmg::v1::PAYMENT_REPORT_OUTCOME_KNOWN) got = "known";
-  if (got != wanted) Differ("report", wanted, got, &faults_);
+  if (!Must(step, got.status())) return;
+  if (!wanted.empty() && *got != wanted) Differ(step, wanted, *got, &faults_);
 }
 
 void Player::Act(const Step& step) {
@@ -211,7 +200,15 @@ void Player::Act(const Step& step) {
     case Step::kAttest:
       return Attest(step);
     case Step::kReport:
-      return Report(step.report(), step.expect());
+      return CompareOutcome(
+          "report", WantedOfReport(step.expect()),
+          Play(driver_, step.report(), Known(step.report()), {cast_, next_row_++, today_}));
+    case Step::kExport:
+      return CompareOutcome("export", WantedOfExport(step.expect()),
+                            Play(driver_, step.export_(), today_));
+    case Step::kCancelExport:
+      return CompareOutcome("export", WantedOfExport(step.expect()),
+                            Play(driver_, step.cancel_export()));
     case Step::DOES_NOT_SET:
       return;
   }

@@ -68,6 +68,10 @@ class ServicesDriver : public Driver {
                                      const edmg::v1::Attestation& row) override;
   absl::StatusOr<ReportedRow> Report(const std::string& insurer,
                                      const edmg::v1::PaymentReport& row) override;
+  absl::StatusOr<edmg::v1::CreditTransferExport> Export(
+      const std::string& insurer, const edmg::v1::ExportSelection& selection) override;
+  absl::StatusOr<edmg::v1::CreditTransferExport> CancelExport(
+      const std::string& insurer, const std::string& export_id) override;
   absl::StatusOr<edmg::v1::Receipt> Submit(const Message& message) override;
   absl::StatusOr<edmg::v1::Receipt> Check(const Message& message) override;
   absl::StatusOr<edmg::v1::GetHoldingResponse> GetHolding(
@@ -145,6 +149,31 @@ absl::StatusOr<ReportedRow> ServicesDriver::Report(const std::string& insurer,
   edmg::v1::ReportPaymentsResponse response;
   services::AddOutcome(*outcome, 0, &response);
   return RowOf(response);
+}
+
+absl::StatusOr<edmg::v1::CreditTransferExport> ServicesDriver::Export(
+    const std::string& insurer, const edmg::v1::ExportSelection& selection) {
+  Slot<edmg::v1::SetDebtorAccountResponse> account;
+  rig_->services().debtor_accounts.Set(DebtorAccount(), Insurer(insurer), Into(account));
+  if (auto recorded = Finish(account); !recorded.ok()) return recorded.status();
+  edmg::v1::ExportCreditTransfersRequest request;
+  *request.mutable_selection() = selection;
+  Slot<std::shared_ptr<services::Exports::Answer>> slot;
+  rig_->services().exports.Open(request, Insurer(insurer), Into(slot));
+  const auto answer = Finish(slot);
+  if (!answer.ok()) return answer.status();
+  const auto first = (*answer)->Next();
+  if (!first.ok()) return first.status();
+  return (*first)->credit_transfer_export();
+}
+
+absl::StatusOr<edmg::v1::CreditTransferExport> ServicesDriver::CancelExport(
+    const std::string& insurer, const std::string& export_id) {
+  Slot<edmg::v1::CancelExportResponse> slot;
+  rig_->services().exports.Cancel(CancelRequest(export_id), Insurer(insurer), Into(slot));
+  const auto response = Finish(slot);
+  if (!response.ok()) return response.status();
+  return response->credit_transfer_export();
 }
 
 absl::StatusOr<edmg::v1::Receipt> ServicesDriver::Submit(const Message& message) {

@@ -61,6 +61,10 @@ class WireDriver : public Driver {
                                      const edmg::v1::Attestation& row) override;
   absl::StatusOr<ReportedRow> Report(const std::string& insurer,
                                      const edmg::v1::PaymentReport& row) override;
+  absl::StatusOr<edmg::v1::CreditTransferExport> Export(
+      const std::string& insurer, const edmg::v1::ExportSelection& selection) override;
+  absl::StatusOr<edmg::v1::CreditTransferExport> CancelExport(
+      const std::string& insurer, const std::string& export_id) override;
   absl::StatusOr<edmg::v1::Receipt> Submit(const Message& message) override {
     return Send<edmg::v1::SubmitRequest, edmg::v1::SubmitResponse>("Submit", message);
   }
@@ -267,6 +271,28 @@ absl::StatusOr<ReportedRow> WireDriver::Report(const std::string& insurer,
       SendAll(insurer, "edmg.v1.PaymentService/ReportPayments", request, &response);
   if (!status.ok()) return status;
   return RowOf(response);
+}
+
+absl::StatusOr<edmg::v1::CreditTransferExport> WireDriver::Export(
+    const std::string& insurer, const edmg::v1::ExportSelection& selection) {
+  const auto account = Ask<edmg::v1::SetDebtorAccountResponse>(
+      Insurer(insurer), "edmg.v1.PaymentService/SetDebtorAccount", DebtorAccount());
+  if (!account.ok()) return account.status();
+  edmg::v1::ExportCreditTransfersRequest request;
+  *request.mutable_selection() = selection;
+  const auto stream =
+      Insurer(insurer).Open("edmg.v1.PaymentService/ExportCreditTransfers", request, kStreamMax);
+  edmg::v1::ExportCreditTransfersResponse first;
+  if (stream->Read(&first) != support::ReadResult::kMessage) return stream->Finish();
+  return first.credit_transfer_export();
+}
+
+absl::StatusOr<edmg::v1::CreditTransferExport> WireDriver::CancelExport(
+    const std::string& insurer, const std::string& export_id) {
+  const auto response = Ask<edmg::v1::CancelExportResponse>(
+      Insurer(insurer), "edmg.v1.PaymentService/CancelExport", CancelRequest(export_id));
+  if (!response.ok()) return response.status();
+  return response->credit_transfer_export();
 }
 
 absl::StatusOr<std::vector<edmg::v1::Payment>> WireDriver::Payments(const std::string& insurer) {
