@@ -115,6 +115,40 @@ TEST_F(RoleOwnershipTest, AnInsurerReportsOnlyItsOwnPayments) {
   EXPECT_EQ(response.rows_recorded(), 1);
 }
 
+TEST_F(RoleOwnershipTest, AnInsurerSeesOnlyItsOwnAccountsExportsAndBooks) {
+  const std::string service = "edmg.v1.PaymentService/";
+  edmg::v1::SetDebtorAccountRequest account;
+  account.mutable_account()->set_iban("BE68539007547034");
+  account.mutable_account()->set_name("Insurer 100");
+  ASSERT_OK(Public("insurer:100").Call(service + "SetDebtorAccount", account));
+  edmg::v1::ListDebtorAccountsResponse accounts;
+  ASSERT_OK(
+      Public("insurer:200")
+          .Call(service + "ListDebtorAccounts", edmg::v1::ListDebtorAccountsRequest(), &accounts));
+  EXPECT_EQ(accounts.accounts_size(), 0);
+  edmg::v1::ExportCreditTransfersRequest order;
+  order.mutable_selection()->set_export_id("first");
+  *order.mutable_selection()->mutable_due_until() = MakeDate(Today() + 60);
+  *order.mutable_selection()->mutable_execution_date() = MakeDate(Today());
+  const auto stream = Public("insurer:100").Open(service + "ExportCreditTransfers", order);
+  edmg::v1::ExportCreditTransfersResponse part;
+  ASSERT_EQ(stream->Read(&part), ReadResult::kMessage);
+  const int64_t instructed = part.credit_transfer_export().transfers();
+  EXPECT_GT(instructed, 0);
+  ASSERT_EQ(stream->Read(&part), ReadResult::kMessage);
+  EXPECT_THAT(part.content(), testing::HasSubstr("<MsgId>first</MsgId>"));
+  EXPECT_EQ(stream->Read(&part), ReadResult::kEnd);
+  EXPECT_OK(stream->Finish());
+  edmg::v1::CancelExportRequest cancel;
+  cancel.set_export_id("first");
+  cancel.set_reason(edmg::v1::CANCEL_REASON_REFUSED);
+  ExpectError(Public("insurer:200").Call(service + "CancelExport", cancel), StatusCode::kNotFound,
+              "EXPORT_UNKNOWN");
+  edmg::v1::GetBooksResponse books;
+  ASSERT_OK(Public("insurer:100").Call(service + "GetBooks", edmg::v1::GetBooksRequest(), &books));
+  EXPECT_EQ(books.lines(1).payments(), instructed);
+}
+
 TEST_F(RoleOwnershipTest, APhysicianSeesOwnPayments) {
   for (const Doctor* doctor : {&own_, &other_}) {
     edmg::v1::ListMyPaymentsResponse response;
