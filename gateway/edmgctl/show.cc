@@ -166,6 +166,9 @@ std::string Readable(const edmg::v1::GetStatusResponse& status) {
       Row("journal", absl::StrCat(status.journal_length(), " entries")),
       Row("queue", absl::StrCat(status.queue_length(), " of ", status.queue_length_max())),
       Row("data", absl::StrFormat("%.1f MB", status.data_directory_bytes() / 1e6)),
+      status.has_books_check_time()
+          ? Row("books", status.books_differences().empty() ? "balance" : "DIFFER: see the log")
+          : "",
       Row("clock", clock), Row("started", TimeText(status.start_time())),
       Row("build", absl::StrCat(status.build_version(), " (", status.build_type(), ")")));
 }

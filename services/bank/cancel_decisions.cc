@@ -1,4 +1,3 @@
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,9 +50,7 @@ class Cancelling {
     netted.DeleteSubrange(netted.size() - row.netted_size(), row.netted_size());
   }
 
-  // A recovery that several payments took is named by each.
   absl::Status OpenAgain(const TransferRecord& row, const std::string& recovery_id) {
-    if (!opened_.insert(recovery_id).second) return absl::OkStatus();
     const auto position = store::PositionOfPayment(recovery_id);
     if (!position.has_value()) return absl::DataLossError("a recovery has no id");
     const auto recovery = store::ReadNamedPayment(reader_, row.insurer(), *position);
@@ -67,7 +64,6 @@ class Cancelling {
   const rules::Accept& accept_;
   ExportRecord& record_;
   Decision& decision_;
-  std::set<std::string> opened_;
 };
 
 absl::Status BeginCancelling(const CancelExportCommand& command, ExportRecord& record) {

@@ -132,6 +132,12 @@ Decision KeepUnmatched(const BankStatusCommand& command, Unmatched because, int6
   return decision;
 }
 
+// True if the payment was in that export, in an attempt that is over.
+bool WasIn(const edmg::v1::PaymentStatus& status, const std::string& export_id) {
+  return std::any_of(status.earlier_attempts().begin(), status.earlier_attempts().end(),
+                     [&](const auto& attempt) { return attempt.export_id() == export_id; });
+}
+
 // True if the bank rejects a transfer of another export than the one in which the payment stands.
 absl::StatusOr<bool> IsSuperseded(const store::Reader& reader, const BankStatusCommand& command) {
   if (command.report().kind() != edmg::v1::PAYMENT_REPORT_KIND_REJECTED) return false;
@@ -140,8 +146,9 @@ absl::StatusOr<bool> IsSuperseded(const store::Reader& reader, const BankStatusC
   const auto payment = store::ReadPaymentWithStatus(reader, command.insurer(), *position);
   if (!payment.ok()) return payment.status();
   if (!payment->has_value()) return false;
-  const std::string& stands_in = (*payment)->status().export_id();
-  return !stands_in.empty() && stands_in != command.message_id();
+  const auto& status = (*payment)->status();
+  if (status.export_id() == command.message_id()) return false;
+  return !status.export_id().empty() || WasIn(status, command.message_id());
 }
 
 absl::StatusOr<bool> WasImported(const store::Reader& reader, const BankStatusCommand& command) {

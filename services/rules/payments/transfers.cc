@@ -27,27 +27,20 @@ void Select(std::vector<Payment> open, const TransferSelection& selection, Trans
   }
 }
 
-// The transfers from the largest to the smallest; equal ones in their order.
-std::vector<Transfer*> LargestFirst(std::vector<Transfer>& transfers) {
-  std::vector<Transfer*> order;
-  for (Transfer& transfer : transfers) order.push_back(&transfer);
-  std::stable_sort(order.begin(), order.end(),
-                   [](const Transfer* a, const Transfer* b) { return a->cents > b->cents; });
-  return order;
-}
-
-void SetOff(const Payment& recovery, std::vector<Transfer>& transfers) {
-  int64_t rest = -recovery.amount_cents();
-  for (Transfer* transfer : LargestFirst(transfers)) {
-    const int64_t cents = std::min(rest, transfer->cents);
-    if (cents == 0) return;
-    edmg::v1::NettedRecovery netted;
-    netted.set_payment_id(recovery.payment_id());
-    netted.set_amount_cents(cents);
-    transfer->netted.push_back(std::move(netted));
-    transfer->cents -= cents;
-    rest -= cents;
-  }
+// Takes a recovery off the largest transfer; false: none is as large.
+bool SetOff(const Payment& recovery, std::vector<Transfer>& transfers) {
+  const auto largest =
+      std::max_element(transfers.begin(), transfers.end(), [](const auto& a, const auto& b) {
+        return a.cents < b.cents;  // of equal ones the first
+      });
+  const int64_t cents = -recovery.amount_cents();
+  if (largest == transfers.end() || largest->cents < cents) return false;
+  edmg::v1::NettedRecovery netted;
+  netted.set_payment_id(recovery.payment_id());
+  netted.set_amount_cents(cents);
+  largest->netted.push_back(std::move(netted));
+  largest->cents -= cents;
+  return true;
 }
 
 }  // namespace
@@ -57,16 +50,11 @@ TransferPlan PlanTransfers(std::vector<Payment> open, std::vector<Payment> recov
   TransferPlan plan;
   Select(std::move(open), selection, plan);
   if (!selection.netting) return plan;
-  int64_t left = 0;
-  for (const Transfer& transfer : plan.transfers) left += transfer.cents;
   std::stable_sort(recoveries.begin(), recoveries.end(), [](const Payment& a, const Payment& b) {
     return a.amount_cents() < b.amount_cents();
   });
   for (Payment& recovery : recoveries) {
-    if (-recovery.amount_cents() > left) continue;
-    left += recovery.amount_cents();
-    SetOff(recovery, plan.transfers);
-    plan.recoveries.push_back(std::move(recovery));
+    if (SetOff(recovery, plan.transfers)) plan.recoveries.push_back(std::move(recovery));
   }
   return plan;
 }

@@ -35,8 +35,8 @@ struct TransferPlan {
 
 // `open`: payments of one insurer to one physician that are DUE, with status, in the order of their
 // ids. `recoveries`: those that may be set off, likewise; not looked at without netting. A recovery
-// is set off whole or not at all: if what is left to transfer is less, it stays, and a smaller one
-// may still find room. It is taken off the largest transfers first.
+// is taken off the largest transfer, whole and from that one alone, so that it can be opened again
+// with it; if none is as large, it stays, and a smaller one may still find room.
 TransferPlan PlanTransfers(std::vector<edmg::v1::Payment> open,
                            std::vector<edmg::v1::Payment> recoveries,
                            const TransferSelection& selection);

@@ -109,6 +109,16 @@ TEST_F(ImportsTest, ALateRejectionOfAnEarlierExportDoesNotTouchTheNextOne) {
   EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
 }
 
+TEST_F(ImportsTest, ARejectionThatIsToldTwiceDoesNotEndTheNextAttempt) {
+  const std::string one = Owe();
+  ASSERT_OK(Export(Request("march")).status());
+  EXPECT_EQ(Import(Filled(kPain002, one, one), "a1")->rows_recorded(), 1);
+  ASSERT_OK(Report({TryAgain(1, one)}).status());
+  EXPECT_EQ(Import(Filled(kPain002, one, one), "a2")->rows_unmatched(), 1);
+  EXPECT_EQ(StateOf(one), edmg::v1::PAYMENT_STATE_DUE);
+  EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
+}
+
 TEST_F(ImportsTest, AFileThatAnswersAnotherMessageIsRefused) {
   const auto before = Contents();
   EXPECT_EQ(ReasonOf(Import(Filled(kPain002, "P-1-0", "P-2-0", "other")).status()),
