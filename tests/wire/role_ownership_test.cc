@@ -10,6 +10,7 @@
 #include "edmg/v1/patient_list_service.pb.h"
 #include "edmg/v1/payment_service.pb.h"
 #include "edmg/v1/physician_payment_service.pb.h"
+#include "gmock/gmock.h"
 #include "tests/support/error_details.h"
 #include "tests/support/wire_rig.h"
 
