@@ -51,9 +51,7 @@ class Cancelling {
   }
 
   absl::Status OpenAgain(const TransferRecord& row, const std::string& recovery_id) {
-    const auto position = store::PositionOfPayment(recovery_id);
-    if (!position.has_value()) return absl::DataLossError("a recovery has no id");
-    const auto recovery = store::ReadNamedPayment(reader_, row.insurer(), *position);
+    const auto recovery = store::ReadNamedPayment(reader_, row.insurer(), recovery_id);
     if (!recovery.ok()) return recovery.status();
     const auto* step = rules::StepOf(*recovery, PaymentAct::kOpenedAgain);
     if (step != nullptr) rules::Take(*step, *recovery, {}, accept_, &decision_);

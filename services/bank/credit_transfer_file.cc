@@ -116,13 +116,6 @@ void BeginPaymentInformation(Xml& xml, const edmg::v1::CreditTransferExport& mad
   xml.Leaf("ChrgBr", "SLEV");
 }
 
-edmg::v1::Payment NamedBy(const edmg::store::v1::PaymentKey& key) {
-  edmg::v1::Payment payment;
-  payment.set_payment_id(rules::PaymentId(key.revision(), key.position()));
-  payment.set_revision(key.revision());
-  return payment;
-}
-
 }  // namespace
 
 CreditTransferFile::CreditTransferFile(const edmg::store::v1::ExportRecord& record,
@@ -143,10 +136,10 @@ CreditTransferFile::~CreditTransferFile() = default;
 
 void CreditTransferFile::Add(const edmg::store::v1::TransferRecord& transfer) {
   if (transfer.amount_cents() == 0) return;
-  const edmg::v1::Payment payment = NamedBy(transfer.payment());
+  const edmg::store::v1::PaymentKey& payment = transfer.payment();
   Xml& xml = *xml_;
   xml.Open("CdtTrfTxInf");
-  xml.Leaf({"PmtId", "EndToEndId"}, payment.payment_id());
+  xml.Leaf({"PmtId", "EndToEndId"}, rules::PaymentId(payment.revision(), payment.position()));
   xml.Open("Amt");
   xml.Open("InstdAmt");
   xml.Attribute("Ccy", "EUR");
@@ -163,7 +156,7 @@ void CreditTransferFile::Add(const edmg::store::v1::TransferRecord& transfer) {
   xml.Leaf({"CdOrPrtry", "Cd"}, "SCOR");
   xml.Leaf("Issr", "BBA");
   xml.Close();
-  xml.Leaf("Ref", rules::RemittanceDigits(payment));
+  xml.Leaf("Ref", rules::RemittanceDigits(payment.revision(), payment.position()));
   xml.Close();
   xml.Close();
   xml.Close();

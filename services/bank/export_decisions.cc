@@ -133,9 +133,8 @@ rules::TransferSelection TermsOf(const ExportSelection& asked) {
 }
 
 absl::StatusOr<bool> MayBeSetOff(const store::Reader& reader, const Payment& recovery) {
-  const auto position = store::PositionOfPayment(recovery.related_payment_id());
-  if (!position.has_value()) return absl::DataLossError("a recovery recovers nothing");
-  const auto recovered = store::ReadNamedPayment(reader, recovery.insurer(), *position);
+  const auto recovered =
+      store::ReadNamedPayment(reader, recovery.insurer(), recovery.related_payment_id());
   if (!recovered.ok()) return recovered.status();
   return rules::IsRecoverable(*recovered);
 }
@@ -258,9 +257,7 @@ class Instructing {
     row.set_export_revision(record_.made().revision());
     record_.set_rows(record_.rows() + 1);
     row.set_number(record_.rows());
-    row.mutable_payment()->set_insurer(payment.insurer());
-    row.mutable_payment()->set_revision(payment.revision());
-    row.mutable_payment()->set_position(rules::PositionOf(payment));
+    *row.mutable_payment() = rules::KeyOf(payment);
     row.set_amount_cents(transfer.cents);
     row.set_iban(payment.status().iban());
     row.set_bic(payment.status().bic());

@@ -29,9 +29,12 @@ class PartCommand : public Command {
       const store::Reader& reader, const rules::Accept& accept, JournalEntry* entry)>;
   using Done = std::function<void(const absl::Status&)>;
 
-  PartCommand(Sequencer& sequencer, const Caller& caller, DecidePart decide, Done done)
+  // `size_bytes`: of the request that `decide` keeps.
+  PartCommand(Sequencer& sequencer, const Caller& caller, size_t size_bytes, DecidePart decide,
+              Done done)
       : sequencer_(sequencer),
         caller_(caller),
+        size_bytes_(size_bytes),
         decide_(std::move(decide)),
         done_(std::move(done)) {}
 
@@ -49,15 +52,19 @@ class PartCommand : public Command {
     return std::optional<Record>(std::move(record));
   }
 
+  size_t decisions_max() const override { return kExportPartMax; }
+  size_t size_bytes() const override { return size_bytes_; }
+
   void Finish(const absl::Status& status) override {
     if (!status.ok() || !goes_on_) return done_(status);
-    auto next = std::make_unique<PartCommand>(sequencer_, caller_, decide_, done_);
+    auto next = std::make_unique<PartCommand>(sequencer_, caller_, size_bytes_, decide_, done_);
     if (auto waits = sequencer_.EnqueueChained(std::move(next)); !waits.ok()) done_(waits);
   }
 
  private:
   Sequencer& sequencer_;
   const Caller caller_;
+  const size_t size_bytes_;
   const DecidePart decide_;
   const Done done_;
   bool goes_on_ = false;
@@ -147,7 +154,8 @@ void Exports::Open(const ExportCreditTransfersRequest& request, const Caller& ca
     if (!logged.ok()) return opened(logged);
     opened(std::make_shared<Answer>(database_, *std::move(record), request.format()));
   };
-  auto status = sequencer_.Enqueue(std::make_unique<PartCommand>(sequencer_, caller, decide, done));
+  auto status = sequencer_.Enqueue(
+      std::make_unique<PartCommand>(sequencer_, caller, request.ByteSizeLong(), decide, done));
   if (!status.ok()) opened(status);
 }
 
@@ -168,8 +176,8 @@ void Exports::Cancel(const CancelExportRequest& request, const Caller& caller,
     *response.mutable_credit_transfer_export() = record->made();
     done(std::move(response));
   };
-  auto status =
-      sequencer_.Enqueue(std::make_unique<PartCommand>(sequencer_, caller, decide, cancelled));
+  auto status = sequencer_.Enqueue(
+      std::make_unique<PartCommand>(sequencer_, caller, request.ByteSizeLong(), decide, cancelled));
   if (!status.ok()) done(status);
 }
 

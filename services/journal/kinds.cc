@@ -66,6 +66,12 @@ bool IsAskedBy(const JournalEntry& entry, Role role, const std::string& name) {
   return entry.requested_by() == Caller{role, name}.Label();
 }
 
+// The insurer whom the command names.
+template <auto kCommand>
+bool IsOfInsurer(const JournalEntry& entry) {
+  return IsAskedBy(entry, Role::kInsurer, (entry.*kCommand)().insurer());
+}
+
 // The author, or any vendor.
 bool IsOfAuthor(const JournalEntry& entry) {
   return IsAskedBy(entry, Role::kPhysician, entry.submission().author()) ||
@@ -117,10 +123,7 @@ absl::StatusOr<Decision> DecideNothing(const RecordedEntry&) { return Decision()
 
 constexpr EntryKind kKinds[] = {
     {JournalEntry::kSubmission, &IsOfAuthor, &DecideMessage},
-    {JournalEntry::kInsuredPersons,
-     [](const JournalEntry& entry) {
-       return IsAskedBy(entry, Role::kInsurer, entry.insured_persons().insurer());
-     },
+    {JournalEntry::kInsuredPersons, &IsOfInsurer<&JournalEntry::insured_persons>,
      [](const RecordedEntry& recorded) {
        return DecideInsuredPersons(recorded.before, recorded.entry.insured_persons(),
                                    recorded.accept);
@@ -133,47 +136,28 @@ constexpr EntryKind kKinds[] = {
      },
      &DecideSubscription},
     {JournalEntry::kClock, &IsOfAdministrator, &DecideNothing},
-    {JournalEntry::kAttestation,
-     [](const JournalEntry& entry) {
-       return IsAskedBy(entry, Role::kInsurer, entry.attestation().insurer());
-     },
-     &DecideAttested},
+    {JournalEntry::kAttestation, &IsOfInsurer<&JournalEntry::attestation>, &DecideAttested},
     {JournalEntry::kScheduleRun, &IsOfCalendar,
      [](const RecordedEntry& recorded) {
        return DecideStep(recorded.before, recorded.entry.schedule_run(), recorded.accept);
      }},
     {JournalEntry::kRulebook, &IsOfAdministrator, &DecideNothing},
-    {JournalEntry::kPaymentReport,
-     [](const JournalEntry& entry) {
-       return IsAskedBy(entry, Role::kInsurer, entry.payment_report().insurer());
-     },
+    {JournalEntry::kPaymentReport, &IsOfInsurer<&JournalEntry::payment_report>,
      [](const RecordedEntry& recorded) {
        return DecidePaymentReport(recorded.before, recorded.entry.payment_report(), "report",
                                   recorded.accept);
      }},
-    {JournalEntry::kDebtorAccount,
-     [](const JournalEntry& entry) {
-       return IsAskedBy(entry, Role::kInsurer, entry.debtor_account().insurer());
-     },
+    {JournalEntry::kDebtorAccount, &IsOfInsurer<&JournalEntry::debtor_account>,
      &DecideDebtorAccount},
-    {JournalEntry::kPaymentExport,
-     [](const JournalEntry& entry) {
-       return IsAskedBy(entry, Role::kInsurer, entry.payment_export().insurer());
-     },
+    {JournalEntry::kPaymentExport, &IsOfInsurer<&JournalEntry::payment_export>,
      [](const RecordedEntry& recorded) {
        return DecideExportPart(recorded.before, recorded.entry.payment_export(), recorded.accept);
      }},
-    {JournalEntry::kCancelExport,
-     [](const JournalEntry& entry) {
-       return IsAskedBy(entry, Role::kInsurer, entry.cancel_export().insurer());
-     },
+    {JournalEntry::kCancelExport, &IsOfInsurer<&JournalEntry::cancel_export>,
      [](const RecordedEntry& recorded) {
        return DecideCancelPart(recorded.before, recorded.entry.cancel_export(), recorded.accept);
      }},
-    {JournalEntry::kBankStatus,
-     [](const JournalEntry& entry) {
-       return IsAskedBy(entry, Role::kInsurer, entry.bank_status().insurer());
-     },
+    {JournalEntry::kBankStatus, &IsOfInsurer<&JournalEntry::bank_status>,
      [](const RecordedEntry& recorded) {
        return DecideBankStatus(recorded.before, recorded.entry.bank_status(), recorded.accept);
      }},

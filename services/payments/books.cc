@@ -1,14 +1,13 @@
 #include "services/payments/books.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "services/answers/errors.h"
+#include "services/rules/payments/obligation.h"
+#include "services/rules/payments/payment_states.h"
 #include "services/writer/brussels_day.h"
 #include "store/payments/payment_states.h"
 #include "store/payments/payments.h"
@@ -38,10 +37,6 @@ using Lines = std::map<PaymentState, Sum>;
 constexpr PaymentState kBookStates[] = {
     edmg::v1::PAYMENT_STATE_DUE, edmg::v1::PAYMENT_STATE_INSTRUCTED, edmg::v1::PAYMENT_STATE_PAID,
     edmg::v1::PAYMENT_STATE_REJECTED, edmg::v1::PAYMENT_STATE_SETTLED};
-
-std::string NameOf(PaymentState state) {
-  return std::string(absl::StripPrefix(edmg::v1::PaymentState_Name(state), "PAYMENT_STATE_"));
-}
 
 // The events of an insurer until an instant, each with its payment.
 absl::Status ForEachEvent(
@@ -105,10 +100,6 @@ void Post(const PaymentEventRecord& event, const Payment& payment, Lines& lines)
     lines[from].Add(-1, cents);
     lines[event.status().state()].Add(1, cents);
   }
-}
-
-std::string PaymentName(const PaymentEventRecord& event) {
-  return absl::StrCat("P-", event.payment_revision(), "-", event.payment_position());
 }
 
 edmg::v1::LateReason WhyLate(const PaymentEventRecord& event) {
@@ -197,7 +188,7 @@ absl::StatusOr<edmg::v1::GetTimelinessReportResponse> Books::GetTimelinessReport
         response.set_late_payments(response.late_payments() + 1);
         if (response.late_size() == kLatePaymentsMax) return;
         auto& late = *response.add_late();
-        late.set_payment_id(PaymentName(event));
+        late.set_payment_id(rules::PaymentId(event.payment_revision(), event.payment_position()));
         late.set_days(days);
         *late.mutable_pay_by() = payment.pay_by();
         *late.mutable_execution_date() = event.status().execution_date();
@@ -252,7 +243,7 @@ absl::StatusOr<std::vector<std::string>> Books::Differences(
                           });
     for (const PaymentState state : kBookStates) {
       if (events[state] == states[state]) continue;
-      differences.push_back(absl::StrCat("insurer ", insurer, ", ", NameOf(state),
+      differences.push_back(absl::StrCat("insurer ", insurer, ", ", rules::NameOf(state),
                                          ": by its events ", events[state].payments, " of ",
                                          events[state].cents, " cents, by its payments ",
                                          states[state].payments, " of ", states[state].cents));

@@ -8,7 +8,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "services/answers/errors.h"
 #include "services/answers/row_checks.h"
 #include "services/payments/next_attempt.h"
@@ -155,18 +154,13 @@ class RowCheck {
   const rules::Accept& accept_;
 };
 
-// "PAID" of PAYMENT_STATE_PAID.
-std::string NameOfState(const Payment& payment) {
-  return std::string(
-      absl::StripPrefix(edmg::v1::PaymentState_Name(payment.status().state()), "PAYMENT_STATE_"));
-}
-
 absl::Status Impossible(const Payment& payment, const std::string& path,
                         absl::string_view because = "") {
-  return Error({Reason::kPaymentTransitionImpossible,
-                path + ".kind",
-                absl::StrCat(payment.payment_id(), " is ", NameOfState(payment), because),
-                {{"state", NameOfState(payment)}}});
+  return Error(
+      {Reason::kPaymentTransitionImpossible,
+       path + ".kind",
+       absl::StrCat(payment.payment_id(), " is ", rules::NameOf(payment.status().state()), because),
+       {{"state", rules::NameOf(payment.status().state())}}});
 }
 
 // The state of a payment allows the step, but not everything about it does.
@@ -183,14 +177,13 @@ absl::Status CheckGuards(const store::Reader& reader, const Payment& payment, Pa
                       absl::StrCat(" after ", rules::kPaymentAttemptsMax, " attempts"));
   }
   if (act != PaymentAct::kReportedSettled) return absl::OkStatus();
-  const auto position = store::PositionOfPayment(payment.related_payment_id());
-  if (!position.has_value()) return absl::DataLossError("a recovery recovers nothing");
-  const auto recovered = store::ReadNamedPayment(reader, payment.insurer(), *position);
+  const auto recovered =
+      store::ReadNamedPayment(reader, payment.insurer(), payment.related_payment_id());
   if (!recovered.ok()) return recovered.status();
   if (rules::IsRecoverable(*recovered)) return absl::OkStatus();
   return Impossible(payment, path,
                     absl::StrCat(", and ", recovered->payment_id(), ", which it recovers, is ",
-                                 NameOfState(*recovered)));
+                                 rules::NameOf(recovered->status().state())));
 }
 
 absl::StatusOr<Payment> Reported(const store::Reader& reader, const PaymentReportCommand& command,

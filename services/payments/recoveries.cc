@@ -29,9 +29,7 @@ class PaymentsAfter {
       payment = *made;
       *payment.mutable_status() = store::FirstStatusOf(payment);
     } else {
-      const auto position = store::PositionOfPayment(payment_id);
-      if (!position.has_value()) return absl::DataLossError("a payment id is none");
-      auto found = store::ReadNamedPayment(reader_, insurer, *position);
+      auto found = store::ReadNamedPayment(reader_, insurer, payment_id);
       if (!found.ok()) return found.status();
       payment = *std::move(found);
     }

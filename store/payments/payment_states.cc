@@ -208,6 +208,13 @@ absl::StatusOr<edmg::v1::Payment> ReadNamedPayment(const Reader& reader, absl::s
   return **std::move(payment);
 }
 
+absl::StatusOr<edmg::v1::Payment> ReadNamedPayment(const Reader& reader, absl::string_view insurer,
+                                                   absl::string_view payment_id) {
+  const auto position = PositionOfPayment(payment_id);
+  if (!position.has_value()) return absl::DataLossError("a payment id is none");
+  return ReadNamedPayment(reader, insurer, *position);
+}
+
 Found<v1::PaymentReportRecord> ReadPaymentReport(const Reader& reader, const ReportRow& row) {
   return FindRecord<v1::PaymentReportRecord>(reader, Table::kPaymentReports,
                                              ReportKey(row).bytes());

@@ -28,6 +28,9 @@ Found<edmg::v1::Payment> ReadPaymentWithStatus(const Reader& reader, absl::strin
 // The same for a payment that a row of the store names: DATA_LOSS where it is missing.
 absl::StatusOr<edmg::v1::Payment> ReadNamedPayment(const Reader& reader, absl::string_view insurer,
                                                    StreamPosition position);
+// The same by its id; DATA_LOSS also for a text that is none.
+absl::StatusOr<edmg::v1::Payment> ReadNamedPayment(const Reader& reader, absl::string_view insurer,
+                                                   absl::string_view payment_id);
 // Gives a payment that was read the status that it has now.
 absl::Status AddStatus(const Reader& reader, edmg::v1::Payment* payment);
 // The status of a payment to which nothing happened.

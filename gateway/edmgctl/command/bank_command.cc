@@ -98,6 +98,21 @@ class FileInTheMaking {
   bool whole_ = false;
 };
 
+// Prints all rows of a list, page by page; rows(page) gives those of one.
+template <typename Method, typename Request, typename Rows>
+ExitCode PrintPages(const Method& method, Request request, const Rows& rows,
+                    const Settings& settings) {
+  auto stub = Connect<PaymentService>(settings, Listener::kPublic, "");
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  do {
+    auto page = Call(**stub, method, request, settings.timeout());
+    if (!page.ok()) return PrintFailure(page.status(), settings.lang);
+    for (const auto& row : rows(*page)) std::cout << Shown(row, settings.format());
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  return CheckOutput(kExitOk);
+}
+
 absl::StatusOr<std::unique_ptr<PaymentService::Stub>> Insurer(const Settings& settings) {
   return Connect<PaymentService>(settings, Listener::kPublic, "");
 }
@@ -150,16 +165,9 @@ ExitCode RunExport(const ExportFlags& flags, const Settings& settings) {
 }
 
 ExitCode RunExports(const Settings& settings) {
-  auto stub = Insurer(settings);
-  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
-  edmg::v1::ListExportsRequest request;
-  do {
-    auto page = Call(**stub, &PaymentService::Stub::ListExports, request, settings.timeout());
-    if (!page.ok()) return PrintFailure(page.status(), settings.lang);
-    for (const auto& made : page->exports()) std::cout << Shown(made, settings.format());
-    request.set_page_token(page->next_page_token());
-  } while (!request.page_token().empty());
-  return CheckOutput(kExitOk);
+  return PrintPages(
+      &PaymentService::Stub::ListExports, edmg::v1::ListExportsRequest(),
+      [](const auto& page) -> const auto& { return page.exports(); }, settings);
 }
 
 ExitCode RunCancelExport(const std::string& export_id, const std::string& reason,
@@ -211,16 +219,9 @@ ExitCode RunImport(const std::string& path, const Settings& settings) {
 }
 
 ExitCode RunUnmatched(const Settings& settings) {
-  auto stub = Insurer(settings);
-  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
-  edmg::v1::ListUnmatchedRequest request;
-  do {
-    auto page = Call(**stub, &PaymentService::Stub::ListUnmatched, request, settings.timeout());
-    if (!page.ok()) return PrintFailure(page.status(), settings.lang);
-    for (const auto& row : page->rows()) std::cout << Shown(row, settings.format());
-    request.set_page_token(page->next_page_token());
-  } while (!request.page_token().empty());
-  return CheckOutput(kExitOk);
+  return PrintPages(
+      &PaymentService::Stub::ListUnmatched, edmg::v1::ListUnmatchedRequest(),
+      [](const auto& page) -> const auto& { return page.rows(); }, settings);
 }
 
 }  // namespace edmg::ctl

@@ -74,6 +74,14 @@ edmg::store::v1::PaymentEventRecord* AddEvent(edmg::v1::PaymentEventType type,
   return event;
 }
 
+edmg::store::v1::PaymentKey KeyOf(const edmg::v1::Payment& payment) {
+  edmg::store::v1::PaymentKey key;
+  key.set_insurer(payment.insurer());
+  key.set_revision(payment.revision());
+  key.set_position(PositionOf(payment));
+  return key;
+}
+
 int PositionOf(const edmg::v1::Payment& payment) {
   const std::string& id = payment.payment_id();
   int position = -1;

@@ -43,6 +43,9 @@ edmg::store::v1::PaymentEventRecord* AddEvent(edmg::v1::PaymentEventType type,
                                               const Accept& accept,
                                               edmg::store::v1::Decision* decision);
 
+// The name of a payment in the store.
+edmg::store::v1::PaymentKey KeyOf(const edmg::v1::Payment& payment);
+
 // The position in the id of a payment that this gateway made.
 int PositionOf(const edmg::v1::Payment& payment);
 

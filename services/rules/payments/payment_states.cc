@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "absl/strings/strip.h"
 #include "services/rules/payments/obligation.h"
 #include "values/civil_date.h"
 #include "values/identifiers.h"
@@ -121,14 +122,16 @@ void RecoverSecondAmount(const Payment& payment, const Accept& accept,
 
 void PutStatus(const Payment& payment, edmg::store::v1::Decision* decision) {
   auto* change = decision->add_payment_changes();
-  change->mutable_payment()->set_insurer(payment.insurer());
-  change->mutable_payment()->set_revision(payment.revision());
-  change->mutable_payment()->set_position(PositionOf(payment));
+  *change->mutable_payment() = KeyOf(payment);
   *change->mutable_status() = payment.status();
   change->set_physician(PhysicianId(payment.physician_nihii()));
 }
 
 }  // namespace
+
+std::string NameOf(edmg::v1::PaymentState state) {
+  return std::string(absl::StripPrefix(edmg::v1::PaymentState_Name(state), "PAYMENT_STATE_"));
+}
 
 absl::Span<const PaymentStep> PaymentSteps() { return kSteps; }
 

@@ -38,6 +38,9 @@ struct PaymentStep {
   edmg::v1::PaymentEventType event;
 };
 
+// "PAID" of PAYMENT_STATE_PAID.
+std::string NameOf(edmg::v1::PaymentState state);
+
 absl::Span<const PaymentStep> PaymentSteps();
 
 // nullptr: impossible. Only a recovery (a negative amount) is reported as settled or opened again,

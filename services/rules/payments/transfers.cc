@@ -59,15 +59,15 @@ TransferPlan PlanTransfers(std::vector<Payment> open, std::vector<Payment> recov
   return plan;
 }
 
-std::string RemittanceDigits(const Payment& payment) {
+std::string RemittanceDigits(int64_t revision, int position) {
   constexpr int64_t kPositions = 1000;
-  return StructuredCommunication(payment.revision() * kPositions +
-                                 PositionOf(payment) % kPositions);
+  return StructuredCommunication(revision * kPositions + position % kPositions);
 }
 
 void AddRemittanceReference(Payment* payment) {
   if (payment->amount_cents() <= 0) return;
-  payment->set_remittance_reference(PrintedCommunication(RemittanceDigits(*payment)));
+  payment->set_remittance_reference(
+      PrintedCommunication(RemittanceDigits(payment->revision(), PositionOf(*payment))));
 }
 
 }  // namespace edmg::rules

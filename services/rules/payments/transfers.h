@@ -43,7 +43,7 @@ TransferPlan PlanTransfers(std::vector<edmg::v1::Payment> open,
 
 // The digits of a payment's structured communication: its number is made of revision and position,
 // and repeats after ten million revisions, so that the payment id alone is unique.
-std::string RemittanceDigits(const edmg::v1::Payment& payment);
+std::string RemittanceDigits(int64_t revision, int position);
 
 // Adds what the bank shows with the money, as people read it; nothing for a recovery.
 void AddRemittanceReference(edmg::v1::Payment* payment);

@@ -61,10 +61,29 @@ TEST_F(ExportsTest, APreviewCountsAndChangesNothing) {
   EXPECT_EQ(Contents(), before);
 }
 
-TEST_F(ExportsTest, AnExportOfMuchIsMadeInParts) {
-  const int many = 30;
-  for (int i = 0; i < many; ++i) Owe();
-  EXPECT_EQ(Export(Request("all"))->made.transfers(), many);
+TEST_F(ExportsTest, AnExportOfMuchIsMadeInPartsAndIsAloneMeanwhile) {
+  const Doctor& second = AddEnrolledDoctor();
+  const bool in_order = doctor_.nihii < second.nihii;
+  const Doctor& before = in_order ? doctor_ : second;
+  const Doctor& after = in_order ? second : doctor_;
+  // The first part takes what is due to one physician, the second one that of the other.
+  for (int i = 0; i < services::kExportPartMax; ++i) {
+    ASSERT_OK(Register(before, AddPatient("300"), Today()).status);
+  }
+  ASSERT_OK(Register(after, AddPatient("300"), Today()).status);
+  const int many = services::kExportPartMax + 1;
+  // Another one comes between its parts.
+  gateway().exports.Open(Request("all"), Insurer("300"), [](const auto&) {});
+  EXPECT_EQ(ReasonOf(Export(Request("another")).status()), "EXPORT_RUNNING");
+  const auto whole = Export(Request("all"));
+  ASSERT_OK(whole.status());
+  EXPECT_EQ(whole->made.transfers(), many);
+  EXPECT_EQ(whole->made.state(), edmg::v1::EXPORT_STATE_COMPLETE);
+  EXPECT_EQ(Export(Request("all"))->file, whole->file);
+  const auto cancelled = Cancel("all");
+  ASSERT_OK(cancelled.status());
+  EXPECT_EQ(cancelled->payments_due_again(), many);
+  EXPECT_EQ(cancelled->state(), edmg::v1::EXPORT_STATE_CANCELLED);
   EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
 }
 
