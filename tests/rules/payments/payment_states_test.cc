@@ -165,5 +165,59 @@ TEST(ReasonCodes, AreThoseOfTheExternalLists) {
   }
 }
 
+TEST(PaymentStates, AnExportLeavesItsIdAndItsCancellingTheAttempt) {
+  Payment payment = PaymentIn(edmg::v1::PAYMENT_STATE_DUE);
+  PaymentMove move;
+  move.execution_date = MakeDate(2016, 3, 9);
+  move.export_id = "march";
+  Decision decision;
+  Take(*StepOf(payment, PaymentAct::kExported), payment, move, AcceptAt(absl::CivilDay(2016, 3, 8)),
+       &decision);
+  EXPECT_EQ(decision.payment_changes(0).status().export_id(), "march");
+  EXPECT_FALSE(decision.payment_changes(0).same_attempt());
+  EXPECT_EQ(decision.payment_events(0).from(), edmg::v1::PAYMENT_STATE_DUE);
+  *payment.mutable_status() = decision.payment_changes(0).status();
+  Take(*StepOf(payment, PaymentAct::kExportCancelled), payment, {},
+       AcceptAt(absl::CivilDay(2016, 3, 9)), &decision);
+  EXPECT_TRUE(decision.payment_changes(1).same_attempt());
+  EXPECT_FALSE(decision.payment_changes(1).status().has_execution_date());
+  EXPECT_EQ(decision.payment_changes(1).status().export_id(), "march");
+}
+
+TEST(PaymentStates, WhatWasSetOffIsNotPaidAnyMoreAndCountsAsPaid) {
+  Payment payment = PaymentIn(edmg::v1::PAYMENT_STATE_SETTLED);
+  EXPECT_EQ(OpenCents(payment), 3000);
+  EXPECT_FALSE(IsRecoverable(payment));
+  payment.mutable_status()->add_netted()->set_amount_cents(1200);
+  payment.mutable_status()->add_netted()->set_amount_cents(1800);
+  EXPECT_EQ(OpenCents(payment), 0);
+  EXPECT_TRUE(IsRecoverable(payment));
+  EXPECT_TRUE(IsRecoverable(PaymentIn(edmg::v1::PAYMENT_STATE_PAID)));
+  EXPECT_FALSE(IsRecoverable(PaymentIn(edmg::v1::PAYMENT_STATE_INSTRUCTED)));
+}
+
+// Only what was transferred is got back.
+TEST(PaymentStates, ASecondPaymentIsRecoveredAsItWasTransferred) {
+  Payment payment = PaymentIn(edmg::v1::PAYMENT_STATE_PAID);
+  payment.mutable_status()->add_netted()->set_amount_cents(1200);
+  Decision decision;
+  Take(*StepOf(payment, PaymentAct::kReportedPaid), payment, {MakeDate(2016, 3, 9), "B2", ""},
+       AcceptAt(absl::CivilDay(2016, 3, 10)), &decision);
+  ASSERT_EQ(decision.payments_size(), 1);
+  EXPECT_EQ(decision.payments(0).amount_cents(), -1800);
+}
+
+TEST(PaymentStates, HaveNames) {
+  EXPECT_EQ(NameOf(edmg::v1::PAYMENT_STATE_INSTRUCTED), "INSTRUCTED");
+}
+
+TEST(PaymentStates, ANoteOfARecoveryIsNoEvent) {
+  Decision decision;
+  NoteRecovery(PaymentIn(edmg::v1::PAYMENT_STATE_INSTRUCTED), "P-9-0", &decision);
+  ASSERT_EQ(decision.payment_changes_size(), 1);
+  EXPECT_EQ(decision.payment_changes(0).status().recovered_by(), "P-9-0");
+  EXPECT_EQ(decision.payment_events_size(), 0);
+}
+
 }  // namespace
 }  // namespace edmg::rules

@@ -69,6 +69,16 @@ TEST(TransfersTest, WhatIsNotDueYetIsNotTaken) {
   EXPECT_THAT(CentsOf(Net({later, Of(2, 100)}, {Of(3, -200)})), ElementsAre(100));
 }
 
+TEST(TransfersTest, WhatIsHeldBackOrHasNoAccountIsCounted) {
+  Payment on_paper = Of(1, 3000);
+  on_paper.mutable_status()->clear_iban();
+  const auto plan = PlanTransfers({on_paper, Of(2, 3000), Of(3, 100)}, {},
+                                  {absl::CivilDay(2016, 3, 1), false, {"P-2-0"}});
+  EXPECT_THAT(CentsOf(plan), ElementsAre(100));
+  EXPECT_EQ(plan.without_account, 1);
+  EXPECT_EQ(plan.held_back, 1);
+}
+
 TEST(TransfersTest, TheReferenceIsMadeOfThePaymentsNumber) {
   Payment payment = Of(1042, 3000);
   AddRemittanceReference(&payment);

@@ -40,6 +40,9 @@ TEST(SepaTextTest, LosesMarksAndNoLetter) {
   EXPECT_EQ(SepaText(" /a/ ", 70), "a");
   EXPECT_EQ(SepaText("aß", 2), "a");  // not half of a letter
   EXPECT_EQ(SepaText("\xC3", 70), ".");
+  EXPECT_EQ(SepaText("\xA9z", 70), ".z");  // the middle of a letter
+  EXPECT_EQ(SepaText("\u2018a\u2019\u2010\u2011\u2013\u00A0b", 70), "'a'--- b");
+  EXPECT_EQ(SepaText("", 70), "");
 }
 
 TEST(StructuredCommunicationTest, TenDigitsAndTheirRest) {
