@@ -182,5 +182,32 @@ class StoreOfVersion4(OldStore):
             self.verify(running)
 
 
+class StoreOfVersion5(OldStore):
+    """The store of version 4, carried on by the program of rules version 5 (commit d377950), which
+    told no insurer of holdings: one export was cancelled, the next one waits for the bank."""
+
+    STORE, REVISIONS, ACTIVATIONS = "store_rules_5", 455, 3
+
+    def test_what_was_instructed_is_paid(self):
+        self.check_unopened()
+        with self.world.start(simulated_clock="2017-03-07T09:00:00Z") as running:
+            self.verify(running)
+
+            def insurer(*arguments):
+                return running.ctl("--as", "insurer-300", *arguments, admin=False)
+
+            self.assertIn("instructed", insurer("payments", "--state", "instructed"))
+            insurer("report", "--id", "march", "--payment", "P-9-0", "--kind", "paid", "--cents",
+                    "3000", "--on", "2017-03-02", "--reference", "B9")
+            # The acknowledgement of then holds: only what came later is sent.
+            told = insurer("--json", "events", "--subscription", "books", "--ack", "--idle-exit",
+                           "1")
+            events = [json.loads(line) for line in told.splitlines()]
+            self.assertEqual([event["type"].removeprefix("PAYMENT_EVENT_TYPE_")
+                              for event in events],
+                             ["INSTRUCTED", "EXPORT_CANCELLED", "INSTRUCTED", "PAID"])
+            self.verify(running)
+
+
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1], verbosity=2)

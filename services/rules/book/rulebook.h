@@ -24,7 +24,8 @@ namespace edmg::rules {
 //   3: enrolments are rows, of which the one that begins last holds.
 //   4: payments have states and deadlines; a recovery of what nobody paid settles both.
 //   5: what is due is kept by physician, for exports.
-inline constexpr int32_t kRulesVersion = 5;
+//   6: insurers are told of holdings; an affiliation that another insurer's stands against waits.
+inline constexpr int32_t kRulesVersion = 6;
 
 class Rulebook {
  public:
