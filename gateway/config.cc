@@ -172,6 +172,15 @@ void AddProcessOptions(CLI::App& app, Config& config) {
                  "Messages that may wait for the disk before RESOURCE_EXHAUSTED")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+  app.add_option_function<int>(
+         "--event_retention_days",
+         [&config](int days) {
+           if (days > 0) config.event_retention = absl::Hours(24 * days);
+         },
+         "Remove events that are older and that every subscription of their insurer which is not "
+         "paused has acknowledged; the journal keeps them. 0: keep them for ever")
+      ->check(CLI::Range(0, 36'500))
+      ->default_str("0");
   static const std::map<std::string, RequestLog::Level> levels = {
       {"all", RequestLog::Level::kAll},
       {"errors", RequestLog::Level::kErrors},

@@ -34,6 +34,7 @@ struct Config {
   std::string rulebook;  // text file; empty: the one that the program carries
   std::optional<absl::Time> simulated_clock;
   int queue_length_max = 0;
+  std::optional<absl::Duration> event_retention;  // nullopt: events are kept for ever
   RequestLog::Level request_log = RequestLog::Level::kAll;
   ProcessLog::LibraryLevel log_of_libraries = ProcessLog::LibraryLevel::kErrors;
   ConnectionLimits connections;

@@ -24,6 +24,7 @@
 #include "certs/verifier.h"
 #include "gateway/bind/descriptors.h"
 #include "gateway/config.h"
+#include "gateway/daily_work.h"
 #include "gateway/edge/server.h"
 #include "gateway/process/calendar_timer.h"
 #include "gateway/process/clock.h"
@@ -52,7 +53,7 @@ constexpr absl::Duration kCalendarInterval = absl::Seconds(30);
 
 // The interval, in real time, at which the revocation lists are checked for one that became stale.
 constexpr absl::Duration kRevocationInterval = absl::Seconds(5);
-constexpr absl::Duration kBooksInterval = absl::Hours(24);
+constexpr absl::Duration kDailyInterval = absl::Hours(24);
 
 int Fail(const absl::Status& status) {
   std::cerr << "edmg_gateway: " << status.message() << "\n";
@@ -221,18 +222,6 @@ void ReportCalendar(const absl::Status& status, ProcessLog& log) {
   log.Say(absl::StrCat("edmg_gateway: the calendar stopped: ", status.message()));
 }
 
-// A difference is an error that somebody must look at; nothing is corrected.
-void CheckBooks(services::Books& books, const std::atomic<bool>& ending, ProcessLog& log) {
-  const auto differences = books.Check(absl::Now(), [&] { return ending.load(); });
-  if (!differences.ok() && !ending) {
-    log.Say(absl::StrCat("edmg_gateway: ERROR: the books cannot be read: ",
-                         differences.status().message()));
-  }
-  for (const auto& difference : differences.value_or(std::vector<std::string>())) {
-    log.Say(absl::StrCat("edmg_gateway: ERROR: the books differ: ", difference));
-  }
-}
-
 // The limits of the connections, as far as the descriptors allow.
 ConnectionLimits LimitsOf(const Config& config, ProcessLog& log) {
   ConnectionLimits limits = config.connections;
@@ -363,7 +352,10 @@ int Run(const Config& config) {
     notices.SayAll();
     const CalendarTimer revocation(kRevocationInterval, [&] { notices.SayNew(); });
     std::atomic<bool> ending = false;
-    const CalendarTimer books(kBooksInterval, [&] { CheckBooks(services.books, ending, log); });
+    const CalendarTimer daily(kDailyInterval, [&] {
+      DoDailyWork(
+          services, config.event_retention, [&] { return ending.load(); }, log);
+    });
     WaitForEnd(signals, [&] {
       ReloadTrust(config, verifier, transport->get(), log);
       notices.SayAll();

@@ -27,10 +27,12 @@
 #include "services/journal/rulebooks.h"
 #include "services/journal/status_report.h"
 #include "services/payments/books.h"
+#include "services/payments/event_removal.h"
 #include "services/payments/payment_events.h"
 #include "services/payments/payment_reports.h"
 #include "services/payments/payments.h"
 #include "services/payments/recoveries.h"
+#include "services/payments/subscriptions.h"
 #include "services/registry/group_practices.h"
 #include "services/registry/insured.h"
 #include "services/registry/physicians.h"
@@ -63,6 +65,8 @@ struct Capabilities {
         patient_lists(kernel),
         payments(kernel),
         payment_events(kernel),
+        subscriptions(kernel, payment_events.workers()),
+        event_removal(kernel),
         payment_reports(kernel),
         books(kernel),
         debtor_accounts(kernel),
@@ -93,6 +97,8 @@ struct Capabilities {
   PatientLists patient_lists;
   Payments payments;
   PaymentEvents payment_events;
+  Subscriptions subscriptions;
+  EventRemoval event_removal;
   PaymentReports payment_reports;
   Books books;
   DebtorAccounts debtor_accounts;

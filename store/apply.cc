@@ -47,6 +47,7 @@ absl::Status ApplyCommand(const v1::JournalEntry& entry, Batch& batch) {
     case v1::JournalEntry::kPaymentExport:
     case v1::JournalEntry::kCancelExport:
     case v1::JournalEntry::kBankStatus:
+    case v1::JournalEntry::kRemoveEvents:
     // Nothing changes but the time of the last entry.
     case v1::JournalEntry::kClock:
     case v1::JournalEntry::COMMAND_NOT_SET:
@@ -60,7 +61,7 @@ absl::Status ApplyCommand(const v1::JournalEntry& entry, Batch& batch) {
 absl::Status ApplyDecision(const v1::JournalEntry& entry, Batch& batch) {
   ApplyReceipt(entry, batch);
   ApplySchedule(entry.decision(), batch);
-  ApplyPayments(entry, batch);
+  if (auto status = ApplyPayments(entry, batch); !status.ok()) return status;
   ApplyPaymentStates(entry, batch);
   ApplyExports(entry, batch);
   if (auto status = ApplyDossiers(entry, batch); !status.ok()) return status;

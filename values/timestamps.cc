@@ -14,4 +14,10 @@ google::protobuf::Timestamp TimestampOf(absl::Time time) {
   return timestamp;
 }
 
+bool IsTimestamp(const google::protobuf::Timestamp& timestamp) {
+  constexpr int64_t kSecondsMax = 253402300799;  // 9999-12-31T23:59:59Z
+  return timestamp.seconds() >= 0 && timestamp.seconds() <= kSecondsMax && timestamp.nanos() >= 0 &&
+         timestamp.nanos() < 1'000'000'000;
+}
+
 }  // namespace edmg

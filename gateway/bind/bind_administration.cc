@@ -9,6 +9,8 @@ namespace {
 
 using edmg::v1::GetStatusRequest;
 using edmg::v1::GetStatusResponse;
+using edmg::v1::ResetSubscriptionRequest;
+using edmg::v1::ResetSubscriptionResponse;
 using edmg::v1::VerifyJournalRequest;
 using edmg::v1::VerifyJournalResponse;
 
@@ -55,6 +57,14 @@ Service BindAdmin(Front& front, const ProcessFacts& process) {
     return response;
   });
   binding->Command(front.services.clock_moves, &services::ClockMoves::Advance);
+  // It counts first, among the readers, and then ends on the writer.
+  binding->Unary<ResetSubscriptionRequest, ResetSubscriptionResponse>(
+      [&front](const auto& request, const Caller& caller, auto* response, auto finish) {
+        const bool taken = front.readers.TryRun([&front, &request, caller, response, finish] {
+          front.services.subscriptions.ResetSubscription(request, caller, Into(response, finish));
+        });
+        if (!taken) finish(TooManyReads());
+      });
   auto verification = std::make_shared<JournalVerification>(front);
   binding->Stream<VerifyJournalRequest, VerifyJournalResponse>(
       [verification](const auto&, const Caller&, const auto& pump) { verification->Send(*pump); },

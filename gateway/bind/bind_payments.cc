@@ -5,16 +5,16 @@
 namespace edmg::gateway {
 namespace {
 
-using edmg::v1::ListSubscriptionsRequest;
-using edmg::v1::ListSubscriptionsResponse;
 using edmg::v1::ReportPaymentsRequest;
 using edmg::v1::ReportPaymentsResponse;
 using edmg::v1::SubscribePaymentEventsRequest;
 using edmg::v1::SubscribePaymentEventsResponse;
+using services::EventFeed;
 using services::PaymentEvents;
+using services::Subscriptions;
 
 // The next message of a feed: events, or else a progress notice where one is due.
-absl::StatusOr<std::optional<SubscribePaymentEventsResponse>> NextOf(PaymentEvents::Feed& feed,
+absl::StatusOr<std::optional<SubscribePaymentEventsResponse>> NextOf(EventFeed& feed,
                                                                      absl::Time now,
                                                                      bool progress_due) {
   auto events = feed.Next(now);
@@ -30,16 +30,8 @@ Service BindPayments(Front& front) {
   auto binding = std::make_unique<Binding>(front, "edmg.v1.PaymentService");
   binding->Read(front.services.payments, &services::Payments::GetPayment);
   binding->Read(front.services.payments, &services::Payments::ListPayments);
-  binding->Read<ListSubscriptionsRequest, ListSubscriptionsResponse>(
-      [&front](const auto& request, const Caller& caller, absl::Time now) {
-        auto response = front.services.payment_events.ListSubscriptions(request, caller, now);
-        if (!response.ok()) return response;
-        for (auto& row : *response->mutable_subscriptions()) {
-          row.set_connected(front.streams.Has(StreamKind::kPaymentEvents,
-                                              PaymentEvents::KeyOf(caller, row.name())));
-        }
-        return response;
-      });
+  binding->Read(front.services.subscriptions, &Subscriptions::ListSubscriptions);
+  binding->Command(front.services.subscriptions, &Subscriptions::Pause);
   binding->Command(front.services.payment_events, &PaymentEvents::Acknowledge);
   binding->Feed<ReportPaymentsRequest, ReportPaymentsResponse>(
       [&front](auto message, int number, const Caller& caller, auto* response, auto recorded) {
@@ -52,7 +44,7 @@ Service BindPayments(Front& front) {
       [&services = front.services](const auto& request, const Caller& caller, const auto& pump) {
         services.payment_events.Open(request, caller, [&services, pump](auto opened) {
           if (!opened.ok()) return pump->Fail(opened.status());
-          std::shared_ptr<PaymentEvents::Feed> feed = *std::move(opened);
+          std::shared_ptr<EventFeed> feed = *std::move(opened);
           pump->Follow(StreamKind::kPaymentEvents, feed->key(), [&services, feed](bool due) {
             return NextOf(*feed, services.sequencer.Now(), due);
           });

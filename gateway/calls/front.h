@@ -145,6 +145,11 @@ grpc::ServerUnaryReactor* Serve(Front& front, grpc::CallbackServerContext* conte
   });
 }
 
+inline absl::Status TooManyReads() {
+  return services::RetryLater(services::Reason::kQueueFull, "too many requests wait: try again",
+                              absl::Milliseconds(200));
+}
+
 // Fills the response by `read()` on a reader thread, and finishes.
 template <typename Response, typename Finish, typename Read>
 void RunRead(Front& front, Response* response, Finish finish, Read read) {
@@ -155,8 +160,7 @@ void RunRead(Front& front, Response* response, Finish finish, Read read) {
     finish(status);
   });
   if (taken) return;
-  finish(services::RetryLater(services::Reason::kQueueFull, "too many requests wait: try again",
-                              absl::Milliseconds(200)));
+  finish(TooManyReads());
 }
 
 // Fills the response of a command that ends on the writer.

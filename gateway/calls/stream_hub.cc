@@ -75,13 +75,6 @@ bool StreamHub::Add(StreamKind kind, const std::string& key, const std::string& 
   return true;
 }
 
-bool StreamHub::Has(StreamKind kind, const std::string& key) const {
-  absl::MutexLock lock(&mutex_);
-  return std::any_of(streams_.begin(), streams_.end(), [&](const auto& open) {
-    return open.second.kind == kind && open.second.key == key;
-  });
-}
-
 void StreamHub::Remove(const WaitingStream* stream) {
   OpenStream removed;  // released without the lock
   absl::MutexLock lock(&mutex_);

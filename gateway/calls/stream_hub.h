@@ -50,11 +50,10 @@ class StreamHub {
   // too many of the kind are open, in all or of this caller, or the gateway stops.
   bool Add(StreamKind kind, const std::string& key, const std::string& caller,
            std::shared_ptr<WaitingStream> stream);
-  // True if a stream of the kind has the key.
-  bool Has(StreamKind kind, const std::string& key) const;
   // Forgets a stream that has ended.
   void Remove(const WaitingStream* stream);
 
+  // Something is new: the waiting streams look, a few milliseconds later.
   void CommitHappened();
   // Ends all streams; later ones are not taken.
   void StopAll();

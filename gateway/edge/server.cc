@@ -130,6 +130,7 @@ class Listeners : public Server {
         administrators_(WithBytes(options.connections, kAdministratorsBytesMax), options.real_clock,
                         make_front_) {
     services.sequencer.OnCommit([this](int64_t) { streams_.CommitHappened(); });
+    services.payment_events.workers().OnMoved([this] { streams_.CommitHappened(); });
   }
   ~Listeners() override { Stop(absl::ZeroDuration()); }
 

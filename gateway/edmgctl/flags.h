@@ -30,6 +30,9 @@ CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::strin
 CLI::Option* AddDay(CLI::App* command, const std::string& names, std::string& day);
 CLI::Option* AddPatient(CLI::App* command, const std::string& names, std::string& ssin);
 
+// Follows an insurer's events: `events`, or under another name elsewhere.
+void AddEvents(CLI::App& parent, const std::string& name, Program& program);
+
 void AddSettings(Program& program);
 void AddSampleCommands(Program& program);   // sample, load
 void AddMessageCommands(Program& program);  // sign, submit, check, enrol, register, contact

@@ -20,6 +20,23 @@ void AddAdminCommands(Program& program) {
     program.run = [&program, time] { return RunAdvanceClock(*time, program.settings); };
   });
 
+  auto reset = std::make_shared<ResetFlags>();
+  CLI::App* command_of_reset = AddCommand(
+      program.app, "reset-subscription",
+      "Have an insurer's subscription go on elsewhere: events are sent again, or never\n"
+      "(administrator)",
+      "  edmgctl --pki run/pki reset-subscription --insurer 300 --subscription ledger \\\n"
+      "      --to 2016-03-01 --dry-run\n");
+  command_of_reset->add_option("--insurer", reset->insurer, "OA code, 3 digits")->required();
+  command_of_reset->add_option("--subscription", reset->subscription, "Its name")->required();
+  command_of_reset
+      ->add_option("--to", reset->to, "beginning, end, or the time of the first event to send")
+      ->required();
+  command_of_reset->add_flag("--dry-run", reset->dry_run, "Only count");
+  command_of_reset->callback([&program, reset] {
+    program.run = [&program, reset] { return RunReset(*reset, program.settings); };
+  });
+
   CLI::App* verify = AddCommand(
       program.app, "verify-journal",
       "Apply the journal to an empty store, decide every entry again, list the differences\n"

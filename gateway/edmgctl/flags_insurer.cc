@@ -129,6 +129,7 @@ void AddInsurerCommands(Program& program) {
   CLI::App* insurer = program.app.add_subcommand("insurer", "An insurer's files with its bank");
   insurer->fallthrough();
   insurer->require_subcommand(1);
+  AddEvents(*insurer, "follow", program);
   AddDebtorAccounts(*insurer, program);
   AddExport(*insurer, program);
   AddCancelExport(*insurer, program);

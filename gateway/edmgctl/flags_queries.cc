@@ -125,12 +125,42 @@ void AddPayment(Program& program) {
   });
 }
 
-void AddEvents(Program& program) {
+void AddSubscriptions(Program& program) {
+  CLI::App* command =
+      AddCommand(program.app, "subscriptions", "How far an insurer's subscriptions are, one a line",
+                 "  edmgctl --pki run/pki --as insurer-300 subscriptions\n");
+  command->callback(
+      [&program] { program.run = [&program] { return RunSubscriptions(program.settings); }; });
+}
+
+void AddPause(Program& program) {
+  struct PauseFlags {
+    std::string subscription;
+    bool resume = false;
+  };
+  auto flags = std::make_shared<PauseFlags>();
+  CLI::App* command =
+      AddCommand(program.app, "pause", "Pause an insurer's subscription, or have it go on",
+                 "  edmgctl --pki run/pki --as insurer-300 pause ledger\n"
+                 "  edmgctl --pki run/pki --as insurer-300 pause ledger --resume\n");
+  command->add_option("subscription", flags->subscription, "Its name")->required();
+  command->add_flag("--resume", flags->resume, "Have it go on");
+  command->callback([&program, flags] {
+    program.run = [&program, flags] {
+      return RunPause(flags->subscription, !flags->resume, program.settings);
+    };
+  });
+}
+
+}  // namespace
+
+void AddEvents(CLI::App& parent, const std::string& name, Program& program) {
   auto flags = std::make_shared<EventsFlags>();
   CLI::App* command = AddCommand(
-      program.app, "events", "Follow an insurer's payment events, one a line, until Ctrl-C",
+      parent, name, "Follow an insurer's events, one a line, until Ctrl-C",
       "  edmgctl --pki run/pki --as insurer-300 events --subscription ledger --ack\n"
       "  edmgctl --pki run/pki --as insurer-300 events --subscription try --idle-exit 2 --json\n"
+      "  edmgctl --pki run/pki --as insurer-300 events --subscription ledger --worker a --ack\n"
       "Comes back by itself after an outage. Without --ack the next run shows the same again,\n"
       "and the gateway waits after 10,000 events.\n");
   command->add_option("--subscription", flags->subscription, "Name, made by its first use")
@@ -141,6 +171,8 @@ void AddEvents(Program& program) {
       ->add_option("--type", flags->types,
                    "Only events of these kinds, for instance payment-overdue,rejected")
       ->delimiter(',');
+  command->add_option("--worker", flags->worker,
+                      "Name of one of several who share the subscription");
   command->add_flag("--ack", flags->acknowledge, "Acknowledge what was printed");
   command->add_flag("--show-cursor", flags->show_cursor, "Print a line `cursor ...` after events");
   command
@@ -158,16 +190,6 @@ void AddEvents(Program& program) {
   });
 }
 
-void AddSubscriptions(Program& program) {
-  CLI::App* command =
-      AddCommand(program.app, "subscriptions", "How far an insurer's subscriptions are, one a line",
-                 "  edmgctl --pki run/pki --as insurer-300 subscriptions\n");
-  command->callback(
-      [&program] { program.run = [&program] { return RunSubscriptions(program.settings); }; });
-}
-
-}  // namespace
-
 void AddQueryCommands(Program& program) {
   AddReceipt(program);
   AddHolding(program);
@@ -175,8 +197,9 @@ void AddQueryCommands(Program& program) {
   AddLists(program);
   AddPaymentLists(program);
   AddPayment(program);
-  AddEvents(program);
+  AddEvents(program.app, "events", program);
   AddSubscriptions(program);
+  AddPause(program);
 }
 
 }  // namespace edmg::ctl

@@ -48,6 +48,14 @@ std::string ClaimLine(const edmg::v1::ThirdPartyClaim& claim) {
                          claim.patient_ssin(), DayText(claim.service_date()), claim.revision());
 }
 
+std::string HoldingLine(const edmg::v1::HoldingChange& holding) {
+  const std::string& former = holding.former_holder_nihii();
+  return absl::StrFormat(
+      "patient %s  holder %s%s  from %s  right until %s  revision %d\n", holding.patient_ssin(),
+      holding.holder_nihii(), former.empty() ? "" : " instead of " + former,
+      DayText(holding.begin_date()), DayText(holding.right_end_date()), holding.revision());
+}
+
 // The amounts that the patient pays, as far as the rulebook says them.
 std::string CopaymentText(const edmg::v1::GetEntitlementResponse& answer) {
   if (answer.has_copayment_cap_cents()) {
@@ -232,20 +240,30 @@ std::string PaymentLine(const edmg::v1::Payment& payment) {
 std::string Readable(const edmg::v1::PaymentEvent& event) {
   absl::string_view type = edmg::v1::PaymentEventType_Name(event.type());
   (void)absl::ConsumePrefix(&type, "PAYMENT_EVENT_TYPE_");
-  return absl::StrCat(TimeText(event.event_time()), "  ", event.event_id(), "  ", type, "  ",
-                      event.has_third_party_claim() ? ClaimLine(event.third_party_claim())
-                                                    : PaymentLine(event.payment()));
+  std::string what;
+  if (event.has_payment()) what = PaymentLine(event.payment());
+  if (event.has_third_party_claim()) what = ClaimLine(event.third_party_claim());
+  if (event.has_holding()) what = HoldingLine(event.holding());
+  return absl::StrCat(TimeText(event.event_time()), "  ", event.event_id(), "  ", type, "  ", what);
 }
 
 std::string Readable(const edmg::v1::Subscription& subscription) {
   const int waiting = subscription.events_waiting();
-  std::string text =
-      absl::StrFormat("%-20s  %s  %d waiting", subscription.name(),
-                      subscription.connected() ? "connected" : "not connected", waiting);
+  std::string text = absl::StrFormat("%-20s  %s%s  %d waiting", subscription.name(),
+                                     subscription.connected() ? "connected" : "not connected",
+                                     subscription.paused() ? ", paused" : "", waiting);
   if (waiting > 0) {
     absl::StrAppend(&text, " since ", TimeText(subscription.oldest_waiting_time()));
   }
-  return text + "\n";
+  const std::string workers = absl::StrJoin(subscription.workers(), ", ");
+  return absl::StrCat(text, workers.empty() ? "" : "  workers " + workers, "\n");
+}
+
+std::string Readable(const edmg::v1::ResetSubscriptionResponse& answer) {
+  return absl::StrCat(Row("sent again", absl::StrCat(answer.events_again())),
+                      Row("never sent", absl::StrCat(answer.events_skipped())),
+                      Row("waiting then", absl::StrCat(answer.events_waiting())),
+                      Row("done", answer.done() ? "yes" : "no, only counted"));
 }
 
 std::string Words(absl::string_view name, absl::string_view prefix) {

@@ -27,6 +27,7 @@ std::string Readable(const edmg::v1::GetEntitlementResponse& answer);
 std::string Readable(const edmg::v1::Payment& payment);
 std::string Readable(const edmg::v1::GetStatusResponse& status);
 std::string Readable(const edmg::v1::AdvanceClockResponse& answer);
+std::string Readable(const edmg::v1::ResetSubscriptionResponse& answer);
 std::string Readable(const edmg::v1::GetPhysicianResponse& answer);
 std::string Readable(const edmg::v1::GetUsageIndicatorResponse& answer);
 // The differences, and the verdict in the last message.

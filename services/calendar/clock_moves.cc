@@ -44,12 +44,6 @@ class AdvanceCommand : public RequestCommand<AdvanceClockRequest, AdvanceClockRe
   }
 };
 
-bool IsValid(const google::protobuf::Timestamp& time) {
-  constexpr int64_t kSecondsMax = 253402300799;  // 9999-12-31T23:59:59Z
-  return time.seconds() >= 0 && time.seconds() <= kSecondsMax && time.nanos() >= 0 &&
-         time.nanos() < 1'000'000'000;
-}
-
 }  // namespace
 
 absl::Status ClockMoves::Check(const AdvanceClockRequest& request) const {
@@ -60,7 +54,7 @@ absl::Status ClockMoves::Check(const AdvanceClockRequest& request) const {
   if (!request.has_time()) {
     return Error({Reason::kFieldMissing, "time", "say which time the clock moves to"});
   }
-  if (!IsValid(request.time())) {
+  if (!IsTimestamp(request.time())) {
     return Error({Reason::kFieldFormat, "time", "must be a timestamp from 1970 to 9999"});
   }
   return CheckMove(sequencer_.Now(), TimeOf(request.time()));

@@ -8,6 +8,7 @@
 
 #include "services/dmg/gather_facts.h"
 #include "services/rules/dmg/decide_again.h"
+#include "services/rules/dmg/holding_events.h"
 #include "services/rules/dmg/schedule_rules.h"
 #include "store/calendar/schedule.h"
 #include "store/dmg/dossiers.h"
@@ -20,7 +21,8 @@ using edmg::store::v1::DecideAgainRecord;
 using edmg::store::v1::Decision;
 using edmg::store::v1::ScheduleCommand;
 
-const absl::CivilDay kFirstDay(1, 1, 1);  // before every contact
+const absl::CivilDay kFirstDay(1, 1, 1);     // before every contact
+constexpr int kPatientsLookedAtMax = 5'000;  // in a step, where few of them are concerned
 
 // The patients of a step, in the order of their SSIN.
 using StepPatients = std::set<std::string>;
@@ -128,6 +130,34 @@ absl::StatusOr<Rest> DecideYearEnd(const store::Reader& reader, const ScheduleCo
   if (!status.ok()) return status;
   if (!IsFull(patients)) return Rest{};
   return Rest{true, *patients.rbegin()};
+}
+
+// A right ends with a year (R13).
+absl::StatusOr<bool> IsNewYear(const store::Reader&, absl::CivilDay day, const rules::Rulebook&) {
+  return day.month() == 1 && day.day() == 1;
+}
+
+absl::StatusOr<Rest> DecideHoldingsEnded(const store::Reader& reader,
+                                         const ScheduleCommand& command,
+                                         const rules::Accept& accept, Decision& decision) {
+  const absl::CivilDay last = DayOfNumber(command.day()) - 1;
+  std::string looked_up_to;
+  int looked_at = 0;
+  StepPatients patients;
+  auto status =
+      store::ScanDossiers(reader, command.after_key(), [&](absl::string_view ssin, const auto& of) {
+        looked_up_to = std::string(ssin);
+        if (rules::EndsOn(of, last)) patients.insert(looked_up_to);
+        return !IsFull(patients) && ++looked_at < kPatientsLookedAtMax;
+      });
+  for (const std::string& ssin : patients) {
+    const auto facts = GatherPatientFacts(reader, ssin, last, accept);
+    if (!facts.ok()) return facts.status();
+    rules::AddHoldingEnded(facts->patient, last, accept, &decision);
+  }
+  if (!status.ok()) return status;
+  const bool more = IsFull(patients) || looked_at == kPatientsLookedAtMax;
+  return more ? Rest{true, looked_up_to} : Rest{};
 }
 
 absl::StatusOr<bool> HaveDifferences(const store::Reader& reader, absl::CivilDay day,

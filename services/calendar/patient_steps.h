@@ -24,6 +24,14 @@ absl::StatusOr<Rest> DecideRaisedDifferences(const store::Reader& reader,
                                              const rules::Accept& accept,
                                              edmg::store::v1::Decision& decision);
 
+// On 1 January: the right of some holders ended the day before.
+absl::StatusOr<bool> IsNewYear(const store::Reader& reader, absl::CivilDay day,
+                               const rules::Rulebook& rulebook);
+absl::StatusOr<Rest> DecideHoldingsEnded(const store::Reader& reader,
+                                         const edmg::store::v1::ScheduleCommand& command,
+                                         const rules::Accept& accept,
+                                         edmg::store::v1::Decision& decision);
+
 // Contacts of single patients or of a physician's list are to be decided again.
 absl::StatusOr<bool> HaveContactsAgain(const store::Reader& reader, absl::CivilDay day,
                                        const rules::Rulebook& rulebook);

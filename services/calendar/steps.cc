@@ -24,6 +24,7 @@ constexpr StepRow kSteps[] = {
      DecideRejectedPayments},
     {edmg::store::v1::SCHEDULE_STEP_PAYMENT_DEADLINES, false, HavePaymentDeadlines,
      DecidePaymentDeadlines},
+    {edmg::store::v1::SCHEDULE_STEP_HOLDINGS_ENDED, false, IsNewYear, DecideHoldingsEnded},
     {edmg::store::v1::SCHEDULE_STEP_YEAR_END, false, IsYearEnd, DecideYearEnd},
     {edmg::store::v1::SCHEDULE_STEP_RAISED_DIFFERENCES, false, HaveDifferences,
      DecideRaisedDifferences},

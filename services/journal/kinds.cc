@@ -12,6 +12,7 @@
 #include "services/bank/imports.h"
 #include "services/calendar/steps.h"
 #include "services/dmg/message_decisions.h"
+#include "services/payments/event_removal.h"
 #include "services/payments/payment_reports.h"
 #include "services/payments/subscription_commands.h"
 #include "services/registry/registry_decisions.h"
@@ -106,8 +107,8 @@ absl::StatusOr<Decision> DecideRegistered(const RecordedEntry& recorded) {
 }
 
 absl::StatusOr<Decision> DecideSubscription(const RecordedEntry& recorded) {
-  auto status = CheckSubscription(recorded.before, recorded.entry.subscription().subscription(),
-                                  recorded.entry.revision());
+  auto status =
+      CheckSubscription(recorded.before, recorded.entry.subscription(), recorded.entry.revision());
   if (!status.ok()) return status;
   return Decision();
 }
@@ -132,7 +133,9 @@ constexpr EntryKind kKinds[] = {
     {JournalEntry::kGroupPractices, &IsOfAdministrator, &DecideGroups},
     {JournalEntry::kSubscription,
      [](const JournalEntry& entry) {
-       return IsAskedBy(entry, Role::kInsurer, entry.subscription().subscription().insurer());
+       const auto& command = entry.subscription();
+       return command.reset() ? IsOfAdministrator(entry)
+                              : IsAskedBy(entry, Role::kInsurer, command.subscription().insurer());
      },
      &DecideSubscription},
     {JournalEntry::kClock, &IsOfAdministrator, &DecideNothing},
@@ -160,6 +163,10 @@ constexpr EntryKind kKinds[] = {
     {JournalEntry::kBankStatus, &IsOfInsurer<&JournalEntry::bank_status>,
      [](const RecordedEntry& recorded) {
        return DecideBankStatus(recorded.before, recorded.entry.bank_status(), recorded.accept);
+     }},
+    {JournalEntry::kRemoveEvents, &IsOfCalendar,
+     [](const RecordedEntry& recorded) {
+       return DecideEventRemoval(recorded.before, recorded.entry.remove_events());
      }},
 };
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/answers/errors.h"
+#include "services/payments/book_lines.h"
 #include "services/rules/payments/obligation.h"
 #include "services/rules/payments/payment_states.h"
 #include "services/writer/brussels_day.h"
@@ -22,84 +23,35 @@ using edmg::v1::Payment;
 using edmg::v1::PaymentEventType;
 using edmg::v1::PaymentState;
 
-struct Sum {
-  int64_t payments = 0;
-  int64_t cents = 0;
-  bool operator==(const Sum&) const = default;
-
-  void Add(int64_t count, int64_t amount) {
-    payments += count;
-    cents += count * amount;
-  }
-};
-using Lines = std::map<PaymentState, Sum>;
-
-constexpr PaymentState kBookStates[] = {
-    edmg::v1::PAYMENT_STATE_DUE, edmg::v1::PAYMENT_STATE_INSTRUCTED, edmg::v1::PAYMENT_STATE_PAID,
-    edmg::v1::PAYMENT_STATE_REJECTED, edmg::v1::PAYMENT_STATE_SETTLED};
-
-// The events of an insurer until an instant, each with its payment.
+// The events of an insurer that are kept, until an instant, each with its payment.
 absl::Status ForEachEvent(
-    const store::Reader& reader, absl::string_view insurer, absl::Time end,
-    const std::function<void(const PaymentEventRecord&, const Payment&)>& visit) {
-  absl::Status read;
-  auto status = store::ScanPaymentEvents(
-      reader, insurer, {0, 0}, [&](store::StreamPosition, const PaymentEventRecord& event) {
-        if (TimeOf(event.event_time()) >= end) return false;
-        if (event.payment_revision() == 0) return true;  // a claim has no payment
-        const auto payment = store::ReadPayment(
-            reader, insurer, {event.payment_revision(), event.payment_position()});
-        if (!payment.ok() || !payment->has_value()) {
-          read = payment.ok() ? absl::DataLossError("an event's payment is missing")
-                              : payment.status();
-          return false;
-        }
-        visit(event, **payment);
-        return true;
-      });
-  status.Update(read);
-  return status;
+    const store::Reader& reader, absl::string_view insurer, store::StreamPosition after,
+    absl::Time end, const std::function<void(const PaymentEventRecord&, const Payment&)>& visit) {
+  return ForEachPaymentEvent(reader, insurer, after,
+                             [&](store::StreamPosition, const auto& event, const auto& payment) {
+                               if (TimeOf(event.event_time()) >= end) return false;
+                               visit(event, payment);
+                               return true;
+                             });
 }
 
-// The state before an event. Rules before version 5 did not keep it; they knew no exports.
-PaymentState FromOf(const PaymentEventRecord& event) {
-  if (event.from() != edmg::v1::PAYMENT_STATE_UNSPECIFIED) return event.from();
-  switch (event.type()) {
-    case edmg::v1::PAYMENT_EVENT_TYPE_PAID:
-    case edmg::v1::PAYMENT_EVENT_TYPE_REJECTED:
-      return edmg::v1::PAYMENT_STATE_DUE;
-    case edmg::v1::PAYMENT_EVENT_TYPE_RETURNED:
-      return edmg::v1::PAYMENT_STATE_PAID;
-    case edmg::v1::PAYMENT_EVENT_TYPE_DUE_AGAIN:
-      return edmg::v1::PAYMENT_STATE_REJECTED;
-    case edmg::v1::PAYMENT_EVENT_TYPE_SETTLED:
-      return event.status().reason_code().empty() ? edmg::v1::PAYMENT_STATE_DUE
-                                                  : edmg::v1::PAYMENT_STATE_REJECTED;
-    case edmg::v1::PAYMENT_EVENT_TYPE_UNSPECIFIED:
-    case edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE:
-    case edmg::v1::PAYMENT_EVENT_TYPE_THIRD_PARTY_CLAIM:
-    case edmg::v1::PAYMENT_EVENT_TYPE_PAID_TWICE:
-    case edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE_SOON:
-    case edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_OVERDUE:
-    case edmg::v1::PAYMENT_EVENT_TYPE_INSTRUCTED:
-    case edmg::v1::PAYMENT_EVENT_TYPE_EXPORT_CANCELLED:
-    case edmg::v1::PAYMENT_EVENT_TYPE_RECOVERY_OPEN_AGAIN:
-    case edmg::v1::PaymentEventType_INT_MIN_SENTINEL_DO_NOT_USE_:
-    case edmg::v1::PaymentEventType_INT_MAX_SENTINEL_DO_NOT_USE_:
-      return edmg::v1::PAYMENT_STATE_UNSPECIFIED;
-  }
-  return edmg::v1::PAYMENT_STATE_UNSPECIFIED;
+// The events of the insurer that were removed, if none of them is from `begin` on;
+// BOOKS_COMPACTED else.
+absl::StatusOr<edmg::store::v1::RemovedEventsRecord> RemovedBefore(const store::Reader& reader,
+                                                                   absl::string_view insurer,
+                                                                   absl::Time begin,
+                                                                   const std::string& field) {
+  auto removed = store::ReadRemovedEvents(reader, insurer);
+  if (!removed.ok() || removed->revision() == 0) return removed;
+  const absl::Time last = TimeOf(removed->event_time());
+  if (last < begin) return removed;
+  return Error({Reason::kBooksCompacted, field,
+                absl::StrCat("events up to ", absl::FormatCivilTime(BrusselsDay(last)),
+                             " have been removed: ask for a month after it")});
 }
 
-// Moves the payment of an event from the state in which it was to the one in which it is.
-void Post(const PaymentEventRecord& event, const Payment& payment, Lines& lines) {
-  const int64_t cents = payment.amount_cents();
-  if (event.type() == edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE) {
-    lines[edmg::v1::PAYMENT_STATE_DUE].Add(1, cents);
-  } else if (const PaymentState from = FromOf(event); from != edmg::v1::PAYMENT_STATE_UNSPECIFIED) {
-    lines[from].Add(-1, cents);
-    lines[event.status().state()].Add(1, cents);
-  }
+store::StreamPosition PositionOf(const edmg::store::v1::RemovedEventsRecord& removed) {
+  return {removed.revision(), removed.position()};
 }
 
 edmg::v1::LateReason WhyLate(const PaymentEventRecord& event) {
@@ -133,14 +85,18 @@ absl::StatusOr<edmg::v1::GetBooksResponse> Books::GetBooks(const edmg::v1::GetBo
   response.set_revision(database_.last_revision());
   *response.mutable_as_of() = DateOf(*asked);
   const absl::Time month = BeginOfBrusselsDay(absl::CivilDay(absl::CivilMonth(*asked)));
-  Lines lines;
-  std::map<PaymentEventType, Sum> movements;
-  auto status = ForEachEvent(*database_.Snapshot(), caller.name, BeginOfBrusselsDay(*asked + 1),
-                             [&](const PaymentEventRecord& event, const Payment& payment) {
-                               Post(event, payment, lines);
-                               if (TimeOf(event.event_time()) < month) return;
-                               movements[event.type()].Add(1, payment.amount_cents());
-                             });
+  const auto snapshot = database_.Snapshot();
+  const auto removed = RemovedBefore(*snapshot, caller.name, month, "as_of");
+  if (!removed.ok()) return removed.status();
+  BookLines lines = LinesOf(*removed);
+  std::map<PaymentEventType, BookSum> movements;
+  auto status =
+      ForEachEvent(*snapshot, caller.name, PositionOf(*removed), BeginOfBrusselsDay(*asked + 1),
+                   [&](const PaymentEventRecord& event, const Payment& payment) {
+                     Post(event, payment, lines);
+                     if (TimeOf(event.event_time()) < month) return;
+                     movements[event.type()].Add(1, payment.amount_cents());
+                   });
   if (!status.ok()) return status;
   for (const PaymentState state : kBookStates) {
     auto& line = *response.add_lines();
@@ -172,8 +128,12 @@ absl::StatusOr<edmg::v1::GetTimelinessReportResponse> Books::GetTimelinessReport
   edmg::v1::GetTimelinessReportResponse response;
   response.set_revision(database_.last_revision());
   std::map<int32_t, int64_t> by_days;
+  const auto snapshot = database_.Snapshot();
+  const auto removed =
+      RemovedBefore(*snapshot, caller.name, BeginOfBrusselsDay(absl::CivilDay(month)), "month");
+  if (!removed.ok()) return removed.status();
   auto status = ForEachEvent(
-      *database_.Snapshot(), caller.name, absl::InfiniteFuture(),
+      *snapshot, caller.name, PositionOf(*removed), absl::InfiniteFuture(),
       [&](const PaymentEventRecord& event, const Payment& payment) {
         const auto paid = DayOf(event.status().execution_date());
         if (event.type() != edmg::v1::PAYMENT_EVENT_TYPE_PAID || !paid.has_value() ||
@@ -224,7 +184,7 @@ Books::LastCheck Books::last_check() const {
 absl::StatusOr<std::vector<std::string>> Books::Differences(
     const std::function<bool()>& stop) const {
   const auto snapshot = database_.Snapshot();
-  std::map<std::string, Lines> by_states;
+  std::map<std::string, BookLines> by_states;
   absl::Status read;
   auto status = store::ScanPayments(*snapshot, "", {0, 0}, [&](const Payment& payment) {
     Payment with_status = payment;
@@ -236,8 +196,10 @@ absl::StatusOr<std::vector<std::string>> Books::Differences(
   std::vector<std::string> differences;
   for (auto& [insurer, states] : by_states) {
     if (!status.ok() || stop()) break;
-    Lines events;
-    status = ForEachEvent(*snapshot, insurer, absl::InfiniteFuture(),
+    const auto removed = store::ReadRemovedEvents(*snapshot, insurer);
+    if (!removed.ok()) return removed.status();
+    BookLines events = LinesOf(*removed);
+    status = ForEachEvent(*snapshot, insurer, PositionOf(*removed), absl::InfiniteFuture(),
                           [&](const PaymentEventRecord& event, const Payment& payment) {
                             Post(event, payment, events);
                           });

@@ -26,11 +26,11 @@ class Books {
  public:
   explicit Books(const Kernel& kernel) : database_(kernel.database) {}
 
-  // FIELD_FORMAT.
+  // FIELD_FORMAT, BOOKS_COMPACTED.
   absl::StatusOr<edmg::v1::GetBooksResponse> GetBooks(const edmg::v1::GetBooksRequest& request,
                                                       const Caller& caller, absl::Time now) const;
 
-  // FIELD_FORMAT.
+  // FIELD_FORMAT, BOOKS_COMPACTED.
   absl::StatusOr<edmg::v1::GetTimelinessReportResponse> GetTimelinessReport(
       const edmg::v1::GetTimelinessReportRequest& request, const Caller& caller,
       absl::Time now) const;

@@ -20,6 +20,25 @@ absl::Status ApplyUsage(const v1::Decision& decision, Batch& batch) {
   return absl::OkStatus();
 }
 
+// Visits the first row of every SSIN after `after_ssin`, in a table whose keys begin with one.
+absl::Status ScanFirstOfEach(
+    const Reader& reader, Table table, absl::string_view after_ssin,
+    const std::function<bool(absl::string_view ssin, absl::string_view value)>& visit) {
+  std::string from(after_ssin);
+  while (true) {
+    if (!from.empty()) ++from.back();  // past the keys of this SSIN: its last byte is a digit
+    std::string ssin, value;
+    auto status = reader.Scan(table, "", from, [&](absl::string_view key, absl::string_view row) {
+      ssin = std::string(key.substr(0, kSsinDigits));
+      value = std::string(row);
+      return false;
+    });
+    if (!status.ok()) return status;
+    if (ssin.empty() || !visit(ssin, value)) return absl::OkStatus();
+    from = ssin;
+  }
+}
+
 }  // namespace
 
 Key DossierKey(absl::string_view ssin, int64_t revision) {
@@ -83,19 +102,23 @@ absl::Status ScanPatientList(const Reader& reader, absl::string_view physician,
 // Each seek is a scan of its own: no patient's further rows are read, and the visitor may write.
 absl::Status ScanPatientsWithContacts(const Reader& reader, absl::string_view after_ssin,
                                       const std::function<bool(absl::string_view ssin)>& visit) {
-  std::string from(after_ssin);
-  while (true) {
-    if (!from.empty()) ++from.back();  // past the keys of this SSIN: its last byte is a digit
-    std::string ssin;
-    auto status =
-        reader.Scan(Table::kContacts, "", from, [&](absl::string_view key, absl::string_view) {
-          ssin = std::string(key.substr(0, kSsinDigits));
-          return false;
-        });
-    if (!status.ok()) return status;
-    if (ssin.empty() || !visit(ssin)) return absl::OkStatus();
-    from = ssin;
-  }
+  return ScanFirstOfEach(reader, Table::kContacts, after_ssin,
+                         [&](absl::string_view ssin, absl::string_view) { return visit(ssin); });
+}
+
+absl::Status ScanDossiers(
+    const Reader& reader, absl::string_view after_ssin,
+    const std::function<bool(absl::string_view ssin, const v1::DossierRecord&)>& visit) {
+  absl::Status parsed;
+  auto status = ScanFirstOfEach(reader, Table::kDossiers, after_ssin,
+                                [&](absl::string_view ssin, absl::string_view value) {
+                                  v1::DossierRecord dossier;
+                                  if (ParseRecord(value, &dossier)) return visit(ssin, dossier);
+                                  parsed = Unreadable(Table::kDossiers);
+                                  return false;
+                                });
+  status.Update(parsed);
+  return status;
 }
 
 absl::StatusOr<v1::UsageRecord> ReadUsage(const Reader& reader, absl::string_view physician,

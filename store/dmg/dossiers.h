@@ -41,6 +41,12 @@ absl::Status ScanPatientList(const Reader& reader, absl::string_view physician,
 absl::Status ScanPatientsWithContacts(const Reader& reader, absl::string_view after_ssin,
                                       const std::function<bool(absl::string_view ssin)>& visit);
 
+// Visits the newest dossier of every patient who has one, ascending by SSIN, after `after_ssin`.
+// False ends the walk.
+absl::Status ScanDossiers(
+    const Reader& reader, absl::string_view after_ssin,
+    const std::function<bool(absl::string_view ssin, const v1::DossierRecord&)>& visit);
+
 // The physician's use of the service in a year (R9).
 absl::StatusOr<v1::UsageRecord> ReadUsage(const Reader& reader, absl::string_view physician,
                                           int32_t year);

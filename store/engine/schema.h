@@ -51,6 +51,7 @@ enum class Table {
   kExports = 34,
   kTransfers = 35,
   kUnmatched = 36,
+  kRemovedEvents = 37,
 };
 
 // The treatment of a table by a replay of the journal.
@@ -68,7 +69,7 @@ struct TableRow {
   Kind kind;
 };
 
-inline constexpr std::array<TableRow, 36> kTables = {{
+inline constexpr std::array<TableRow, 37> kTables = {{
     {Table::kJournal, "journal", "revision", "JournalEntry", Kind::kSource},
     {Table::kEvidence, "evidence", "revision", "CMS SignedData as received", Kind::kSource},
     {Table::kReceipts, "receipts", "author, message id", "ReceiptRecord", Kind::kDerived},
@@ -127,6 +128,7 @@ inline constexpr std::array<TableRow, 36> kTables = {{
      Kind::kDerived},
     {Table::kUnmatched, "unmatched", "insurer, revision", "edmg.v1.UnmatchedStatus",
      Kind::kDerived},
+    {Table::kRemovedEvents, "removed_events", "insurer", "RemovedEventsRecord", Kind::kDerived},
 }};
 
 // The tables that every message looks into by a prefix.

@@ -1,11 +1,33 @@
 #include "store/payments/payments.h"
 
+#include <string>
+#include <vector>
+
 namespace edmg::store {
 namespace {
 
 // The first key after all of `position` in an insurer's stream.
 Key AfterKey(absl::string_view insurer, StreamPosition position) {
   return StreamKey(insurer, {position.revision, position.position + 1});
+}
+
+// Removes the events from where the removal before it ended to where this one does.
+absl::Status RemoveEvents(const v1::RemovedEventsRecord& removed, Batch& batch) {
+  const auto before = ReadRemovedUpTo(batch, removed.insurer());
+  if (!before.ok()) return before.status();
+  const std::string last =
+      StreamKey(removed.insurer(), {removed.revision(), removed.position()}).bytes();
+  std::vector<std::string> keys;
+  auto status = batch.Scan(Table::kPaymentEvents, removed.insurer(),
+                           AfterKey(removed.insurer(), *before).bytes(),
+                           [&](absl::string_view key, absl::string_view) {
+                             if (key > last) return false;
+                             keys.emplace_back(key);
+                             return true;
+                           });
+  for (const std::string& key : keys) batch.Delete(Table::kPaymentEvents, key);
+  batch.Put(Table::kRemovedEvents, removed.insurer(), Serialize(removed));
+  return status;
 }
 
 }  // namespace
@@ -37,7 +59,18 @@ absl::Status ScanPaymentEvents(
       });
 }
 
-void ApplyPayments(const v1::JournalEntry& entry, Batch& batch) {
+absl::StatusOr<v1::RemovedEventsRecord> ReadRemovedEvents(const Reader& reader,
+                                                          absl::string_view insurer) {
+  return FindRecordOrEmpty<v1::RemovedEventsRecord>(reader, Table::kRemovedEvents, insurer);
+}
+
+absl::StatusOr<StreamPosition> ReadRemovedUpTo(const Reader& reader, absl::string_view insurer) {
+  const auto removed = ReadRemovedEvents(reader, insurer);
+  if (!removed.ok()) return removed.status();
+  return StreamPosition{removed->revision(), removed->position()};
+}
+
+absl::Status ApplyPayments(const v1::JournalEntry& entry, Batch& batch) {
   int32_t position = 0;
   for (const auto& payment : entry.decision().payments()) {
     batch.Put(Table::kPayments,
@@ -49,6 +82,8 @@ void ApplyPayments(const v1::JournalEntry& entry, Batch& batch) {
               StreamKey(event.insurer(), {entry.revision(), event.position()}).bytes(),
               Serialize(event));
   }
+  if (!entry.decision().has_removed_events()) return absl::OkStatus();
+  return RemoveEvents(entry.decision().removed_events(), batch);
 }
 
 }  // namespace edmg::store

@@ -24,8 +24,14 @@ absl::Status ScanPaymentEvents(
     const Reader& reader, absl::string_view insurer, StreamPosition after,
     const std::function<bool(StreamPosition, const v1::PaymentEventRecord&)>& visit);
 
+// What of an insurer's events was removed; empty: nothing.
+absl::StatusOr<v1::RemovedEventsRecord> ReadRemovedEvents(const Reader& reader,
+                                                          absl::string_view insurer);
+// The last event that was removed; none: 0 and 0.
+absl::StatusOr<StreamPosition> ReadRemovedUpTo(const Reader& reader, absl::string_view insurer);
+
 // Applies the part of an entry's decision that concerns both.
-void ApplyPayments(const v1::JournalEntry& entry, Batch& batch);
+absl::Status ApplyPayments(const v1::JournalEntry& entry, Batch& batch);
 
 Key StreamKey(absl::string_view insurer, StreamPosition position);
 

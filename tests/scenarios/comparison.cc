@@ -217,6 +217,26 @@ void Comparison::PaymentEvents(const Expected& expected,
               absl::StrJoin(came, "; "), faults);
 }
 
+void Comparison::HoldingEvents(const Expected& expected,
+                               const std::vector<edmg::v1::PaymentEvent>& events,
+                               Faults* faults) const {
+  if (expected.holding_events().empty()) return;
+  std::vector<std::string> came;
+  for (const auto& event : events) {
+    const auto& holding = event.holding();
+    absl::string_view type = edmg::v1::PaymentEventType_Name(event.type());
+    absl::ConsumePrefix(&type, "PAYMENT_EVENT_TYPE_HOLDING_");
+    const std::string& former = holding.former_holder_nihii();
+    came.push_back(absl::StrCat(
+        type, " ", cast_.PhysicianName(holding.holder_nihii()), " for ",
+        cast_.PatientName(holding.patient_ssin()),
+        former.empty() ? "" : absl::StrCat(" instead of ", cast_.PhysicianName(former)), " from ",
+        DateText(holding.begin_date()), " until ", DateText(holding.right_end_date())));
+  }
+  CompareText("holding_events", absl::StrJoin(expected.holding_events(), "; "),
+              absl::StrJoin(came, "; "), faults);
+}
+
 std::string Comparison::PaymentIdOf(const std::string& label) const {
   for (const auto& [id, text] : labels_) {
     if (text == label) return id;

@@ -42,6 +42,9 @@ class Comparison {
   // What became of payments; `compared`: also where nothing is expected.
   void PaymentEvents(const Expected& expected, const std::vector<edmg::v1::PaymentEvent>& events,
                      bool compared, Faults* faults) const;
+  // Who holds, where the step says it.
+  void HoldingEvents(const Expected& expected, const std::vector<edmg::v1::PaymentEvent>& events,
+                     Faults* faults) const;
   // The id of a payment by its label; the label itself where none has it.
   std::string PaymentIdOf(const std::string& label) const;
   void Claims(const Expected& expected, const std::vector<edmg::v1::PaymentEvent>& claims,

@@ -30,6 +30,7 @@ store::StreamPosition PlaceOf(const edmg::v1::Payment& payment) {
 struct Told {
   std::vector<edmg::v1::PaymentEvent> claims;
   std::vector<edmg::v1::PaymentEvent> changes;
+  std::vector<edmg::v1::PaymentEvent> holdings;
 };
 
 class Player {
@@ -222,6 +223,8 @@ void Player::CompareEvents(const std::string& insurer, const std::vector<edmg::v
   for (const auto& event : *events) {
     if (event.type() == edmg::v1::PAYMENT_EVENT_TYPE_THIRD_PARTY_CLAIM) {
       told->claims.push_back(event);
+    } else if (event.has_holding()) {
+      told->holdings.push_back(event);
     } else if (event.type() == edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE) {
       announced.push_back(ObligationOf(event.payment()));
     } else {
@@ -272,11 +275,12 @@ void Player::ComparePayments(const Expected& expected) {
   expected_ = &expected;
   Told told;
   // Nothing says how many events come besides the announcements.
-  const bool waits = reported_ || !expected.payment_events().empty();
+  const bool waits = reported_ || expected.payment_events_size() + expected.holding_events_size();
   comparison_.Payments(expected, NewPayments(waits ? kChangesMax : absl::ZeroDuration(), &told),
                        &faults_);
   comparison_.Claims(expected, told.claims, &faults_);
   comparison_.PaymentEvents(expected, told.changes, reported_, &faults_);
+  comparison_.HoldingEvents(expected, told.holdings, &faults_);
   reported_ = false;
 }
 

@@ -114,7 +114,7 @@ class ServicesDriver : public Driver {
   Signers signers_;
   certs::Verifier verifier_;
   std::unique_ptr<support::GatewayRig> rig_;  // of the scenario that runs
-  std::map<std::string, std::unique_ptr<services::PaymentEvents::Feed>> feeds_;
+  std::map<std::string, std::unique_ptr<services::EventFeed>> feeds_;
 };
 
 absl::Status ServicesDriver::Start(absl::CivilDay day) {
@@ -205,7 +205,7 @@ absl::StatusOr<std::vector<edmg::v1::PaymentEvent>> ServicesDriver::Events(
   if (feed == nullptr) {
     edmg::v1::SubscribePaymentEventsRequest request;
     request.set_subscription("scenarios");
-    Slot<std::unique_ptr<services::PaymentEvents::Feed>> slot;
+    Slot<std::unique_ptr<services::EventFeed>> slot;
     rig_->services().payment_events.Open(request, Insurer(insurer), Into(slot));
     auto opened = Finish(slot);
     if (!opened.ok()) return opened.status();

@@ -291,6 +291,7 @@ void GatewayPlayer::ReadEvents(const std::string& insurer, const store::Reader& 
       reader, insurer, read,
       [&](store::StreamPosition position, const store::v1::PaymentEventRecord& event) {
         read = position;
+        if (event.has_holding()) return true;
         if (event.type() == edmg::v1::PAYMENT_EVENT_TYPE_THIRD_PARTY_CLAIM) {
           claimed[position.revision] = true;
           entries[position.revision].push_back(Text(event.third_party_claim(), insurer));

@@ -146,7 +146,8 @@ TEST_F(DerivedTablesTest, TakeEachPartOfADecision) {
                                        "payments_are_open",
                                        "payment_export",
                                        "transfers",
-                                       "unmatched"};
+                                       "unmatched",
+                                       "removed_events"};
   const auto* decision = v1::Decision::descriptor();
   std::set<std::string> parts;
   for (int i = 0; i < decision->field_count(); ++i) parts.insert(decision->field(i)->name());
@@ -356,6 +357,33 @@ TEST_F(DerivedTablesTest, KeepAClaimWithoutAPayment) {
               }).ok());
   EXPECT_THAT(seen, ElementsAre(Serialize(event)));
   EXPECT_EQ(Rows(Table::kPayments), 0u);
+}
+
+TEST_F(DerivedTablesTest, RemoveEventsOfOneInsurerUpToAPosition) {
+  v1::JournalEntry entry;
+  entry.mutable_clock();
+  for (int position = 0; position < 3; ++position) {
+    for (const char* insurer : {"300", "400"}) {
+      auto& event = *entry.mutable_decision()->add_payment_events();
+      event.set_insurer(insurer);
+      event.set_position(position);
+    }
+  }
+  Commit(entry);
+  v1::JournalEntry removal;
+  removal.mutable_remove_events()->set_insurer("300");
+  auto& removed = *removal.mutable_decision()->mutable_removed_events();
+  removed.set_insurer("300");
+  removed.set_revision(database_->last_revision());
+  removed.set_position(1);
+  Commit(removal);
+  EXPECT_EQ(Rows(Table::kPaymentEvents), 4u);
+  EXPECT_EQ(ReadRemovedUpTo(*database_->Snapshot(), "300").value(),
+            (StreamPosition{database_->last_revision() - 1, 1}));
+  EXPECT_EQ(ReadRemovedUpTo(*database_->Snapshot(), "400").value(), StreamPosition{});
+  removed.set_position(2);
+  Commit(removal);
+  EXPECT_EQ(Rows(Table::kPaymentEvents), 3u);
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ Step Subscribe() {
     edmg::v1::SubscribePaymentEventsRequest request;
     request.set_subscription(kSubscription);
     gateway.payment_events.Open(request, Insurer(),
-                                Forget<std::unique_ptr<services::PaymentEvents::Feed>>(done));
+                                Forget<std::unique_ptr<services::EventFeed>>(done));
   };
 }
 
@@ -75,7 +75,8 @@ Step Acknowledge(store::StreamPosition position) {
   return [position](Capabilities& gateway, Done done) {
     edmg::v1::AcknowledgePaymentEventsRequest request;
     request.set_subscription(kSubscription);
-    request.set_cursor(gateway.payment_events.CursorAt(Insurer(), kSubscription, position));
+    request.set_cursor(
+        services::Cursors(gateway.kernel.database, Insurer().name, kSubscription).Of({position}));
     gateway.payment_events.Acknowledge(request, Insurer(),
                                        Forget<edmg::v1::AcknowledgePaymentEventsResponse>(done));
   };

@@ -58,7 +58,8 @@ TEST(Formats, NameAndNumberEachTable) {
                                           "debtor_accounts",
                                           "exports",
                                           "transfers",
-                                          "unmatched"};
+                                          "unmatched",
+                                          "removed_events"};
   ASSERT_EQ(kTables.size(), names.size());
   for (size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(kTables[i].name, names[i]);

@@ -178,14 +178,17 @@ Answer GatewayTest::Visit(const Doctor& author, const std::string& ssin, absl::C
 
 Answer GatewayTest::Enrol(const Doctor& author) { return Submit(Enrolment(author), author); }
 
-absl::StatusOr<std::unique_ptr<services::PaymentEvents::Feed>> GatewayTest::OpenFeed(
+absl::StatusOr<std::unique_ptr<services::EventFeed>> GatewayTest::OpenFeed(
     const std::string& insurer, const std::string& subscription, const std::string& cursor,
-    int max_unacknowledged) {
+    int max_unacknowledged, const std::vector<edmg::v1::PaymentEventType>& types,
+    const std::string& worker) {
   edmg::v1::SubscribePaymentEventsRequest request;
+  for (const auto type : types) request.add_types(type);
+  request.set_worker(worker);
   request.set_subscription(subscription);
   request.set_start_cursor(cursor);
   request.set_max_unacknowledged(max_unacknowledged);
-  Slot<std::unique_ptr<services::PaymentEvents::Feed>> slot;
+  Slot<std::unique_ptr<services::EventFeed>> slot;
   gateway().payment_events.Open(request, Insurer(insurer), Into(slot));
   return rig_.Finish(slot);
 }

@@ -98,9 +98,10 @@ class GatewayTest : public testing::Test {
   Answer Enrol(const Doctor& author);
 
   // Payment events of an insurer's subscription.
-  absl::StatusOr<std::unique_ptr<services::PaymentEvents::Feed>> OpenFeed(
+  absl::StatusOr<std::unique_ptr<services::EventFeed>> OpenFeed(
       const std::string& insurer, const std::string& subscription, const std::string& cursor = "",
-      int max_unacknowledged = 0);
+      int max_unacknowledged = 0, const std::vector<edmg::v1::PaymentEventType>& types = {},
+      const std::string& worker = "");
   absl::StatusOr<std::string> Acknowledge(const std::string& insurer,
                                           const std::string& subscription,
                                           const std::string& cursor);

@@ -78,6 +78,7 @@ class EdgeTest : public WireTest {
     SubscribePaymentEventsRequest request;
     request.set_subscription(name);
     request.set_max_unacknowledged(max_unacknowledged);
+    request.add_types(edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE);
     return client.Open(kSubscribe, request, absl::Minutes(1));
   }
 

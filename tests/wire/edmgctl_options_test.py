@@ -208,14 +208,29 @@ class EdmgctlTest(unittest.TestCase):
         mine = self.ctl("my-payments", "--page-size", 1, "--limit", 5, "--as",
                         "physician-" + self.author[:8])
         self.assertIn("rejected 2016-01-12 B1 AC04", mine)
-        events = ("--subscription", "books", "--idle-exit", 1, *insurer)
-        told = self.ctl("events", *events, "--show-cursor", "--count", 1, "--max-unacknowledged",
-                        10)
-        cursor = told.splitlines()[-1].removeprefix("cursor ")
-        self.ctl("events", *events, "--start-cursor", cursor)
-        self.ctl("events", *events, "--from", cursor, "--ack")
-        self.assertEqual("", self.ctl("events", *events, "--type", "payment-overdue,due-again"))
+        for command in ("insurer follow", "events"):
+            self.follow(command, insurer)
+        self.ctl("pause", "--as", "insurer-100", "books")
+        self.assertIn("paused", self.ctl("subscriptions", "--as", "insurer-100"))
+        self.ctl("pause", "--as", "insurer-100", "books", "--resume")
+        reset = ("--insurer", "100", "--subscription", "books", "--to")
+        for place in ("beginning", "end", "2016-01-12"):
+            told = self.ctl("reset-subscription", *reset, place, "--dry-run", administrator=True)
+            self.assertIn("only counted", told)
         self.assertIn("books", self.ctl("subscriptions", *insurer))
+
+    def follow(self, command, insurer):
+        events = ("--subscription", "books", "--idle-exit", 1, *insurer)
+        told = self.ctl(command, *events, "--show-cursor", "--count", 1, "--max-unacknowledged", 10)
+        cursor = told.splitlines()[-1].removeprefix("cursor ")
+        self.ctl(command, *events, "--start-cursor", cursor)
+        self.assertEqual("", self.ctl(command, *events, "--type", "payment-overdue,due-again"))
+        if command == "events":
+            self.ctl(command, *events, "--from", cursor, "--ack", "--worker", "one")
+        else:
+            self.ctl(command, "--subscription", "other", "--idle-exit", 1, *insurer, "--ack",
+                     "--worker", "one")
+            self.ctl(command, *events, "--from", cursor)
 
     def run_bank_files(self):
         insurer = ("--as", "insurer-100")
@@ -287,7 +302,7 @@ class EdmgctlTest(unittest.TestCase):
                  "--out run/sample": "--out run/made", "--ack": "--ack --idle-exit 1",
                  "--from payments.csv": "--from rejected.csv", "2016-03-31": "2016-01-12"}
         administrators = ("load registry", "status", "physician ", "usage", "verify-journal",
-                          "advance-clock")
+                          "advance-clock", "reset-subscription")
         count = 0
         for command, text in self.help.items():
             for example in examples_of(text):

@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "store/engine/schema.h"
 #include "tests/support/error_details.h"
+#include "tests/support/payment_types.h"
 #include "tests/support/table_contents.h"
 #include "tests/support/wire_rig.h"
 
@@ -40,6 +41,7 @@ class PaymentStreamTest : public WireTest {
     request.set_subscription(from.subscription);
     request.set_start_cursor(from.cursor);
     request.set_max_unacknowledged(from.max_unacknowledged);
+    for (const auto type : PaymentTypes()) request.add_types(type);
     return Public("insurer:" + insurer).Open(kSubscribe, request, absl::Minutes(1));
   }
 

@@ -50,7 +50,8 @@ class ProgramsTest(unittest.TestCase):
         rulebook.write_text(self.world.try_start("--print_rulebook").stdout)
         self.assertEqual(self.world.try_start("--version").returncode, 0)
         flags = self.world.flags(
-            gateway_id="all-options", queue_length_max=10, request_log="errors", rulebook=rulebook,
+            gateway_id="all-options", queue_length_max=10, event_retention_days=400,
+            request_log="errors", rulebook=rulebook,
             simulated_clock="2016-01-12T09:00:00Z",
             signing_crls=self.world.revocation_list("signing/root"),
             signing_intermediates=self.world.pki / "signing" / "intermediate.pem",

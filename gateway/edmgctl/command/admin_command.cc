@@ -52,6 +52,28 @@ ExitCode RunAdvanceClock(const std::string& time, const Settings& settings) {
                      settings);
 }
 
+ExitCode RunReset(const ResetFlags& flags, const Settings& settings) {
+  auto stub = Connect<AdminService>(settings, Listener::kAdministrator, kAdministrator);
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  edmg::v1::ResetSubscriptionRequest request;
+  request.set_insurer(flags.insurer);
+  request.set_subscription(flags.subscription);
+  request.set_dry_run(flags.dry_run);
+  if (flags.to == "beginning") {
+    request.set_beginning(true);
+  } else if (flags.to == "end") {
+    request.set_end(true);
+  } else {
+    const absl::StatusOr<edmg::v1::GetStatusResponse> status = GetStatus(**stub, settings);
+    if (!status.ok()) return PrintFailure(status.status(), settings.lang);
+    const absl::StatusOr<absl::Time> time = ParseTime(flags.to, TimeOf(status->clock_time()));
+    if (!time.ok()) return PrintFailure(time.status(), settings.lang);
+    *request.mutable_time() = TimestampOf(*time);
+  }
+  return PrintAnswer(
+      Call(**stub, &AdminService::Stub::ResetSubscription, request, settings.timeout()), settings);
+}
+
 ExitCode RunVerifyJournal(const Settings& settings) {
   auto stub = Connect<AdminService>(settings, Listener::kAdministrator, kAdministrator);
   if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);

@@ -88,14 +88,23 @@ struct EventsFlags {
   double idle_exit_s = 0;          // 0: never
   int unacknowledged_max = 0;      // 0: the gateway's default
   std::vector<std::string> types;  // payment-overdue ...; none: all
+  std::string worker;              // empty: none
 };
 ExitCode RunEvents(const EventsFlags& flags, const Settings& settings);
 ExitCode RunSubscriptions(const Settings& settings);
+ExitCode RunPause(const std::string& subscription, bool paused, const Settings& settings);
 
 // admin_command.cc
 ExitCode RunStatus(const Settings& settings);
 ExitCode RunAdvanceClock(const std::string& time, const Settings& settings);
 ExitCode RunVerifyJournal(const Settings& settings);
+struct ResetFlags {
+  std::string insurer;
+  std::string subscription;
+  std::string to;  // beginning, end, or a time as for advance-clock
+  bool dry_run = false;
+};
+ExitCode RunReset(const ResetFlags& flags, const Settings& settings);
 ExitCode RunPhysician(const std::string& nihii, const Settings& settings);
 ExitCode RunUsage(const std::string& nihii, int year, const Settings& settings);
 

@@ -119,6 +119,7 @@ absl::Status Follower::FollowOneStream() {
   request.set_start_cursor(cursor_);
   request.set_max_unacknowledged(flags_.unacknowledged_max);
   for (const auto type : types_) request.add_types(type);
+  request.set_worker(flags_.worker);
   if (!flags_.acknowledge && flags_.unacknowledged_max == 0) {
     request.set_max_unacknowledged(kUnacknowledgedMax);
   }
@@ -195,6 +196,17 @@ ExitCode RunSubscriptions(const Settings& settings) {
   if (!answer.ok()) return PrintFailure(answer.status(), settings.lang);
   for (const auto& row : answer->subscriptions()) std::cout << Shown(row, settings.format());
   return CheckOutput(kExitOk);
+}
+
+ExitCode RunPause(const std::string& subscription, bool paused, const Settings& settings) {
+  auto stub = Connect<PaymentService>(settings, Listener::kPublic, "");
+  if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
+  edmg::v1::PauseSubscriptionRequest request;
+  request.set_subscription(subscription);
+  request.set_paused(paused);
+  const auto answer =
+      Call(**stub, &PaymentService::Stub::PauseSubscription, request, settings.timeout());
+  return answer.ok() ? kExitOk : PrintFailure(answer.status(), settings.lang);
 }
 
 }  // namespace edmg::ctl

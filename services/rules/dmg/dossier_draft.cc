@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "services/rules/dmg/holding_events.h"
 #include "services/rules/dmg/holding_rules.h"
 #include "values/civil_date.h"
 
@@ -86,6 +87,7 @@ void DossierDraft::Finish() {
   }
   AddPastHolders();
   AddPendingDifferences();
+  AddHoldingEvent(patient_, dossier_, accept_, decision_);
   auto* changed = decision_->add_dossiers();
   changed->set_ssin(ssin());
   *changed->mutable_dossier() = std::move(dossier_);

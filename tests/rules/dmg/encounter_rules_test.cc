@@ -210,7 +210,7 @@ class ThirdPartyPayers : public ::testing::Test {
 TEST_F(ThirdPartyPayers, TheInsurerGetsAClaimAfterThePayments) {
   const Answer answer = Register(Sound({"102771", "101076", "102395"}), true);
   ASSERT_EQ(answer.verdict, "");
-  ASSERT_EQ(answer.decision.payment_events_size(), 3);
+  ASSERT_EQ(answer.decision.payment_events_size(), 4);  // at last, who holds
   const auto& event = answer.decision.payment_events(2);
   EXPECT_EQ(event.type(), edmg::v1::PAYMENT_EVENT_TYPE_THIRD_PARTY_CLAIM);
   EXPECT_EQ(event.insurer(), "100");

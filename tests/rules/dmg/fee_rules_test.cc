@@ -243,7 +243,7 @@ TEST_F(RaisedFee, BaseAndDifferenceAreRecovered) {
   EXPECT_EQ(DayOf(recovery.service_date()), CivilDay(2016, 2, 1));
   EXPECT_EQ(DayOf(recovery.pay_by()), CivilDay(2016, 10, 1));
   EXPECT_EQ(recovery.iban(), "");
-  EXPECT_EQ(answer.decision.payment_events_size(), 3);
+  EXPECT_EQ(answer.decision.payment_events_size(), 4);  // at last, who holds
 }
 
 TEST_F(RaisedFee, ARecoveredFeeHasNoDifferenceLater) {

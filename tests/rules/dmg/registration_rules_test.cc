@@ -82,9 +82,11 @@ TEST_F(RegistrationRules, OpeningGivesHoldingPaymentEventAndListEntry) {
   EXPECT_FALSE(outcome.holding().has_end_date());
   EXPECT_EQ(DayOf(outcome.holding().right_end_date()), CivilDay(2018, 12, 31));
   EXPECT_THAT(outcome.payment_ids(), ElementsAre("P-1-0"));
-  ASSERT_EQ(answer.decision.payment_events_size(), 1);
+  ASSERT_EQ(answer.decision.payment_events_size(), 2);
   EXPECT_EQ(answer.decision.payment_events(0).type(), edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_DUE);
   EXPECT_EQ(answer.decision.payment_events(0).insurer(), "100");
+  EXPECT_EQ(answer.decision.payment_events(1).type(), edmg::v1::PAYMENT_EVENT_TYPE_HOLDING_OPENED);
+  EXPECT_EQ(answer.decision.payment_events(1).position(), 1);
   ASSERT_EQ(answer.decision.list_entries_size(), 1);
   EXPECT_TRUE(answer.decision.list_entries(0).listed());
   EXPECT_EQ(answer.decision.list_entries(0).last_fee_year(), 2016);

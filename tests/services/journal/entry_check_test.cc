@@ -68,8 +68,9 @@ TEST_F(EntryCheckTest, NamesWhatASubscriptionCouldNotBecome) {
   const auto change_to = [&](int64_t acknowledged_revision) {
     return DifferencesAfter([&](JournalEntry& entry, std::string&) {
       if (entry.revision() != last) return;
-      entry.mutable_subscription()->mutable_subscription()->set_acknowledged_revision(
-          acknowledged_revision);
+      auto& subscription = *entry.mutable_subscription()->mutable_subscription();
+      subscription.set_acknowledged_revision(acknowledged_revision);
+      subscription.set_acknowledged_position(0);
     });
   };
   constexpr char kNotForward[] = ": cannot be decided again: the acknowledgement does not go";

@@ -46,6 +46,13 @@ TEST(EntryKinds, WhoMayAsk) {
   entry.mutable_subscription()->mutable_subscription()->set_insurer("100");
   EXPECT_TRUE(may_ask("insurer:100"));
   EXPECT_FALSE(may_ask("insurer:1001"));
+  EXPECT_FALSE(may_ask("administrator:ops"));
+  entry.mutable_subscription()->set_reset(true);
+  EXPECT_TRUE(may_ask("administrator:ops"));
+  EXPECT_FALSE(may_ask("insurer:100"));
+  entry.mutable_remove_events()->set_insurer("100");
+  EXPECT_TRUE(may_ask("calendar"));
+  EXPECT_FALSE(may_ask("insurer:100"));
   entry.mutable_schedule_run();
   EXPECT_TRUE(may_ask("calendar"));
   EXPECT_FALSE(may_ask("administrator:ops"));

@@ -11,8 +11,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "services/payments/payment_events.h"
+#include "services/payments/subscription_commands.h"
 #include "store/engine/keys.h"
 #include "tests/support/gateway_fixture.h"
+#include "tests/support/payment_types.h"
 
 namespace edmg::support {
 
@@ -31,15 +33,14 @@ class PaymentEventsTest : public GatewayTest {
     return ids;
   }
 
-  std::unique_ptr<services::PaymentEvents::Feed> Follow(const std::string& cursor = "",
-                                                        int most = 0) {
-    auto feed = OpenFeed("300", kBooks, cursor, most);
+  std::unique_ptr<services::EventFeed> Follow(const std::string& cursor = "", int most = 0) {
+    auto feed = OpenFeed("300", kBooks, cursor, most, PaymentTypes());
     EXPECT_OK(feed.status());
     return feed.ok() ? *std::move(feed) : nullptr;
   }
 
   // The next message; one without cursor if the stream has to wait.
-  edmg::v1::SubscribePaymentEventsResponse Next(services::PaymentEvents::Feed& feed) {
+  edmg::v1::SubscribePaymentEventsResponse Next(services::EventFeed& feed) {
     const auto next = feed.Next(now());
     EXPECT_OK(next.status());
     return next.ok() && next->has_value() ? **next : edmg::v1::SubscribePaymentEventsResponse();
@@ -53,7 +54,7 @@ class PaymentEventsTest : public GatewayTest {
   }
 
   std::string CursorAt(store::StreamPosition position) {
-    return gateway().payment_events.CursorAt(Insurer("300"), kBooks, position);
+    return services::Cursors(database(), "300", kBooks).Of({position});
   }
 
   // A cursor of earlier programs, which had only a checksum (FNV-1a).

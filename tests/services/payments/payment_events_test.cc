@@ -15,7 +15,7 @@ namespace {
 
 using absl::StatusCode;
 using edmg::v1::SubscribePaymentEventsResponse;
-using services::PaymentEvents;
+using services::EventFeed;
 using store::StreamPosition;
 using testing::ElementsAre;
 using testing::ElementsAreArray;
@@ -272,10 +272,10 @@ TEST_F(PaymentEventsTest, NeverShowsAnotherInsurersEvents) {
 TEST_F(PaymentEventsTest, KeepsTwoSubscriptionsApart) {
   const auto ids = Owe(2);
   ASSERT_OK(Acknowledge("300", kBooks, Next(*Follow()).cursor()).status());
-  const auto other = OpenFeed("300", "audit");
+  const auto other = OpenFeed("300", "audit", "", 0, PaymentTypes());
   ASSERT_OK(other.status());
   EXPECT_THAT(PaymentsIn(Next(**other)), ElementsAreArray(ids));
-  EXPECT_EQ((*other)->key(), "300/audit");
+  EXPECT_EQ((*other)->key(), "300/audit/");
 }
 
 TEST_F(PaymentEventsTest, AllowsSixteenSubscriptionsAnInsurer) {
@@ -304,7 +304,7 @@ TEST_F(PaymentEventsTest, RefusesNamesAndLimitsThatAreNone) {
 }
 
 TEST_F(PaymentEventsTest, KnowsNoSubscriptionBeforeItsFirstUse) {
-  const std::string cursor = gateway().payment_events.CursorAt(Insurer("300"), "new", {1, 0});
+  const std::string cursor = services::Cursors(database(), "300", "new").Of({{1, 0}});
   ExpectRefused(Acknowledge("300", "new", cursor).status(), StatusCode::kNotFound,
                 "SUBSCRIPTION_UNKNOWN");
 }

@@ -7,6 +7,7 @@
 
 #include "services/payments/payment_reports.h"
 #include "tests/support/gateway_fixture.h"
+#include "tests/support/payment_types.h"
 
 namespace edmg::support {
 
@@ -85,7 +86,7 @@ class PaymentReportsTest : public GatewayTest {
   // "PAID P-9-0": all events of the insurer but the announcements, since the last call.
   std::vector<std::string> Changes(const std::string& insurer = "300") {
     std::vector<std::string> changes;
-    auto feed = OpenFeed(insurer, "test", "", 10000);
+    auto feed = OpenFeed(insurer, "test", "", 10000, PaymentTypes());
     EXPECT_OK(feed.status());
     for (;;) {
       const auto next = (*feed)->Next(now());
