@@ -44,9 +44,9 @@ class World:
         self.temporary.cleanup()
 
     @staticmethod
-    def run(command, **options):
-        done = subprocess.run([str(part) for part in command], capture_output=True, timeout=120,
-                              **options)
+    def run(command, timeout=120, **options):
+        done = subprocess.run([str(part) for part in command], capture_output=True,
+                              timeout=timeout, **options)
         if done.returncode != 0:
             raise AssertionError(f"{command[0]}: {done.stderr.decode()}")
         return done.stdout
