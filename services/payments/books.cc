@@ -46,7 +46,7 @@ absl::Status ForEachEvent(
   auto status = store::ScanPaymentEvents(
       reader, insurer, {0, 0}, [&](store::StreamPosition, const PaymentEventRecord& event) {
         if (TimeOf(event.event_time()) >= end) return false;
-        if (event.payment_revision() == 0) return true;  // a claim has no payment
+        if (event.payment_revision() == 0) return true;  // claims and contests have no payment
         const auto payment = store::ReadPayment(
             reader, insurer, {event.payment_revision(), event.payment_position()});
         if (!payment.ok() || !payment->has_value()) {
@@ -84,6 +84,8 @@ PaymentState FromOf(const PaymentEventRecord& event) {
     case edmg::v1::PAYMENT_EVENT_TYPE_INSTRUCTED:
     case edmg::v1::PAYMENT_EVENT_TYPE_EXPORT_CANCELLED:
     case edmg::v1::PAYMENT_EVENT_TYPE_RECOVERY_OPEN_AGAIN:
+    case edmg::v1::PAYMENT_EVENT_TYPE_AFFILIATION_CONTESTED:
+    case edmg::v1::PAYMENT_EVENT_TYPE_AFFILIATION_RESOLVED:
     case edmg::v1::PaymentEventType_INT_MIN_SENTINEL_DO_NOT_USE_:
     case edmg::v1::PaymentEventType_INT_MAX_SENTINEL_DO_NOT_USE_:
       return edmg::v1::PAYMENT_STATE_UNSPECIFIED;

@@ -29,6 +29,10 @@ absl::Status FillEvent(const store::Reader& reader,
     *event.mutable_third_party_claim() = record.third_party_claim();
     return absl::OkStatus();
   }
+  if (record.has_contested_affiliation()) {
+    *event.mutable_contested_affiliation() = record.contested_affiliation();
+    return absl::OkStatus();
+  }
   auto payment = store::ReadPayment(reader, record.insurer(),
                                     {record.payment_revision(), record.payment_position()});
   if (!payment.ok()) return payment.status();

@@ -146,7 +146,8 @@ TEST_F(DerivedTablesTest, TakeEachPartOfADecision) {
                                        "payments_are_open",
                                        "payment_export",
                                        "transfers",
-                                       "unmatched"};
+                                       "unmatched",
+                                       "contests"};
   const auto* decision = v1::Decision::descriptor();
   std::set<std::string> parts;
   for (int i = 0; i < decision->field_count(); ++i) parts.insert(decision->field(i)->name());

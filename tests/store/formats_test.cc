@@ -58,7 +58,9 @@ TEST(Formats, NameAndNumberEachTable) {
                                           "debtor_accounts",
                                           "exports",
                                           "transfers",
-                                          "unmatched"};
+                                          "unmatched",
+                                          "contest_days",
+                                          "feed_positions"};
   ASSERT_EQ(kTables.size(), names.size());
   for (size_t i = 0; i < names.size(); ++i) {
     EXPECT_EQ(kTables[i].name, names[i]);
