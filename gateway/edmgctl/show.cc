@@ -48,6 +48,18 @@ std::string ClaimLine(const edmg::v1::ThirdPartyClaim& claim) {
                          claim.patient_ssin(), DayText(claim.service_date()), claim.revision());
 }
 
+std::string ContestLine(const edmg::v1::ContestedAffiliation& contest) {
+  const std::string about = contest.has_death_date()
+                                ? "death on " + DayText(contest.death_date())
+                                : "affiliation from " + DayText(contest.affiliation_begin_date());
+  const std::string state =
+      contest.outcome() == edmg::v1::CONTEST_OUTCOME_UNSPECIFIED
+          ? "until " + DayText(contest.last_objection_date())
+          : Words(edmg::v1::ContestOutcome_Name(contest.outcome()), "CONTEST_OUTCOME_");
+  return absl::StrFormat("patient %s  %s  fed by %s  against %s  %s\n", contest.patient_ssin(),
+                         about, contest.claimant(), contest.against(), state);
+}
+
 // The amounts that the patient pays, as far as the rulebook says them.
 std::string CopaymentText(const edmg::v1::GetEntitlementResponse& answer) {
   if (answer.has_copayment_cap_cents()) {
@@ -234,7 +246,14 @@ std::string Readable(const edmg::v1::PaymentEvent& event) {
   (void)absl::ConsumePrefix(&type, "PAYMENT_EVENT_TYPE_");
   return absl::StrCat(TimeText(event.event_time()), "  ", event.event_id(), "  ", type, "  ",
                       event.has_third_party_claim() ? ClaimLine(event.third_party_claim())
-                                                    : PaymentLine(event.payment()));
+                      : event.has_contested_affiliation()
+                          ? ContestLine(event.contested_affiliation())
+                          : PaymentLine(event.payment()));
+}
+
+std::string Readable(const edmg::v1::ResolveAffiliationResponse& response) {
+  return absl::StrCat(response.contests(), " answered", response.revision() == 0 ? " before" : "",
+                      "\n");
 }
 
 std::string Readable(const edmg::v1::Subscription& subscription) {
