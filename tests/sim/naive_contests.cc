@@ -222,8 +222,13 @@ std::optional<NaiveRegistry::Contest> NaiveRegistry::DeathAskOf(const std::vecto
 
 void NaiveRegistry::Tell(const std::vector<Picture>& before, const std::vector<std::string>& after,
                          const Ends& ends, std::vector<std::string>& lines) const {
-  const auto say = [&lines](const std::string& what, const std::string& own,
-                            const std::string& claimant, const Contest& contest) {
+  std::set<std::string> said;  // one of several affiliations, the first
+  const auto say = [&](const std::string& what, const std::string& own, const std::string& claimant,
+                       const Contest& contest) {
+    const std::string gist =
+        absl::StrCat(what, claimant, contest.against, contest.death.has_value(),
+                     Text(contest.since), Text(contest.last));
+    if (!said.insert(gist).second) return;
     for (const std::string& reader : {claimant, contest.against}) {
       lines.push_back(absl::StrCat(
           "EVENT ", what, " for ", own, " fed by ", claimant, " against ", contest.against, ": ",

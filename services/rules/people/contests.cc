@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -61,8 +62,8 @@ bool IsStillFed(const ContestKey& key, const std::vector<FedView>& views) {
   return false;
 }
 
-void Tell(const ContestKey& key, const Contested& contested, ContestOutcome outcome,
-          const Accept& accept, Decision* decision) {
+void AddEvents(const ContestKey& key, const Contested& contested, ContestOutcome outcome,
+               const Accept& accept, Decision* decision) {
   const ContestRecord& contest = contested.contest;
   edmg::v1::ContestedAffiliation told;
   told.set_patient_ssin(contested.ssin);
@@ -88,21 +89,44 @@ void Tell(const ContestKey& key, const Contested& contested, ContestOutcome outc
   }
 }
 
+// Adds the events of an entry. Of several affiliations of which the same is to be told, the first
+// is: the affiliations of a row must not make as many events.
+class Telling {
+ public:
+  Telling(const Accept& accept, Decision* decision) : accept_(accept), decision_(decision) {}
+
+  // To be called in the order of the keys.
+  void Tell(const ContestKey& key, const Contested& contested, ContestOutcome outcome) {
+    const auto& [claimant, against, is_death, day] = key;
+    const ContestRecord& contest = contested.contest;
+    const bool is_first = told_
+                              .emplace(claimant, against, is_death, outcome,
+                                       contest.contested_day(), contest.last_day())
+                              .second;
+    if (is_first) AddEvents(key, contested, outcome, accept_, decision_);
+  }
+
+ private:
+  const Accept& accept_;
+  Decision* decision_;
+  std::set<std::tuple<std::string, std::string, bool, ContestOutcome, int32_t, int32_t>> told_;
+};
+
 using Outcomes = std::map<ContestKey, ContestOutcome>;  // of those that were answered
 
 void TellChanges(const std::vector<FedView>& before, const std::vector<FedView>& after,
                  const Outcomes& outcomes, const Accept& accept, Decision* decision) {
+  Telling telling(accept, decision);
   const ContestTable were = TableOf(before);
   const ContestTable are = TableOf(after);
   for (const auto& [key, contested] : were) {
     const auto answered = outcomes.find(key);
     if (answered != outcomes.end()) {
-      Tell(key, contested, answered->second, accept, decision);
+      telling.Tell(key, contested, answered->second);
     } else if (!are.contains(key)) {
-      Tell(key, contested,
-           IsStillFed(key, after) ? edmg::v1::CONTEST_OUTCOME_ENDED
-                                  : edmg::v1::CONTEST_OUTCOME_WITHDRAWN,
-           accept, decision);
+      telling.Tell(key, contested,
+                   IsStillFed(key, after) ? edmg::v1::CONTEST_OUTCOME_ENDED
+                                          : edmg::v1::CONTEST_OUTCOME_WITHDRAWN);
     }
   }
   for (const auto& [key, contested] : are) {
@@ -111,10 +135,9 @@ void TellChanges(const std::vector<FedView>& before, const std::vector<FedView>&
                         was->second.contest.contested_day() != contested.contest.contested_day() ||
                         (was->second.contest.objected() && !contested.contest.objected());
     if (!is_new) continue;
-    Tell(key, contested,
-         contested.contest.objected() ? edmg::v1::CONTEST_OUTCOME_OBJECTED
-                                      : edmg::v1::CONTEST_OUTCOME_UNSPECIFIED,
-         accept, decision);
+    telling.Tell(key, contested,
+                 contested.contest.objected() ? edmg::v1::CONTEST_OUTCOME_OBJECTED
+                                              : edmg::v1::CONTEST_OUTCOME_UNSPECIFIED);
   }
 }
 

@@ -132,6 +132,34 @@ TEST_F(ContestsTest, ItCountsTheDayAfterTheLastDayToObject) {
   ExpectSoundJournal();
 }
 
+TEST_F(ContestsTest, TheRulebookSaysHowManyDaysThereAre) {
+  std::string text(rules::Rulebook::DefaultText());
+  const std::string days = "affiliation_objection_days: 30";
+  for (size_t at = 0; (at = text.find(days, at)) != std::string::npos;) {
+    text.replace(at, days.size(), "affiliation_objection_days: 9");
+  }
+  OpenWithRulebook(text);
+  FeedSpells("100", {{claim_}});
+  EXPECT_THAT(Events("300"), ElementsAre("100 from 300 2016-01-04 until 2016-01-13"));
+  PassTo(CivilDay(2016, 1, 14));
+  ExpectReader("100");
+}
+
+TEST_F(ContestsTest, SeveralAffiliationsOfARowAreToldAsOne) {
+  FeedSpells("100", {{claim_, claim_ + 4}, {claim_ + 6, claim_ + 7}, {claim_ + 9}});
+  ExpectEvents({"100 from 300 2016-01-04 until 2016-02-03"});
+  const auto answer = Resolve("300", "100", "AGREE");
+  ASSERT_OK(answer.status());
+  EXPECT_EQ(answer->contests(), 3);
+  ExpectEvents({"100 from 300 2016-01-04 AGREED"});
+  EXPECT_THAT(Readers(Today()), ElementsAre("100"));
+  PassTo(claim_ + 5);
+  ExpectReader("300");
+  PassTo(claim_ + 9);
+  ExpectReader("100");
+  ExpectSoundJournal();
+}
+
 TEST_F(ContestsTest, LapsedInAHolidayToo) {
   FeedSpells("100", {{claim_}});
   MoveTo(CivilDay(2016, 5, 1));
