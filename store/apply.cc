@@ -11,6 +11,7 @@
 #include "store/payments/payments.h"
 #include "store/payments/subscriptions.h"
 #include "store/people/enrolments.h"
+#include "store/people/feed_positions.h"
 #include "store/people/insured.h"
 #include "store/people/physicians.h"
 #include "values/timestamps.h"
@@ -21,8 +22,13 @@ namespace {
 // The changes that follow from the command alone, by kind.
 absl::Status ApplyCommand(const v1::JournalEntry& entry, Batch& batch) {
   switch (entry.command_case()) {
-    case v1::JournalEntry::kInsuredPersons:
-      return ApplyInsured(entry.insured_persons(), batch);
+    case v1::JournalEntry::kInsuredPersons: {
+      absl::Status status = ApplyInsured(entry.insured_persons(), batch);
+      if (status.ok()) status = ApplyFeedPosition(entry, batch);
+      return status;
+    }
+    case v1::JournalEntry::kFeedPosition:
+      return ApplyFeedPosition(entry, batch);
     case v1::JournalEntry::kPhysicians:
       return ApplyPhysicians(entry.physicians(), batch);
     case v1::JournalEntry::kGroupPractices:
@@ -48,6 +54,7 @@ absl::Status ApplyCommand(const v1::JournalEntry& entry, Batch& batch) {
     case v1::JournalEntry::kCancelExport:
     case v1::JournalEntry::kBankStatus:
     case v1::JournalEntry::kRemoveEvents:
+    case v1::JournalEntry::kResolveAffiliation:
     // Nothing changes but the time of the last entry.
     case v1::JournalEntry::kClock:
     case v1::JournalEntry::COMMAND_NOT_SET:
@@ -65,6 +72,7 @@ absl::Status ApplyDecision(const v1::JournalEntry& entry, Batch& batch) {
   ApplyPaymentStates(entry, batch);
   ApplyExports(entry, batch);
   if (auto status = ApplyDossiers(entry, batch); !status.ok()) return status;
+  if (auto status = ApplyContests(entry.decision(), batch); !status.ok()) return status;
   return ApplyEnrolments(entry.decision(), batch);
 }
 

@@ -25,6 +25,8 @@ Service BindInsurerFeed(Front& front) {
         front.services.attestations.Record(std::move(message), number, caller,
                                            AddTo(response, number, recorded));
       });
+  binding->Read(front.services.insured, &services::Insured::GetFeedPosition);
+  binding->Command(front.services.insured, &services::Insured::ResolveAffiliation);
   return binding;
 }
 

@@ -70,11 +70,31 @@ void AddReport(Program& program) {
   });
 }
 
+void AddResolve(Program& program) {
+  auto flags = std::make_shared<ResolveFlags>();
+  CLI::App* command = AddCommand(
+      program.app, "resolve", "Answer what another insurer's feed contests (insurer)",
+      "  edmgctl --pki run/pki --as insurer-300 resolve --patient 94021300145 \\\n"
+      "      --claimant 100 --answer agree\n"
+      "Of all that is contested of the person: agree lets it count, object leaves it without "
+      "effect\nuntil one of both feeds otherwise.\n");
+  AddPatient(command, "--patient", flags->patient)->required();
+  command->add_option("--claimant", flags->claimant, "OA code of the insurer that fed it")
+      ->required();
+  command->add_option("--answer", flags->answer, "agree or object")
+      ->required()
+      ->check(CLI::IsMember({"agree", "object"}));
+  command->callback([&program, flags] {
+    program.run = [&program, flags] { return RunResolve(*flags, program.settings); };
+  });
+}
+
 }  // namespace
 
 void AddFeedCommands(Program& program) {
   AddAttest(program);
   AddReport(program);
+  AddResolve(program);
 }
 
 }  // namespace edmg::ctl

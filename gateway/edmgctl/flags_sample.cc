@@ -15,11 +15,6 @@ struct SampleCommand {
   std::string out;
 };
 
-struct LoadCommand {
-  std::string sample;
-  std::vector<std::string> insurers;
-};
-
 // Empty, or the fault of the day.
 std::string CheckReference(const std::string& text) {
   absl::StatusOr<absl::CivilDay> day = ParseDay(text);
@@ -56,7 +51,7 @@ void AddSample(Program& program) {
 }
 
 void AddLoad(Program& program) {
-  auto flags = std::make_shared<LoadCommand>();
+  auto flags = std::make_shared<LoadInsuredFlags>();
   CLI::App* load = AddCommand(program.app, "load", "Load a sample country into the gateway",
                               "  edmgctl --pki run/pki load registry --sample run/sample\n"
                               "  edmgctl --pki run/pki load insured --sample run/sample "
@@ -66,26 +61,29 @@ void AddLoad(Program& program) {
       AddCommand(*load, "registry", "Physicians and group practices, as administrator",
                  "  edmgctl --pki run/pki load registry --sample run/sample\n"
                  "Safe to repeat: what is the same changes nothing.\n");
-  registry->add_option("--sample", flags->sample, "Folder of the sample")->required();
+  registry->add_option("--sample", flags->sample_directory, "Folder of the sample")->required();
   registry->callback([&program, flags] {
-    program.run = [&program, flags] { return RunLoadRegistry(flags->sample, program.settings); };
+    program.run = [&program, flags] {
+      return RunLoadRegistry(flags->sample_directory, program.settings);
+    };
   });
   CLI::App* insured = AddCommand(*load, "insured", "Insured persons, as their insurer",
                                  "  edmgctl --pki run/pki load insured --sample run/sample "
                                  "--insurer 300\n"
                                  "  edmgctl --pki run/pki load insured --sample run/sample "
                                  "--insurer 100,200,300,400,500,600,900\n"
-                                 "Safe to repeat: what is the same changes nothing. A person whose "
-                                 "number changed has it in\n\"ssin\", and the number before in "
+                                 "Safe to repeat: what is the same changes nothing, and a load "
+                                 "that broke off goes on\nwhere it was. A person whose "
+                                 "number changed has it in \"ssin\", and the number\nbefore in "
                                  "\"replacesSsin\".\n");
-  insured->add_option("--sample", flags->sample, "Folder of the sample")->required();
+  insured->add_option("--sample", flags->sample_directory, "Folder of the sample")->required();
   insured->add_option("--insurer", flags->insurers, "OA code; several: 100,300")
       ->delimiter(',')
       ->required();
+  insured->add_flag("--from-start", flags->from_start,
+                    "Send all rows, also after a load that broke off");
   insured->callback([&program, flags] {
-    program.run = [&program, flags] {
-      return RunLoadInsured(flags->sample, flags->insurers, program.settings);
-    };
+    program.run = [&program, flags] { return RunLoadInsured(*flags, program.settings); };
   });
 }
 

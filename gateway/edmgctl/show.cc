@@ -56,6 +56,18 @@ std::string HoldingLine(const edmg::v1::HoldingChange& holding) {
       DayText(holding.begin_date()), DayText(holding.right_end_date()), holding.revision());
 }
 
+std::string ContestLine(const edmg::v1::ContestedAffiliation& contest) {
+  const std::string about = contest.has_death_date()
+                                ? "death on " + DayText(contest.death_date())
+                                : "affiliation from " + DayText(contest.affiliation_begin_date());
+  const std::string state =
+      contest.outcome() == edmg::v1::CONTEST_OUTCOME_UNSPECIFIED
+          ? "until " + DayText(contest.last_objection_date())
+          : Words(edmg::v1::ContestOutcome_Name(contest.outcome()), "CONTEST_OUTCOME_");
+  return absl::StrFormat("patient %s  %s  fed by %s  against %s  %s\n", contest.patient_ssin(),
+                         about, contest.claimant(), contest.against(), state);
+}
+
 // The amounts that the patient pays, as far as the rulebook says them.
 std::string CopaymentText(const edmg::v1::GetEntitlementResponse& answer) {
   if (answer.has_copayment_cap_cents()) {
@@ -244,7 +256,13 @@ std::string Readable(const edmg::v1::PaymentEvent& event) {
   if (event.has_payment()) what = PaymentLine(event.payment());
   if (event.has_third_party_claim()) what = ClaimLine(event.third_party_claim());
   if (event.has_holding()) what = HoldingLine(event.holding());
+  if (event.has_contested_affiliation()) what = ContestLine(event.contested_affiliation());
   return absl::StrCat(TimeText(event.event_time()), "  ", event.event_id(), "  ", type, "  ", what);
+}
+
+std::string Readable(const edmg::v1::ResolveAffiliationResponse& response) {
+  return absl::StrCat(response.contests(), " answered", response.revision() == 0 ? " before" : "",
+                      "\n");
 }
 
 std::string Readable(const edmg::v1::Subscription& subscription) {

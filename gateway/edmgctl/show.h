@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "edmg/v1/admin_service.pb.h"
 #include "edmg/v1/holding_service.pb.h"
+#include "edmg/v1/insurer_feed_service.pb.h"
 #include "edmg/v1/patient_list_service.pb.h"
 #include "edmg/v1/payment.pb.h"
 #include "edmg/v1/payment_service.pb.h"
@@ -44,6 +45,7 @@ std::string Readable(const edmg::v1::GetTimelinessReportResponse& report);
 std::string Readable(const edmg::v1::CreditTransferExport& made);
 std::string Readable(const edmg::v1::UnmatchedStatus& row);
 std::string Readable(const edmg::v1::ListedPatient& patient);
+std::string Readable(const edmg::v1::ResolveAffiliationResponse& response);
 std::string Readable(const edmg::v1::PaymentEvent& event);
 std::string Readable(const edmg::v1::Subscription& subscription);
 std::string PaymentLine(const edmg::v1::Payment& payment);

@@ -24,6 +24,7 @@ absl::Status AccessLog::Record(const Row& row, absl::Time now) {
   for (const std::string& ssin : row.other_ssins) record.add_ssins(ssin);
   record.set_patient_count(record.ssins().empty() ? row.patients_unnamed : record.ssins_size());
   record.set_revision(row.revision);
+  for (const std::string& insurer : row.insurers) record.add_insurers(insurer);
   return database_.PutOperational(store::Table::kAccessLog,
                                   store::Key().Revision(next_sequence_.fetch_add(1)).bytes(),
                                   store::Serialize(record));

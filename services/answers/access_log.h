@@ -1,6 +1,7 @@
 // The access log: reader, question and patients of each read of patient data (design 5), one row
 // for each. A command whose record is journaled leaves no row, as its entry says the same; a
-// command that is refused, or finds nothing new, leaves one, since it tells of the patient too.
+// command that is refused, or finds nothing new, leaves one, since it tells of the patient too. A
+// feed that is contested leaves one that names both insurers, since it tells each of the other.
 //
 // Thread-safe. A row is written before the answer goes out; it survives a killed process at once
 // and a power cut from the next commit on.
@@ -30,6 +31,7 @@ class AccessLog {
     int patients_unnamed = 0;  // number of patients without their SSIN
     int64_t revision = 0;
     std::vector<std::string> other_ssins = {};  // of the other patients of one message
+    std::vector<std::string> insurers = {};     // OA codes of insurers that learn of each other
   };
   absl::Status Record(const Row& row, absl::Time now);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "services/calendar/contest_steps.h"
 #include "services/calendar/patient_steps.h"
 #include "services/calendar/payment_steps.h"
 #include "values/civil_date.h"
@@ -25,6 +26,7 @@ constexpr StepRow kSteps[] = {
     {edmg::store::v1::SCHEDULE_STEP_PAYMENT_DEADLINES, false, HavePaymentDeadlines,
      DecidePaymentDeadlines},
     {edmg::store::v1::SCHEDULE_STEP_HOLDINGS_ENDED, false, IsNewYear, DecideHoldingsEnded},
+    {edmg::store::v1::SCHEDULE_STEP_CONTESTED_AFFILIATIONS, false, HaveContests, DecideContestDays},
     {edmg::store::v1::SCHEDULE_STEP_YEAR_END, false, IsYearEnd, DecideYearEnd},
     {edmg::store::v1::SCHEDULE_STEP_RAISED_DIFFERENCES, false, HaveDifferences,
      DecideRaisedDifferences},

@@ -196,6 +196,12 @@ absl::StatusOr<bool> HasList(const store::Reader& reader, absl::string_view phys
   return has_list;
 }
 
+absl::StatusOr<bool> IsHeld(const store::Reader& reader, const std::string& ssin) {
+  auto dossier = store::ReadDossier(reader, ssin, store::kNewest);
+  if (!dossier.ok()) return dossier.status();
+  return !dossier->holdings().empty();
+}
+
 absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
                                                    const edmg::v1::Submission& submission,
                                                    PhysicianFactsById physicians,
@@ -265,10 +271,9 @@ absl::StatusOr<rules::SubmissionFacts> GatherPatientFacts(const store::Reader& r
   return facts;
 }
 
-absl::StatusOr<rules::NumberFacts> GatherNumberFacts(const store::Reader& reader, const FedRow& row,
+absl::StatusOr<rules::NumberFacts> GatherNumberFacts(const store::Reader& reader,
+                                                     const FedReader& fed, const std::string& ssin,
                                                      const rules::Accept& accept) {
-  auto fed = FedReader::Make(reader, row);
-  if (!fed.ok()) return fed.status();
   rules::NumberFacts facts;
   const auto add = [](const store::Reader& from, const std::string& ssin,
                       std::vector<rules::PatientFacts>& persons) {
@@ -277,10 +282,10 @@ absl::StatusOr<rules::NumberFacts> GatherNumberFacts(const store::Reader& reader
     persons.push_back(*std::move(patient));
     return absl::OkStatus();
   };
-  absl::Status status = add(reader, row.person.ssin(), facts.before);
-  for (const std::string& number : fed->joined()) status.Update(add(reader, number, facts.before));
-  status.Update(add(*fed, row.person.ssin(), facts.after));
-  for (const std::string& number : fed->parted()) status.Update(add(*fed, number, facts.after));
+  absl::Status status = add(reader, ssin, facts.before);
+  for (const std::string& number : fed.joined()) status.Update(add(reader, number, facts.before));
+  status.Update(add(fed, ssin, facts.after));
+  for (const std::string& number : fed.parted()) status.Update(add(fed, number, facts.after));
   rules::SubmissionFacts known;
   for (const auto& patient : facts.before) status.Update(AddPhysiciansOf(reader, patient, known));
   Asked asked{{}, {accept.accept_day}};

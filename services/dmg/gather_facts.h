@@ -21,6 +21,9 @@ namespace edmg::services {
 // True if any patient is or was on the physician's list.
 absl::StatusOr<bool> HasList(const store::Reader& reader, absl::string_view physician);
 
+// True if anybody holds or held the DMG of the person; `ssin`: the number that none replaced.
+absl::StatusOr<bool> IsHeld(const store::Reader& reader, const std::string& ssin);
+
 // The facts that rules::DecideMessage looks at, for a submission that passed rules::CheckShape. Of
 // `physicians`, who were read already, nobody is read again.
 absl::StatusOr<rules::SubmissionFacts> GatherFacts(const store::Reader& reader,
@@ -53,7 +56,9 @@ absl::StatusOr<rules::SubmissionFacts> GatherPatientFacts(const store::Reader& r
                                                           const rules::Accept& accept);
 
 // The persons whose numbers the row joins or parts, before and after it.
-absl::StatusOr<rules::NumberFacts> GatherNumberFacts(const store::Reader& reader, const FedRow& row,
+// `fed` shows the state after it, `ssin` is the row's number.
+absl::StatusOr<rules::NumberFacts> GatherNumberFacts(const store::Reader& reader,
+                                                     const FedReader& fed, const std::string& ssin,
                                                      const rules::Accept& accept);
 
 }  // namespace edmg::services

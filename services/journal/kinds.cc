@@ -15,6 +15,8 @@
 #include "services/payments/event_removal.h"
 #include "services/payments/payment_reports.h"
 #include "services/payments/subscription_commands.h"
+#include "services/registry/contest_decisions.h"
+#include "services/registry/insured.h"
 #include "services/registry/registry_decisions.h"
 #include "services/rules/dmg/submission_rules.h"
 #include "values/identifiers.h"
@@ -119,16 +121,35 @@ absl::StatusOr<Decision> DecideDebtorAccount(const RecordedEntry& recorded) {
   return Decision();
 }
 
+absl::StatusOr<Decision> DecideFed(const RecordedEntry& recorded) {
+  const auto& command = recorded.entry.insured_persons();
+  if (command.has_position()) {
+    auto status = CheckFeedPosition(recorded.before, command.insurer(), command.position());
+    if (!status.ok()) return status;
+  }
+  return DecideInsuredPersons(recorded.before, command, recorded.accept);
+}
+
+absl::StatusOr<Decision> DecidePosition(const RecordedEntry& recorded) {
+  const auto& command = recorded.entry.feed_position();
+  auto status = CheckFeedPosition(recorded.before, command.insurer(), command.position());
+  if (!status.ok()) return status;
+  return Decision();
+}
+
+absl::StatusOr<Decision> DecideAnswered(const RecordedEntry& recorded) {
+  auto answered = DecideAffiliationAnswer(recorded.before, recorded.entry.resolve_affiliation(),
+                                          recorded.accept);
+  if (!answered.ok()) return answered.status();
+  return std::move(answered->decision);
+}
+
 // A move of the clock is judged by its time, and a rulebook by reading it, for every entry.
 absl::StatusOr<Decision> DecideNothing(const RecordedEntry&) { return Decision(); }
 
 constexpr EntryKind kKinds[] = {
     {JournalEntry::kSubmission, &IsOfAuthor, &DecideMessage},
-    {JournalEntry::kInsuredPersons, &IsOfInsurer<&JournalEntry::insured_persons>,
-     [](const RecordedEntry& recorded) {
-       return DecideInsuredPersons(recorded.before, recorded.entry.insured_persons(),
-                                   recorded.accept);
-     }},
+    {JournalEntry::kInsuredPersons, &IsOfInsurer<&JournalEntry::insured_persons>, &DecideFed},
     {JournalEntry::kPhysicians, &IsOfAdministrator, &DecideRegistered},
     {JournalEntry::kGroupPractices, &IsOfAdministrator, &DecideGroups},
     {JournalEntry::kSubscription,
@@ -168,6 +189,9 @@ constexpr EntryKind kKinds[] = {
      [](const RecordedEntry& recorded) {
        return DecideEventRemoval(recorded.before, recorded.entry.remove_events());
      }},
+    {JournalEntry::kResolveAffiliation, &IsOfInsurer<&JournalEntry::resolve_affiliation>,
+     &DecideAnswered},
+    {JournalEntry::kFeedPosition, &IsOfInsurer<&JournalEntry::feed_position>, &DecidePosition},
 };
 
 }  // namespace

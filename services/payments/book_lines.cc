@@ -37,6 +37,8 @@ PaymentState FromOf(const PaymentEventRecord& event) {
     case edmg::v1::PAYMENT_EVENT_TYPE_HOLDING_MOVED:
     case edmg::v1::PAYMENT_EVENT_TYPE_HOLDING_EXTENDED:
     case edmg::v1::PAYMENT_EVENT_TYPE_HOLDING_ENDED:
+    case edmg::v1::PAYMENT_EVENT_TYPE_AFFILIATION_CONTESTED:
+    case edmg::v1::PAYMENT_EVENT_TYPE_AFFILIATION_RESOLVED:
     case edmg::v1::PaymentEventType_INT_MIN_SENTINEL_DO_NOT_USE_:
     case edmg::v1::PaymentEventType_INT_MAX_SENTINEL_DO_NOT_USE_:
       return edmg::v1::PAYMENT_STATE_UNSPECIFIED;

@@ -23,6 +23,9 @@ absl::StatusOr<edmg::v1::PaymentEvent> EventOf(const store::Reader& reader, Stre
   event.set_type(record.type());
   *event.mutable_event_time() = record.event_time();
   if (record.has_holding()) *event.mutable_holding() = record.holding();
+  if (record.has_contested_affiliation()) {
+    *event.mutable_contested_affiliation() = record.contested_affiliation();
+  }
   if (record.has_third_party_claim()) {
     *event.mutable_third_party_claim() = record.third_party_claim();
   }
@@ -40,14 +43,17 @@ absl::StatusOr<edmg::v1::PaymentEvent> EventOf(const store::Reader& reader, Stre
 
 namespace {
 
+const std::string& PatientOf(const edmg::v1::PaymentEvent& event) {
+  if (event.has_payment()) return event.payment().patient_ssin();
+  if (event.has_holding()) return event.holding().patient_ssin();
+  if (event.has_contested_affiliation()) return event.contested_affiliation().patient_ssin();
+  return event.third_party_claim().patient_ssin();
+}
+
 // The number of patients whom the message tells of.
 int PatientsIn(const SubscribePaymentEventsResponse& response) {
   std::set<absl::string_view> patients;
-  for (const auto& event : response.events()) {
-    patients.insert(event.has_payment()   ? event.payment().patient_ssin()
-                    : event.has_holding() ? event.holding().patient_ssin()
-                                          : event.third_party_claim().patient_ssin());
-  }
+  for (const auto& event : response.events()) patients.insert(PatientOf(event));
   return static_cast<int>(patients.size());
 }
 

@@ -34,7 +34,7 @@ absl::StatusOr<std::string> ReadOwnNumber(const store::Reader& reader, std::stri
 void AddFeeds(const edmg::store::v1::InsuredRecord& from, edmg::store::v1::InsuredRecord* to) {
   for (const auto& feed : from.feeds()) {
     if (rules::PersonFedBy(*to, feed.insurer()) != nullptr) continue;
-    store::FeedInto(feed.insurer(), feed.person(), to);
+    *store::FeedInto(feed.insurer(), feed.person(), to)->mutable_contests() = feed.contests();
   }
 }
 
@@ -67,7 +67,7 @@ absl::StatusOr<FedReader> FedReader::Make(const store::Reader& base, const FedRo
   const auto before = store::ReplacedIn(*record);
   store::FeedInto(row.insurer, row.person, &*record);
   const auto after = store::ReplacedIn(*record);
-  fed.record_ = store::Serialize(*record);
+  fed.records_[fed.ssin_] = store::Serialize(*record);
   std::set_difference(before.begin(), before.end(), after.begin(), after.end(),
                       std::inserter(fed.parted_, fed.parted_.end()));
   std::set_difference(after.begin(), after.end(), before.begin(), before.end(),
@@ -77,12 +77,27 @@ absl::StatusOr<FedReader> FedReader::Make(const store::Reader& base, const FedRo
 
 absl::StatusOr<std::optional<std::string>> FedReader::Get(store::Table table,
                                                           absl::string_view key) const {
-  if (table == store::Table::kInsured && key == ssin_) return std::optional(record_);
+  if (table == store::Table::kInsured) {
+    const auto record = records_.find(std::string(key));
+    if (record != records_.end()) return std::optional(record->second);
+  }
   if (table == store::Table::kReplacedNumbers) {
     if (parted_.contains(std::string(key))) return std::optional<std::string>();
     if (joined_.contains(std::string(key))) return std::optional(ssin_);
   }
   return base_->Get(table, key);
+}
+
+absl::Status FedReader::TakeContests(const edmg::store::v1::Decision& decision) {
+  for (const auto& change : decision.contests()) {
+    auto record = store::ReadInsured(*this, change.ssin());
+    if (!record.ok()) return record.status();
+    for (auto& feed : *record->mutable_feeds()) {
+      if (feed.insurer() == change.insurer()) *feed.mutable_contests() = change.contests();
+    }
+    records_[change.ssin()] = store::Serialize(*record);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace edmg::services

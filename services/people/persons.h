@@ -5,12 +5,15 @@
 #ifndef EDMG_SERVICES_PEOPLE_PERSONS_H_
 #define EDMG_SERVICES_PEOPLE_PERSONS_H_
 
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "edmg/store/v1/journal.pb.h"
 #include "edmg/store/v1/people.pb.h"
 #include "edmg/v1/insured_person.pb.h"
 #include "store/engine/reader.h"
@@ -47,6 +50,9 @@ class FedReader : public store::Reader {
     return base_->Scan(table, prefix, from, visit);
   }
 
+  // Shows what is contested as the decision says, too.
+  absl::Status TakeContests(const edmg::store::v1::Decision& decision);
+
   // Numbers that the row gives back, and numbers that it takes.
   const std::set<std::string>& parted() const { return parted_; }
   const std::set<std::string>& joined() const { return joined_; }
@@ -57,7 +63,7 @@ class FedReader : public store::Reader {
 
   const store::Reader* base_;
   std::string ssin_;
-  std::string record_;  // of table insured
+  std::map<std::string, std::string> records_;  // of table insured, by number
   std::set<std::string> parted_;
   std::set<std::string> joined_;
 };

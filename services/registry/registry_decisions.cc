@@ -2,6 +2,7 @@
 
 #include <google/protobuf/util/message_differencer.h>
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <set>
@@ -12,12 +13,13 @@
 #include "services/answers/row_checks.h"
 #include "services/dmg/gather_facts.h"
 #include "services/people/gather_people.h"
+#include "services/registry/contest_decisions.h"
 #include "services/rules/dmg/decide_again.h"
 #include "services/rules/dmg/number_rules.h"
 #include "services/rules/people/affiliation.h"
 #include "services/rules/people/insured_checks.h"
 #include "services/rules/people/registry_checks.h"
-#include "store/dmg/dossiers.h"
+#include "store/people/feeds.h"
 #include "store/people/insured.h"
 #include "store/people/physicians.h"
 #include "values/civil_date.h"
@@ -64,26 +66,48 @@ absl::StatusOr<Decision> DecideListsAgain(const store::Reader& reader,
 
 absl::Status DecideNumberChange(const store::Reader& reader, const FedRow& row,
                                 const rules::Accept& accept, Decision& decision) {
-  auto facts = GatherNumberFacts(reader, row, accept);
+  auto fed = FedReader::Make(reader, row);
+  if (!fed.ok()) return fed.status();
+  auto status = DecideContestsOf(reader, row, *fed, accept, decision);
+  if (!status.ok()) return status;
+  auto facts = GatherNumberFacts(reader, *fed, row.person.ssin(), accept);
   if (!facts.ok()) return facts.status();
   rules::DecideNumbers(*facts, accept, &decision);
   return absl::OkStatus();
 }
 
-// Leaves the person to be decided again where the row may let contacts extend.
-absl::Status DecidePersonAgain(const store::Reader& reader, const FedPerson& fed,
-                               const rules::Accept& accept, Decision& decision) {
+// True if the row may let contacts extend, or change what is contested.
+bool MayExtend(const FedPerson& fed) {
   const auto* before = fed.before();
   if (before == nullptr) before = &edmg::v1::InsuredPerson::default_instance();
-  if (!rules::MayExtendByFeed(*before, fed.row.person)) return absl::OkStatus();
+  return rules::MayExtendByFeed(*before, fed.row.person);
+}
+
+// True if the person has a row of another insurer.
+bool HasOtherInsurer(const Person& person, const std::string& insurer) {
+  const auto& feeds = person.insured.feeds();
+  return std::any_of(feeds.begin(), feeds.end(),
+                     [&](const auto& feed) { return feed.insurer() != insurer; });
+}
+
+// Decides what is contested, and leaves the person to be decided again, where the row may let
+// contacts extend.
+absl::Status DecidePerson(const store::Reader& reader, const FedPerson& fed,
+                          const rules::Accept& accept, Decision& decision) {
+  if (!MayExtend(fed)) return absl::OkStatus();
   auto person = ReadPerson(reader, fed.row.person.ssin());
   if (!person.ok()) return person.status();
   // Nothing is recorded of a person whom nobody knew before.
   if (person->insured.feeds().empty()) return absl::OkStatus();
-  auto dossier = store::ReadDossier(reader, person->ssin(), accept.revision);
-  if (!dossier.ok()) return dossier.status();
-  if (dossier->holdings().empty()) return absl::OkStatus();
-  rules::DecidePatientAgain(person->ssin(), accept.accept_day, &decision);
+  if (HasOtherInsurer(*person, fed.row.insurer)) {
+    auto with_row = FedReader::Make(reader, fed.row);
+    if (!with_row.ok()) return with_row.status();
+    auto status = DecideContestsOf(reader, fed.row, *with_row, accept, decision);
+    if (!status.ok()) return status;
+  }
+  auto held = IsHeld(reader, person->ssin());
+  if (!held.ok()) return held.status();
+  if (*held) rules::DecidePatientAgain(person->ssin(), accept.accept_day, &decision);
   return absl::OkStatus();
 }
 
@@ -169,6 +193,13 @@ class GroupMembers {
   std::set<std::string> groups_;
 };
 
+absl::StatusOr<bool> HasSeveralNumbers(const store::Reader& reader, const FedPerson& fed) {
+  if (!store::ReplacedIn(fed.known).empty()) return true;
+  auto replaced_by = store::ReadReplacedBy(reader, fed.row.person.ssin());
+  if (!replaced_by.ok()) return replaced_by.status();
+  return replaced_by->has_value();
+}
+
 int RowOf(absl::Span<const int> rows, int i) {
   return rows.empty() ? i : rows[static_cast<size_t>(i)];
 }
@@ -224,8 +255,8 @@ absl::StatusOr<Decision> DecideInsuredPersons(const store::Reader& reader,
     if (!taken.ok()) return taken.status();
     if (!taken->refusals.empty()) return Reject(taken->refusals, *accept.rulebook);
     if (!taken->changed) return absl::DataLossError("a row says what was recorded before");
-    if (fed->changes_numbers && command.persons_size() > 1) {
-      return absl::DataLossError("a row that changes numbers is not alone");
+    if (fed->alone && command.persons_size() > 1) {
+      return absl::DataLossError("a row that is decided alone is not alone");
     }
   }
   return decision;
@@ -247,7 +278,7 @@ absl::StatusOr<FedRows::Taken> FedRows::Take(const store::Reader& reader, const 
   if (!full.ok()) return full.status();
   if (!full->empty()) return Taken{*std::move(full)};
   auto status = fed.changes_numbers ? DecideNumberChange(reader, fed.row, accept, decision)
-                                    : DecidePersonAgain(reader, fed, accept, decision);
+                                    : DecidePerson(reader, fed, accept, decision);
   if (!status.ok()) return status;
   return Taken{{}, /*changed=*/true};
 }
@@ -262,10 +293,16 @@ absl::StatusOr<FedPerson> FedPerson::Read(const store::Reader& reader, const Fed
   FedPerson fed{row, *std::move(known)};
   const auto* before = fed.before();
   const std::string replaced = before == nullptr ? "" : before->replaces_ssin();
-  if (replaced == row.person.replaces_ssin()) return fed;
-  auto reading = FedReader::Make(reader, row);
-  if (!reading.ok()) return reading.status();
-  fed.changes_numbers = !reading->joined().empty() || !reading->parted().empty();
+  if (replaced != row.person.replaces_ssin()) {
+    auto reading = FedReader::Make(reader, row);
+    if (!reading.ok()) return reading.status();
+    fed.changes_numbers = !reading->joined().empty() || !reading->parted().empty();
+  }
+  fed.alone = fed.changes_numbers;
+  if (fed.alone || !MayExtend(fed)) return fed;
+  auto several = HasSeveralNumbers(reader, fed);
+  if (!several.ok()) return several.status();
+  fed.alone = *several;
   return fed;
 }
 

@@ -27,7 +27,10 @@ struct FedPerson {
 
   FedRow row;
   edmg::store::v1::InsuredRecord known;
-  bool changes_numbers = false;  // joins or parts numbers: it is decided alone
+  bool changes_numbers = false;  // joins or parts numbers
+  // It changes numbers, or affiliations and the like of a person with several numbers, whose other
+  // rows may stand in the same message.
+  bool alone = false;
 };
 // The fed rows of one message, one after the other.
 class FedRows {
@@ -59,7 +62,7 @@ absl::Status CheckPhysicianRows(
 // decision 8), and the numbers that are joined or parted (decision 27): the rest of these commands'
 // changes follows from the commands alone. Rows that cannot stand beside what is recorded are
 // refused: PHYSICIAN_UNKNOWN, GROUP_OVERLAP, SSIN_TAKEN. `rows`: the rows of the request that the
-// command's are; empty: the same. A row that changes numbers is the only one of its command.
+// command's are; empty: the same. A row that is decided alone is the only one of its command.
 absl::StatusOr<edmg::store::v1::Decision> DecideInsuredPersons(
     const store::Reader& reader, const edmg::store::v1::InsuredPersonsCommand& command,
     const rules::Accept& accept);

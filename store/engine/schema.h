@@ -51,7 +51,9 @@ enum class Table {
   kExports = 34,
   kTransfers = 35,
   kUnmatched = 36,
-  kRemovedEvents = 37,
+  kContestDays = 37,
+  kFeedPositions = 38,
+  kRemovedEvents = 39,
 };
 
 // The treatment of a table by a replay of the journal.
@@ -69,7 +71,7 @@ struct TableRow {
   Kind kind;
 };
 
-inline constexpr std::array<TableRow, 37> kTables = {{
+inline constexpr std::array<TableRow, 39> kTables = {{
     {Table::kJournal, "journal", "revision", "JournalEntry", Kind::kSource},
     {Table::kEvidence, "evidence", "revision", "CMS SignedData as received", Kind::kSource},
     {Table::kReceipts, "receipts", "author, message id", "ReceiptRecord", Kind::kDerived},
@@ -127,6 +129,10 @@ inline constexpr std::array<TableRow, 37> kTables = {{
     {Table::kTransfers, "transfers", "insurer, revision of the export, number", "TransferRecord",
      Kind::kDerived},
     {Table::kUnmatched, "unmatched", "insurer, revision", "edmg.v1.UnmatchedStatus",
+     Kind::kDerived},
+    // Contests of the rows under a number, by the last day to object.
+    {Table::kContestDays, "contest_days", "last day to object, SSIN", "empty", Kind::kDerived},
+    {Table::kFeedPositions, "feed_positions", "insurer, file id", "FeedPositionRecord",
      Kind::kDerived},
     {Table::kRemovedEvents, "removed_events", "insurer", "RemovedEventsRecord", Kind::kDerived},
 }};

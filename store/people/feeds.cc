@@ -4,8 +4,8 @@
 
 namespace edmg::store {
 
-void FeedInto(const std::string& insurer, const edmg::v1::InsuredPerson& person,
-              v1::InsuredRecord* record) {
+v1::InsuredRecord::Feed* FeedInto(const std::string& insurer, const edmg::v1::InsuredPerson& person,
+                                  v1::InsuredRecord* record) {
   auto& feeds = *record->mutable_feeds();
   auto feed = std::find_if(feeds.begin(), feeds.end(),
                            [&](const auto& row) { return row.insurer() >= insurer; });
@@ -16,6 +16,7 @@ void FeedInto(const std::string& insurer, const edmg::v1::InsuredPerson& person,
     feed = feeds.begin() + place;
   }
   *feed->mutable_person() = person;
+  return &*feed;
 }
 
 std::set<std::string> ReplacedIn(const v1::InsuredRecord& record) {

@@ -12,9 +12,9 @@
 
 namespace edmg::store {
 
-// Replaces the insurer's (OA code) earlier feed.
-void FeedInto(const std::string& insurer, const edmg::v1::InsuredPerson& person,
-              v1::InsuredRecord* record);
+// Replaces the insurer's (OA code) earlier feed, but not what is contested of it.
+v1::InsuredRecord::Feed* FeedInto(const std::string& insurer, const edmg::v1::InsuredPerson& person,
+                                  v1::InsuredRecord* record);
 
 // The numbers that the person had before, by the row of any insurer.
 std::set<std::string> ReplacedIn(const v1::InsuredRecord& record);

@@ -1,5 +1,6 @@
 #include "store/people/insured.h"
 
+#include <optional>
 #include <set>
 
 #include "store/people/feeds.h"
@@ -40,7 +41,32 @@ void ApplyReplaced(const std::set<std::string>& before, const std::set<std::stri
   }
 }
 
+// The last days to object to what is contested under a number.
+std::set<int32_t> ContestDays(const v1::InsuredRecord& record) {
+  std::set<int32_t> days;
+  for (const auto& feed : record.feeds()) {
+    for (const auto& contest : feed.contests()) {
+      if (!contest.objected()) days.insert(contest.last_day());
+    }
+  }
+  return days;
+}
+
+void ApplyContestDays(const std::set<int32_t>& before, const std::set<int32_t>& after,
+                      const std::string& ssin, Batch& batch) {
+  for (const int32_t day : before) {
+    if (!after.contains(day)) batch.Delete(Table::kContestDays, ContestDayKey(day, ssin).bytes());
+  }
+  for (const int32_t day : after) {
+    if (!before.contains(day)) batch.Put(Table::kContestDays, ContestDayKey(day, ssin).bytes(), "");
+  }
+}
+
 }  // namespace
+
+Key ContestDayKey(int32_t last_day, absl::string_view ssin) {
+  return Key().Number(last_day).Text(ssin);
+}
 
 Key MembershipKey(absl::string_view mutuality, absl::string_view number, absl::string_view ssin) {
   // The length keeps "12" apart from "123".
@@ -73,6 +99,38 @@ absl::StatusOr<bool> IsMember(const Reader& reader, const MembershipOf& of,
   auto row = reader.Get(Table::kMemberships, MembershipKey(of.mutuality, of.number, ssin).bytes());
   if (!row.ok()) return row.status();
   return row->has_value();
+}
+
+absl::Status ScanContestDays(
+    const Reader& reader, const std::function<bool(int32_t last_day, absl::string_view)>& visit) {
+  return reader.Scan(Table::kContestDays, "", "", [&](absl::string_view key, absl::string_view) {
+    const auto [last_day, ssin] = SplitNumber(key);
+    return visit(last_day, ssin);
+  });
+}
+
+Found<int32_t> ReadFirstContestDay(const Reader& reader) {
+  std::optional<int32_t> first;
+  auto status = ScanContestDays(reader, [&](int32_t last_day, absl::string_view) {
+    first = last_day;
+    return false;
+  });
+  if (!status.ok()) return status;
+  return first;
+}
+
+absl::Status ApplyContests(const v1::Decision& decision, Batch& batch) {
+  for (const auto& change : decision.contests()) {
+    auto record = ReadInsured(batch, change.ssin());
+    if (!record.ok()) return record.status();
+    const auto days_before = ContestDays(*record);
+    for (auto& feed : *record->mutable_feeds()) {
+      if (feed.insurer() == change.insurer()) *feed.mutable_contests() = change.contests();
+    }
+    batch.Put(Table::kInsured, change.ssin(), Serialize(*record));
+    ApplyContestDays(days_before, ContestDays(*record), change.ssin(), batch);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ApplyInsured(const v1::InsuredPersonsCommand& command, Batch& batch) {

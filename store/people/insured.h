@@ -4,6 +4,8 @@
 #define EDMG_STORE_PEOPLE_INSURED_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,9 +33,19 @@ absl::StatusOr<std::vector<std::string>> ReadMembers(const Reader& reader, const
                                                      size_t most);
 absl::StatusOr<bool> IsMember(const Reader& reader, const MembershipOf& of, absl::string_view ssin);
 
-// Applies the command; it needs no decision.
-absl::Status ApplyInsured(const v1::InsuredPersonsCommand& command, Batch& batch);
+// Visits the days after which contests may end, and the numbers under which the rows stand,
+// ascending. False ends the walk.
+absl::Status ScanContestDays(const Reader& reader,
+                             const std::function<bool(int32_t last_day, absl::string_view)>& visit);
+// The first such day; nullopt: nothing is contested, or all was objected to.
+Found<int32_t> ReadFirstContestDay(const Reader& reader);
 
+// Applies the command; it needs no decision. Rows keep what is contested of them.
+absl::Status ApplyInsured(const v1::InsuredPersonsCommand& command, Batch& batch);
+// Applies the part of a decision that concerns contests, after the command.
+absl::Status ApplyContests(const v1::Decision& decision, Batch& batch);
+
+Key ContestDayKey(int32_t last_day, absl::string_view ssin);
 Key MembershipKey(absl::string_view mutuality, absl::string_view number, absl::string_view ssin);
 
 }  // namespace edmg::store

@@ -13,7 +13,8 @@
 namespace edmg::rules {
 namespace {
 
-constexpr int kDecisionsCount = 27;
+constexpr int kDecisionsCount = 29;
+constexpr int kNotHere = 28;  // of the design, and not of this program
 constexpr char kLastReading = 'u';
 
 // The head of the scenario's file, which says what it shows; empty: there is no such file.
@@ -36,7 +37,9 @@ TEST(Decisions, EachNamesAScenarioThatShowsIt) {
 TEST(Decisions, EveryDecisionAndReadingHasARow) {
   std::set<std::string> numbers;
   for (const DecisionRow& row : DecisionTable()) numbers.insert(std::string(row.number));
-  for (int i = 1; i <= kDecisionsCount; ++i) EXPECT_EQ(numbers.count(absl::StrCat(i)), 1u) << i;
+  for (int i = 1; i <= kDecisionsCount; ++i) {
+    EXPECT_EQ(numbers.count(absl::StrCat(i)), i == kNotHere ? 0u : 1u) << i;
+  }
   for (char letter = 'a'; letter <= kLastReading; ++letter) {
     EXPECT_EQ(numbers.count(absl::StrCat("own ", std::string(1, letter))), 1u) << letter;
   }

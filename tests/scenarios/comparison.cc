@@ -197,12 +197,29 @@ void Comparison::Payments(const Expected& expected, const std::vector<edmg::v1::
   }
 }
 
+// "CONTESTED P by 200 of 2016-03-01 until 2016-03-31", or the outcome and no last day.
+std::string ContestText(const Cast& cast, const edmg::v1::ContestedAffiliation& contest) {
+  const bool waits = contest.outcome() == edmg::v1::CONTEST_OUTCOME_UNSPECIFIED;
+  absl::string_view what = edmg::v1::ContestOutcome_Name(contest.outcome());
+  absl::ConsumePrefix(&what, "CONTEST_OUTCOME_");
+  return absl::StrCat(waits ? "CONTESTED" : what, " ", cast.PatientName(contest.patient_ssin()),
+                      " by ", contest.claimant(), " of ",
+                      contest.has_death_date()
+                          ? absl::StrCat("death ", DateText(contest.death_date()))
+                          : DateText(contest.affiliation_begin_date()),
+                      waits ? " until " : "", waits ? DateText(contest.last_objection_date()) : "");
+}
+
 void Comparison::PaymentEvents(const Expected& expected,
                                const std::vector<edmg::v1::PaymentEvent>& events, bool compared,
                                Faults* faults) const {
   if (!compared && expected.payment_events().empty()) return;
   std::vector<std::string> came;
   for (const auto& event : events) {
+    if (event.has_contested_affiliation()) {
+      came.push_back(ContestText(cast_, event.contested_affiliation()));
+      continue;
+    }
     const auto& payment = event.payment();
     const auto label = labels_.find(payment.payment_id());
     absl::string_view type = edmg::v1::PaymentEventType_Name(event.type());

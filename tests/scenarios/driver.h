@@ -75,6 +75,8 @@ class Driver {
       const std::string& insurer, const edmg::v1::ExportSelection& selection) = 0;
   virtual absl::StatusOr<edmg::v1::CreditTransferExport> CancelExport(
       const std::string& insurer, const std::string& export_id) = 0;
+  virtual absl::Status Resolve(const std::string& insurer,
+                               const edmg::v1::ResolveAffiliationRequest& request) = 0;
   virtual absl::StatusOr<edmg::v1::Receipt> Submit(const Message& message) = 0;
   virtual absl::StatusOr<edmg::v1::Receipt> Check(const Message& message) = 0;
 

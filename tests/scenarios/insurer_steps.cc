@@ -59,6 +59,15 @@ std::string Play(Driver& driver, const CancelledExport& step) {
   return ExportText(driver.CancelExport(InsurerOr100(step.insurer()), step.id()));
 }
 
+absl::Status Play(Driver& driver, const Resolved& step, Cast& cast) {
+  edmg::v1::ResolveAffiliationRequest request;
+  request.set_ssin(cast.Ssin(step.patient()));
+  request.set_claimant(step.claimant());
+  request.set_answer(step.object() ? edmg::v1::AFFILIATION_ANSWER_OBJECT
+                                   : edmg::v1::AFFILIATION_ANSWER_AGREE);
+  return driver.Resolve(step.insurer(), request);
+}
+
 std::string WantedOfReport(const Expected& expected) {
   if (expected.refused().empty()) return expected.known() ? "known" : "recorded";
   return absl::StrCat(expected.refused(0).reason(), " messages[0].reports[0].",

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "edmg/v1/payment.pb.h"
+#include "tests/scenarios/cast.h"
 #include "tests/scenarios/driver.h"
 #include "tests/scenarios/messages.h"
 #include "tests/scenarios/scenario.pb.h"
@@ -20,6 +21,8 @@ absl::StatusOr<std::string> Play(Driver& driver, const Reported& step,
                                  const edmg::v1::Payment& payment, const Making& making);
 std::string Play(Driver& driver, const Exported& step, absl::CivilDay today);
 std::string Play(Driver& driver, const CancelledExport& step);
+// The refusal, if it is refused.
+absl::Status Play(Driver& driver, const Resolved& step, Cast& cast);
 
 // What a scenario expects of such a step.
 std::string WantedOfReport(const Expected& expected);

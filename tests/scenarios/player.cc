@@ -210,6 +210,8 @@ void Player::Act(const Step& step) {
     case Step::kCancelExport:
       return CompareOutcome("export", WantedOfExport(step.expect()),
                             Play(driver_, step.cancel_export()));
+    case Step::kResolve:
+      return refused(Play(driver_, step.resolve(), cast_));
     case Step::DOES_NOT_SET:
       return;
   }

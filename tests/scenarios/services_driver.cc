@@ -72,6 +72,12 @@ class ServicesDriver : public Driver {
       const std::string& insurer, const edmg::v1::ExportSelection& selection) override;
   absl::StatusOr<edmg::v1::CreditTransferExport> CancelExport(
       const std::string& insurer, const std::string& export_id) override;
+  absl::Status Resolve(const std::string& insurer,
+                       const edmg::v1::ResolveAffiliationRequest& request) override {
+    Slot<edmg::v1::ResolveAffiliationResponse> slot;
+    rig_->services().insured.ResolveAffiliation(request, Insurer(insurer), Into(slot));
+    return Finish(slot).status();
+  }
   absl::StatusOr<edmg::v1::Receipt> Submit(const Message& message) override;
   absl::StatusOr<edmg::v1::Receipt> Check(const Message& message) override;
   absl::StatusOr<edmg::v1::GetHoldingResponse> GetHolding(

@@ -65,6 +65,10 @@ class WireDriver : public Driver {
       const std::string& insurer, const edmg::v1::ExportSelection& selection) override;
   absl::StatusOr<edmg::v1::CreditTransferExport> CancelExport(
       const std::string& insurer, const std::string& export_id) override;
+  absl::Status Resolve(const std::string& insurer,
+                       const edmg::v1::ResolveAffiliationRequest& request) override {
+    return Insurer(insurer).Call("edmg.v1.InsurerFeedService/ResolveAffiliation", request);
+  }
   absl::StatusOr<edmg::v1::Receipt> Submit(const Message& message) override {
     return Send<edmg::v1::SubmitRequest, edmg::v1::SubmitResponse>("Submit", message);
   }

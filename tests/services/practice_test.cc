@@ -195,6 +195,9 @@ TEST_F(PracticeTest, ARegistrationBeforeThePresentHoldersBeginGetsTheDaysUpToIt)
 
 TEST_F(PracticeTest, TheInsurerOfTheEncounterDateOwes) {
   Begin();
+  auto left = MakePerson(1, "300");
+  *left.mutable_affiliations(0)->mutable_end_date() = MakeDate(CivilDay(2016, 1, 13));
+  ASSERT_OK(Feed("300", left));
   auto moved = MakePerson(1, "100");
   ASSERT_EQ(moved.ssin(), patient_);
   *moved.mutable_affiliations(0)->mutable_begin_date() = MakeDate(CivilDay(2016, 1, 14));
@@ -213,6 +216,9 @@ TEST_F(PracticeTest, AContactBeforeTheEnrolmentExtendsOnceTheHolderIsEnrolled) {
   message.mutable_physician_enrolment()->add_insurers("300");
   ASSERT_OK(Submit(message, c).status);
   ASSERT_OK(Register(c, patient_, Today()).status);
+  auto left = MakePerson(1, "300");
+  *left.mutable_affiliations(0)->mutable_end_date() = MakeDate(CivilDay(2016, 12, 31));
+  ASSERT_OK(Feed("300", left));
   auto moved = MakePerson(1, "100");
   *moved.mutable_affiliations(0)->mutable_begin_date() = MakeDate(CivilDay(2017, 1, 1));
   ASSERT_OK(Feed("100", moved));

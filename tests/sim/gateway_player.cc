@@ -104,6 +104,14 @@ void GatewayPlayer::Do(const PersonRow& row, const Answers& answers) {
   });
 }
 
+void GatewayPlayer::Do(const ContestAnswer& answer, const Answers& answers) {
+  rig_.services().insured.ResolveAffiliation(
+      ToProto(answer), Insurer(answer.insurer), [answers](const auto& response) {
+        answers->push_back(response.ok() ? absl::StrCat("answered ", response->contests())
+                                         : ErrorText(response.status()));
+      });
+}
+
 void GatewayPlayer::Do(const Message& message, const Answers& answers) {
   rig_.services().submissions.Submit(desk_.Sign(ToProto(message), message.signer_ssin, rig_.now()),
                                      Software(), [this, answers](const auto& receipt) {
@@ -250,6 +258,9 @@ void GatewayPlayer::ReadPayments(const std::string& insurer, const store::Reader
 }
 
 std::string GatewayPlayer::EventText(const store::v1::PaymentEventRecord& event) const {
+  if (event.has_contested_affiliation()) {
+    return Text(event.contested_affiliation(), event.insurer());
+  }
   const auto line =
       payments_.find(absl::StrCat("P-", event.payment_revision(), "-", event.payment_position()));
   const auto& status = event.status();

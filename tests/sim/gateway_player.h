@@ -64,6 +64,7 @@ class GatewayPlayer {
   void Do(const PhysicianRow& row, const Answers& answers);
   void Do(const GroupRow& row, const Answers& answers);
   void Do(const PersonRow& row, const Answers& answers);
+  void Do(const ContestAnswer& answer, const Answers& answers);
   void Do(const Message& message, const Answers& answers);
   void Do(const AttestationFile& file, const Answers& answers);
   void Do(const PaymentFile& file, const Answers& answers);

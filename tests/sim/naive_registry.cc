@@ -94,15 +94,6 @@ bool NaiveRegistry::EnrolledSomewhere(const std::string& id, Day day) const {
   });
 }
 
-void NaiveRegistry::Record(const PersonRow& row) {
-  feeds_[row.ssin][row.insurer] = row;
-  feeds_of_several_.clear();
-  replaced_.erase(row.ssin);
-  for (const auto& [insurer, feed] : feeds_[row.ssin]) {
-    if (!feed.replaces.empty()) replaced_[row.ssin].insert(feed.replaces);
-  }
-}
-
 std::string NaiveRegistry::ReplacedBy(const std::string& ssin) const {
   for (const auto& [number, replaced] : replaced_) {
     if (replaced.count(ssin) > 0) return number;
@@ -152,16 +143,28 @@ const PersonRow* NaiveRegistry::FeedOf(const std::string& ssin, const std::strin
 bool NaiveRegistry::DeadOn(const std::string& ssin, Day day) const {
   const Feeds& feeds = FeedsOf(ssin);
   return std::any_of(feeds.begin(), feeds.end(), [&](const auto& feed) {
-    return feed.second.death.has_value() && day > *feed.second.death;
+    const Contests& contests = ContestsOf(feed.second);
+    const bool contested = std::any_of(contests.begin(), contests.end(),
+                                       [](const auto& each) { return each.death.has_value(); });
+    return feed.second.death.has_value() && !contested && day > *feed.second.death;
   });
 }
 
 NaiveRegistry::Covering NaiveRegistry::AffiliationOn(const std::string& ssin, Day day) const {
+  return DeadOn(ssin, day) ? Covering() : AliveOrDeadOn(ssin, day);
+}
+
+NaiveRegistry::Covering NaiveRegistry::AliveOrDeadOn(const std::string& ssin, Day day) const {
+  const Covering best = LatestOn(ssin, day, false);
+  return best.affiliation != nullptr ? best : LatestOn(ssin, day, true);
+}
+
+NaiveRegistry::Covering NaiveRegistry::LatestOn(const std::string& ssin, Day day,
+                                                bool contested) const {
   Covering best;
-  if (DeadOn(ssin, day)) return best;
   for (const auto& [insurer, feed] : FeedsOf(ssin)) {  // ascending: the lower code wins a tie
     for (const Affiliation& each : feed.affiliations) {
-      if (!each.period.Covers(day)) continue;
+      if (!each.period.Covers(day) || IsContested(feed, each) != contested) continue;
       if (best.affiliation == nullptr || each.period.begin > best.affiliation->period.begin) {
         best = {insurer, &each};
       }

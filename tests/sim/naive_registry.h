@@ -7,6 +7,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "tests/sim/steps.h"
@@ -70,8 +72,20 @@ class NaiveRegistry {
   const Enrolment* AccountOn(const std::string& id, const std::string& insurer, Day day) const;
   bool EnrolledSomewhere(const std::string& id, Day day) const;
 
-  // Insured persons.
-  void Record(const PersonRow& row);
+  // Insured persons. What is contested changes, too; `lines` get what both insurers are told
+  // (decision 29; naive_contests.cc).
+  void Record(const PersonRow& row, Day today, std::vector<std::string>& lines);
+  // The contests that it answers; 0: it answers none, and nothing changes.
+  int Answer(const ContestAnswer& answer, Day today, std::vector<std::string>& lines);
+  // True if contests ended because nobody objected until the day before.
+  bool EndContests(Day day, Day today, std::vector<std::string>& lines);
+  // All that is contested: number, claimant and the other insurer.
+  struct Contested {
+    std::string ssin;
+    std::string claimant;
+    std::string against;
+  };
+  std::vector<Contested> AllContested() const;
   // Decision 27. The number that none replaced, of the person whose number this is.
   std::string Own(const std::string& ssin) const;
   // All of the person: the own one, those that it replaced, those that they replaced, ...
@@ -99,7 +113,43 @@ class NaiveRegistry {
     const Affiliation* affiliation = nullptr;
   };
   Covering AffiliationOn(const std::string& ssin, Day day) const;
+  // The same where the person may be dead; among those that are contested, or the others.
+  Covering LatestOn(const std::string& ssin, Day day, bool contested) const;
+  Covering AliveOrDeadOn(const std::string& ssin, Day day) const;
   using Feeds = std::map<std::string, PersonRow>;  // by insurer
+
+  struct Contest {
+    std::string against;
+    std::optional<Day> death;  // else an affiliation is contested
+    Day begin;
+    Day since;
+    Day last;
+    bool objected = false;
+    auto Key() const { return std::tuple(death.has_value(), death.value_or(begin), against); }
+  };
+  using Contests = std::vector<Contest>;
+  // One person at one time.
+  struct Picture {
+    std::string own;
+    Feeds feeds;
+    std::map<std::string, Contests> contests;  // by the insurer whose row it is
+  };
+  using Ends = std::map<std::tuple<std::string, std::string, bool, Day>, std::string>;
+  Picture PictureOf(const std::string& ssin) const;
+  const Contests& ContestsOf(const PersonRow& row) const;
+  bool IsContested(const PersonRow& row, const Affiliation& affiliation) const;
+  // Asks of each row of the persons after a change what of it is contested.
+  void AskAll(const std::vector<Picture>& before, const std::vector<std::string>& after,
+              const PersonRow* fed, Day today);
+  Contests AsksOf(const std::vector<Picture>& before, const std::string& own, const PersonRow& row,
+                  const PersonRow* fed, Day today) const;
+  std::optional<Contest> DeathAskOf(const std::vector<Picture>& before, const std::string& own,
+                                    const PersonRow& row, const PersonRow* fed, Day today) const;
+  void Tell(const std::vector<Picture>& before, const std::vector<std::string>& after,
+            const Ends& ends, std::vector<std::string>& lines) const;
+  // Ends or marks the contests of a person for which `how` says an outcome.
+  template <typename How>
+  bool Settle(const std::string& own, const How& how, Day today, std::vector<std::string>& lines);
   // Each insurer's row of the first number of the person that it fed.
   const Feeds& FeedsOf(const std::string& ssin) const;
 
@@ -110,6 +160,8 @@ class NaiveRegistry {
   std::map<std::string, Feeds> feeds_;                     // by number
   std::map<std::string, std::set<std::string>> replaced_;  // by the number that replaced them
   mutable std::map<std::string, Feeds> feeds_of_several_;  // of persons with several numbers
+  // By number and insurer of the row.
+  std::map<std::pair<std::string, std::string>, Contests> contests_;
 };
 
 }  // namespace edmg::sim

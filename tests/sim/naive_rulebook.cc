@@ -84,6 +84,16 @@ Expected NaiveRulebook::Do(const PersonRow& row) {
   return expected;
 }
 
+Expected NaiveRulebook::Do(const ContestAnswer& answer) {
+  Lines lines;
+  const int answered = registry_.Answer(answer, today_, lines);
+  if (answered == 0) return One("error CONTEST_UNKNOWN");
+  Expected expected = One(absl::StrCat("answered ", answered));
+  AddEntry(std::move(lines), expected);
+  work_waits_ = true;
+  return expected;
+}
+
 // Decision 27: a number is replaced once, and never by one that it replaced.
 bool NaiveRulebook::MayReplace(const PersonRow& row) const {
   const std::string by = registry_.ReplacedBy(row.replaces);
@@ -99,7 +109,7 @@ void NaiveRulebook::Record(const PersonRow& row, Lines& lines) {
     before[registry_.Own(number)] = registry_.Numbers(number);
     were.push_back(Patient(number));
   }
-  registry_.Record(row);
+  registry_.Record(row, today_, lines);
   std::map<std::string, std::vector<std::string>> after;
   for (const auto& [own, numbers] : before) {
     for (const std::string& number : numbers) {
@@ -264,9 +274,11 @@ Expected NaiveRulebook::Do(const ClockMove& move) {
 
 void NaiveRulebook::DoCalendar(Day day, Lines& lines) {
   ledger_.BeginDay(day, today_, registry_, lines);
+  const bool ended = registry_.EndContests(day, today_, lines);
   if (day.month() == 1 && day.day() == 8) DecideAgain(Day(day.year() - 1, 1, 1), lines);
   PayDifferences(day, lines);
-  if (starts_.empty() || *starts_.begin() > day) return;
+  const bool starts = !starts_.empty() && *starts_.begin() <= day;
+  if (!starts && !ended) return;
   starts_.erase(starts_.begin(), starts_.upper_bound(day));
   DecideAgain(Day::min(), lines);
 }

@@ -65,6 +65,7 @@ class NaiveRulebook {
   Expected Do(const PhysicianRow& row);
   Expected Do(const GroupRow& row);
   Expected Do(const PersonRow& row);
+  Expected Do(const ContestAnswer& answer);
   Expected Do(const Message& message);
   Expected Do(const AttestationFile& file);
   Expected Do(const PaymentFile& file);

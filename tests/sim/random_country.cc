@@ -303,6 +303,39 @@ std::vector<Step> RandomCountry::ChangeInsurer(Person& person, Day today) {
   return steps;
 }
 
+std::vector<Step> RandomCountry::FeedOtherwise(Person& person, const std::string& insurer,
+                                               Day today) {
+  const auto found = person.feeds.find(insurer);
+  if (found == person.feeds.end()) return {};
+  PersonRow& feed = found->second;
+  Affiliation& last = feed.affiliations.back();
+  const Day day = std::max(last.period.begin + 1, today + chance_.Between(-60, 20));
+  switch (chance_.Below(5)) {
+    case 0:
+      last.period.end = day;
+      break;
+    case 1: {  // another mutuality of the same insurer, without a gap
+      Affiliation next = last;
+      last.period.end = day - 1;
+      next.period = {day, {}};
+      feed.affiliations.push_back(next);
+      if (feed.affiliations.size() > 20) feed.affiliations.erase(feed.affiliations.begin());
+      break;
+    }
+    case 2:
+      last.period.begin = day;
+      if (last.period.end.has_value()) last.period.end = std::max(day, *last.period.end);
+      break;
+    case 3:
+      if (feed.affiliations.size() > 1) feed.affiliations.pop_back();
+      break;
+    default:
+      feed.death.reset();
+      last.period.end.reset();
+  }
+  return {feed};
+}
+
 void RandomCountry::ChangeStatus(PersonRow& feed, Day today) {
   const int year = static_cast<int>(today.year()) + chance_.Between(-1, 1);
   const Day birth = feed.birth.value_or(BirthDay(feed.ssin).value_or(kLongAgo));

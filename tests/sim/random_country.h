@@ -34,6 +34,8 @@ class RandomCountry {
   std::vector<Step> ChangePhysician(Day today);
   std::vector<Step> ChangeGroup(Day today);
   std::vector<Step> ChangePerson(Person& person, Day today);
+  // The insurer, whose affiliation another one's stands against, ends or moves it.
+  std::vector<Step> FeedOtherwise(Person& person, const std::string& insurer, Day today);
   // It is told late that one worked with the other on a day: as trainee, or in one group.
   std::vector<Step> TellTogether(const std::string& id, const std::string& other, Day day);
 

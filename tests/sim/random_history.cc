@@ -103,6 +103,7 @@ void RandomHistory::Fill(const NaiveRulebook& rulebook) {
     if (file.has_value()) return PushMessages({*std::move(file)});
   }
   if (chance_.Percent(8)) return Change(rulebook);
+  if (chance_.Percent(1)) return TellOfContest(rulebook);
   if (chance_.Percent(7)) return Ask(rulebook);
   const int kind = chance_.Below(100);
   const RandomCountry::Person& person = SomePerson();
@@ -150,6 +151,22 @@ void RandomHistory::Change(const NaiveRulebook& rulebook) {
   Push(country_.ChangePerson(person, rulebook.today()));
   // The enrolment comes perhaps in the same group, perhaps after it.
   if (chance_.OneIn(5)) PushMessages({messages_.EnrolmentOfHolder(person, rulebook)});
+}
+
+// What one insurer feeds is contested: the other answers, or one of them feeds otherwise.
+void RandomHistory::TellOfContest(const NaiveRulebook& rulebook) {
+  const auto contested = rulebook.registry().AllContested();
+  if (contested.empty()) return;
+  const auto contest = chance_.Pick(contested);
+  ContestAnswer answer{contest.against, contest.claimant, contest.ssin, chance_.OneIn(2)};
+  if (chance_.OneIn(10)) answer.insurer = chance_.Pick(AllInsurers());
+  if (chance_.OneIn(2)) return Push({answer});
+  for (RandomCountry::Person& person : country_.persons()) {
+    const auto& numbers = person.numbers;
+    if (std::find(numbers.begin(), numbers.end(), contest.ssin) == numbers.end()) continue;
+    const auto& insurer = chance_.OneIn(2) ? contest.against : contest.claimant;
+    return Push(country_.FeedOtherwise(person, insurer, rulebook.today()));
+  }
 }
 
 // Tells late that the author of an open contact worked with the holder.

@@ -41,6 +41,7 @@ class RandomHistory {
   void Fill(const NaiveRulebook& rulebook);
   bool TellsOverNewYear(const RandomCountry::Person& person, const NaiveRulebook& rulebook);
   void Change(const NaiveRulebook& rulebook);
+  void TellOfContest(const NaiveRulebook& rulebook);
   void TellOfOpenContact(const RandomCountry::Person& person, const NaiveRulebook& rulebook);
   void Ask(const NaiveRulebook& rulebook);
   void Close(const NaiveRulebook& rulebook);

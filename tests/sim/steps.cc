@@ -52,6 +52,11 @@ std::string Line(const PersonRow& row) {
   return line;
 }
 
+std::string Line(const ContestAnswer& answer) {
+  return absl::StrCat("insurer ", answer.insurer, answer.agrees ? " agrees with " : " objects to ",
+                      answer.claimant, " about ", answer.ssin);
+}
+
 std::string Line(const PatientName& patient) {
   std::string line = absl::StrCat("patient ", patient.ssin.empty() ? "-" : patient.ssin);
   if (!patient.mutuality.empty() || !patient.number.empty()) {
@@ -155,6 +160,7 @@ std::string Describe(const Step& step) {
 
 std::vector<std::string> PatientsOf(const Step& step) {
   if (const auto* person = std::get_if<PersonRow>(&step)) return {person->ssin, person->replaces};
+  if (const auto* answer = std::get_if<ContestAnswer>(&step)) return {answer->ssin};
   if (const auto* ask = std::get_if<AskHolding>(&step)) return {ask->ssin};
   if (const auto* ask = std::get_if<AskEntitlement>(&step)) return {ask->ssin};
   std::vector<std::string> ssins;
@@ -174,6 +180,7 @@ std::vector<std::string> PatientsOf(const Step& step) {
 bool EndsGroup(const Step& step) {
   return !std::holds_alternative<PhysicianRow>(step) && !std::holds_alternative<GroupRow>(step) &&
          !std::holds_alternative<PersonRow>(step) && !std::holds_alternative<Message>(step) &&
+         !std::holds_alternative<ContestAnswer>(step) &&
          !std::holds_alternative<AttestationFile>(step);
 }
 

@@ -118,6 +118,14 @@ struct Message {
   std::optional<ThirdParty> third_party;
 };
 
+// An insurer's answer to what another one's feed contests.
+struct ContestAnswer {
+  std::string insurer;
+  std::string claimant;
+  std::string ssin;
+  bool agrees = false;
+};
+
 // Rows of RecordAttestations.
 struct AttestedRow {
   std::string ssin;
@@ -187,9 +195,9 @@ struct AskCheck {
   Message message;
 };
 
-using Step =
-    std::variant<PhysicianRow, GroupRow, PersonRow, Message, AttestationFile, PaymentFile, Commit,
-                 Restart, ClockMove, AskHolding, AskEntitlement, AskList, AskUsage, AskCheck>;
+using Step = std::variant<PhysicianRow, GroupRow, PersonRow, ContestAnswer, Message,
+                          AttestationFile, PaymentFile, Commit, Restart, ClockMove, AskHolding,
+                          AskEntitlement, AskList, AskUsage, AskCheck>;
 
 // The patient whom a line of obligations is about; empty: none.
 std::string PatientIn(const std::string& line);

@@ -122,6 +122,15 @@ edmg::v1::InsuredPerson ToProto(const PersonRow& row) {
   return person;
 }
 
+edmg::v1::ResolveAffiliationRequest ToProto(const ContestAnswer& answer) {
+  edmg::v1::ResolveAffiliationRequest request;
+  request.set_ssin(answer.ssin);
+  request.set_claimant(answer.claimant);
+  request.set_answer(answer.agrees ? edmg::v1::AFFILIATION_ANSWER_AGREE
+                                   : edmg::v1::AFFILIATION_ANSWER_OBJECT);
+  return request;
+}
+
 edmg::v1::Submission ToProto(const Message& message) {
   edmg::v1::Submission submission;
   submission.set_message_id(message.id);
@@ -206,6 +215,17 @@ std::string Text(const edmg::v1::Payment& payment) {
                       Shown(payment.service_date()), " ", payment.claim_code(), " pay by ",
                       Shown(payment.pay_by()), " account '", payment.iban(),
                       payment.bic().empty() ? "" : "/", payment.bic(), "'");
+}
+
+std::string Text(const edmg::v1::ContestedAffiliation& contest, const std::string& insurer) {
+  const std::string outcome = edmg::v1::ContestOutcome_Name(contest.outcome()).substr(16);
+  return absl::StrCat("EVENT ", outcome == "UNSPECIFIED" ? "CONTESTED" : outcome, " for ",
+                      contest.patient_ssin(), " fed by ", contest.claimant(), " against ",
+                      contest.against(), ": ", contest.has_death_date() ? "death " : "from ",
+                      Text(FromProto(contest.has_death_date() ? contest.death_date()
+                                                              : contest.affiliation_begin_date())),
+                      ", since ", Text(FromProto(contest.contested_date())), " until ",
+                      Text(FromProto(contest.last_objection_date())), ", told to ", insurer);
 }
 
 std::string Text(const edmg::v1::ThirdPartyClaim& claim, const std::string& insurer) {

@@ -21,6 +21,7 @@ namespace edmg::sim {
 edmg::v1::Physician ToProto(const PhysicianRow& row);
 edmg::v1::GroupPractice ToProto(const GroupRow& row);
 edmg::v1::InsuredPerson ToProto(const PersonRow& row);
+edmg::v1::ResolveAffiliationRequest ToProto(const ContestAnswer& answer);
 edmg::v1::Submission ToProto(const Message& message);
 edmg::v1::RecordAttestationsRequest ToProto(const AttestationFile& file);
 // Without the ids of payments.
@@ -35,6 +36,8 @@ std::string Text(const edmg::v1::Holding& holding);
 // Without the related payment.
 std::string Text(const edmg::v1::Payment& payment);
 std::string Text(const edmg::v1::ThirdPartyClaim& claim, const std::string& insurer);
+// As the insurer reads it.
+std::string Text(const edmg::v1::ContestedAffiliation& contest, const std::string& insurer);
 std::string Text(const edmg::v1::GetEntitlementResponse& answer);
 std::string Text(const edmg::v1::GetUsageIndicatorResponse& answer);
 

@@ -147,7 +147,8 @@ TEST_F(DerivedTablesTest, TakeEachPartOfADecision) {
                                        "payment_export",
                                        "transfers",
                                        "unmatched",
-                                       "removed_events"};
+                                       "removed_events",
+                                       "contests"};
   const auto* decision = v1::Decision::descriptor();
   std::set<std::string> parts;
   for (int i = 0; i < decision->field_count(); ++i) parts.insert(decision->field(i)->name());

@@ -59,6 +59,8 @@ TEST(Formats, NameAndNumberEachTable) {
                                           "exports",
                                           "transfers",
                                           "unmatched",
+                                          "contest_days",
+                                          "feed_positions",
                                           "removed_events"};
   ASSERT_EQ(kTables.size(), names.size());
   for (size_t i = 0; i < names.size(); ++i) {

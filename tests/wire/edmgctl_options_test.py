@@ -6,6 +6,7 @@
 A new option fails this test until it is run here.
 """
 import datetime
+import json
 import os
 import pathlib
 import re
@@ -130,7 +131,8 @@ class EdmgctlTest(unittest.TestCase):
         self.ctl("sample", "--physicians", 2, "--insured", 9, "--seed", 7, "--reference-date",
                  "2016-01-01", "--out", "other")
         self.ctl("load registry", "--sample", "run/sample", administrator=True)
-        self.ctl("load insured", "--sample", "run/sample", "--insurer", "100,200")
+        self.ctl("load insured", "--sample", "run/sample", "--insurer", "100,200",
+                 "--from-start")
         self.ctl("physician", self.author, administrator=True)
         self.ctl("usage", self.author, "--year", 2016, administrator=True)
         self.ctl("verify-journal", administrator=True)
@@ -218,6 +220,24 @@ class EdmgctlTest(unittest.TestCase):
             told = self.ctl("reset-subscription", *reset, place, "--dry-run", administrator=True)
             self.assertIn("only counted", told)
         self.assertIn("books", self.ctl("subscriptions", *insurer))
+        self.resolve(insurer, events)
+
+    def resolve(self, insurer, events):
+        """Another insurer feeds the patient, which the first one agrees to."""
+        claim = dict(self.patient, affiliations=[{
+            "mutuality": "200", "membershipNumber": "1", "beginDate": {
+                "year": 2016, "month": 1, "day": 10}}])
+        (self.folder / "claim").mkdir()
+        (self.folder / "claim" / "insured-200.jsonl").write_text(json.dumps(claim) + "\n")
+        self.ctl("load insured", "--sample", "claim", "--insurer", "200")
+        told = self.ctl("events", *events, "--type", "affiliation-contested")
+        self.assertIn("affiliation from 2016-01-10  fed by 200  against 100  until 2016-02-11",
+                      told)
+        answer = ("--patient", self.patient["ssin"], "--claimant", "200", "--answer")
+        self.assertEqual("1 answered\n", self.ctl("resolve", *insurer, *answer, "object"))
+        self.assertEqual("1 answered before\n", self.ctl("resolve", *insurer, *answer, "object"))
+        told = self.ctl("events", *events, "--type", "affiliation-resolved")
+        self.assertIn("objected", told)
 
     def follow(self, command, insurer):
         events = ("--subscription", "books", "--idle-exit", 1, *insurer)
@@ -297,6 +317,7 @@ class EdmgctlTest(unittest.TestCase):
         names = {"12345625003": self.author, "12345625": self.author[:8],
                  "94021300145": self.patient["ssin"], "P-1042-0": self.payment,
                  "insurer-300": "insurer-100", "--insurer 300": "--insurer 100",
+                 "--claimant 100": "--claimant 200",
                  "--first-name Jan": f"--first-name '{self.patient['firstName']}'",
                  "--family-name Peeters": f"--family-name '{self.patient['familyName']}'",
                  "--out run/sample": "--out run/made", "--ack": "--ack --idle-exit 1",

@@ -54,6 +54,8 @@ constexpr Expected kExpected[] = {
     {"edmg.v1.PaymentService/GetTimelinessReport", "p", "i"},
     {"edmg.v1.PhysicianPaymentService/ListMyPayments", "p", "p"},
     {"edmg.v1.InsurerFeedService/UpsertInsuredPersons", "p", "i"},
+    {"edmg.v1.InsurerFeedService/GetFeedPosition", "p", "i"},
+    {"edmg.v1.InsurerFeedService/ResolveAffiliation", "p", "i"},
     {"edmg.v1.InsurerFeedService/RecordAttestations", "p", "i"},
     {"edmg.v1.RegistryService/UpsertPhysicians", "a", "a"},
     {"edmg.v1.RegistryService/UpsertGroupPractices", "a", "a"},

@@ -133,6 +133,14 @@ struct ReportFlags {
 };
 ExitCode RunReport(const ReportFlags& flags, const Settings& settings);
 
+// resolve_command.cc
+struct ResolveFlags {
+  std::string patient;   // SSIN
+  std::string claimant;  // OA code
+  std::string answer;    // agree, object
+};
+ExitCode RunResolve(const ResolveFlags& flags, const Settings& settings);
+
 // bank_command.cc
 struct DebtorAccountFlags {
   std::string iban;
@@ -168,8 +176,12 @@ ExitCode RunMonthlyReport(const std::string& month, const std::string& html_file
 
 // load_command.cc
 ExitCode RunLoadRegistry(const std::string& sample_directory, const Settings& settings);
-ExitCode RunLoadInsured(const std::string& sample_directory,
-                        const std::vector<std::string>& insurers, const Settings& settings);
+struct LoadInsuredFlags {
+  std::string sample_directory;
+  std::vector<std::string> insurers;
+  bool from_start = false;  // sends all rows, also after a load that broke off
+};
+ExitCode RunLoadInsured(const LoadInsuredFlags& flags, const Settings& settings);
 
 }  // namespace edmg::ctl
 

@@ -4,10 +4,12 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "certs/stream_digest.h"
 #include "edmg/v1/insurer_feed_service.grpc.pb.h"
 #include "edmg/v1/registry_service.grpc.pb.h"
 #include "gateway/edmgctl/command/client.h"
@@ -43,6 +45,12 @@ class JsonLines {
     auto parsed = google::protobuf::util::JsonStringToMessage(line, message);
     if (!parsed.ok()) status_ = Wrong(parsed.message().as_string());
     return status_.ok();
+  }
+  // Passes over messages without looking at them; false where there are not so many.
+  bool Skip(int64_t messages) {
+    std::string line;
+    while (messages > 0 && NextLine(line)) --messages;
+    return messages == 0;
   }
   const absl::Status& status() const { return status_; }
 
@@ -120,6 +128,7 @@ absl::StatusOr<Loaded> LoadGroups(RegistryService::Stub& stub, const std::string
 
 // Fills the next message of the stream; false when there is none.
 bool NextMessage(JsonLines& lines, edmg::v1::UpsertInsuredPersonsRequest& request) {
+  request.set_first_row(request.first_row() + request.persons_size());
   request.clear_persons();
   while (request.persons_size() < kPersonsPerMessage) {
     if (!lines.Next(request.add_persons())) {
@@ -130,21 +139,63 @@ bool NextMessage(JsonLines& lines, edmg::v1::UpsertInsuredPersonsRequest& reques
   return request.persons_size() > 0;
 }
 
+// The name of a file at the gateway: what is in it, so that a changed file is another one.
+absl::StatusOr<std::string> FileIdOf(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  certs::StreamDigest digest;
+  std::vector<char> part(1 << 16);
+  while (in) {
+    in.read(part.data(), static_cast<std::streamsize>(part.size()));
+    digest.Add({part.data(), static_cast<size_t>(in.gcount())});
+  }
+  if (!in.eof()) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": ", std::strerror(errno)));
+  }
+  return digest.EndAsHex();
+}
+
+// An insurer's file, and the row from which it is sent.
+struct InsuredFile {
+  std::string path;
+  std::string insurer;
+  std::string file_id;
+  int64_t first_row = 0;
+};
+
+// Goes on where a load of the same file broke off; a file that was sent whole is sent anew.
+absl::Status FindPlace(InsurerFeedService::Stub& stub, const Settings& settings,
+                       InsuredFile& file) {
+  edmg::v1::GetFeedPositionRequest request;
+  request.set_file_id(file.file_id);
+  auto position =
+      Call(stub, &InsurerFeedService::Stub::GetFeedPosition, request, settings.timeout());
+  if (!position.ok()) return position.status();
+  JsonLines lines(file.path);
+  edmg::v1::InsuredPerson next;
+  if (position->rows_done() == 0 || !lines.Skip(position->rows_done())) return lines.status();
+  if (!lines.Next(&next)) return lines.status();
+  file.first_row = position->rows_done();
+  std::cout << "insurer " << file.insurer << ": goes on with row " << file.first_row + 1
+            << " of a load that broke off; --from-start sends all rows again\n";
+  return absl::OkStatus();
+}
+
 absl::StatusOr<edmg::v1::UpsertInsuredPersonsResponse> LoadInsured(InsurerFeedService::Stub& stub,
-                                                                   const std::string& path,
-                                                                   const std::string& insurer) {
-  JsonLines lines(path);
+                                                                   const InsuredFile& file) {
+  JsonLines lines(file.path);
+  lines.Skip(file.first_row);
   if (!lines.status().ok()) return lines.status();
   grpc::ClientContext context;
   edmg::v1::UpsertInsuredPersonsResponse response;
   auto writer = stub.UpsertInsuredPersons(&context, &response);
   {
     Watch watch([] { return false; }, [&] { context.TryCancel(); });
-    Progress progress(absl::StrCat("insurer ", insurer), 0);
+    Progress progress(absl::StrCat("insurer ", file.insurer), 0);
     edmg::v1::UpsertInsuredPersonsRequest request;
-    int64_t sent = 0;
+    request.set_file_id(file.file_id);
+    request.set_first_row(file.first_row);
     while (NextMessage(lines, request) && writer->Write(request)) {
-      progress.Reached(sent += request.persons_size());
+      progress.Reached(request.first_row() + request.persons_size());
     }
     if (!lines.status().ok()) context.TryCancel();
     writer->WritesDone();
@@ -158,12 +209,27 @@ absl::StatusOr<edmg::v1::UpsertInsuredPersonsResponse> LoadInsured(InsurerFeedSe
   return response;
 }
 
+absl::StatusOr<InsuredFile> FileOf(InsurerFeedService::Stub& stub, const LoadInsuredFlags& flags,
+                                   const std::string& insurer, const Settings& settings) {
+  InsuredFile file;
+  file.path = absl::StrCat(flags.sample_directory, "/insured-", insurer, ".jsonl");
+  file.insurer = insurer;
+  auto file_id = FileIdOf(file.path);
+  if (!file_id.ok()) return file_id.status();
+  file.file_id = *std::move(file_id);
+  if (flags.from_start) return file;
+  auto status = FindPlace(stub, settings, file);
+  if (!status.ok()) return status;
+  return file;
+}
+
 // The reason for each refused row; rows are counted without blank lines.
-void PrintLoaded(const edmg::v1::UpsertInsuredPersonsResponse& response, const std::string& path,
+void PrintLoaded(const edmg::v1::UpsertInsuredPersonsResponse& response, const InsuredFile& file,
                  absl::string_view lang) {
   for (const edmg::v1::RefusedInsuredPerson& refused : response.refused()) {
-    const int64_t row = int64_t{refused.message()} * kPersonsPerMessage + refused.row();
-    std::cout << path << ": refused, row " << row + 1 << "\n"
+    const int64_t row =
+        file.first_row + int64_t{refused.message()} * kPersonsPerMessage + refused.row();
+    std::cout << file.path << ": refused, row " << row + 1 << "\n"
               << RefusalLines(refused.rejection(), lang);
   }
   if (response.persons_refused() > response.refused_size()) {
@@ -186,17 +252,17 @@ ExitCode RunLoadRegistry(const std::string& sample_directory, const Settings& se
   return kExitOk;
 }
 
-ExitCode RunLoadInsured(const std::string& sample_directory,
-                        const std::vector<std::string>& insurers, const Settings& settings) {
+ExitCode RunLoadInsured(const LoadInsuredFlags& flags, const Settings& settings) {
   CatchInterrupts();
   ExitCode code = kExitOk;
-  for (const std::string& insurer : insurers) {
+  for (const std::string& insurer : flags.insurers) {
     auto stub = Connect<InsurerFeedService>(settings, Listener::kPublic, "insurer-" + insurer);
     if (!stub.ok()) return PrintFailure(stub.status(), settings.lang);
-    std::string path = absl::StrCat(sample_directory, "/insured-", insurer, ".jsonl");
-    auto answer = LoadInsured(**stub, path, insurer);
+    const auto file = FileOf(**stub, flags, insurer, settings);
+    if (!file.ok()) return PrintFailure(file.status(), settings.lang);
+    auto answer = LoadInsured(**stub, *file);
     if (!answer.ok()) return PrintFailure(answer.status(), settings.lang);
-    PrintLoaded(*answer, path, settings.lang);
+    PrintLoaded(*answer, *file, settings.lang);
     std::cout << "insurer " << insurer << ": " << answer->persons_changed()
               << " persons new or changed, " << answer->persons_unchanged() << " unchanged, "
               << answer->persons_refused() << " refused" << std::endl;

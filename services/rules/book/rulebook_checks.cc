@@ -57,6 +57,9 @@ Fault FaultOf(const edmg::v1::RegimeRow& row) {
   if (!IsIn(row.administrative_decision_day(), 1, 31)) {
     return "administrative_decision_day must be 1 to 31";
   }
+  if (!IsIn(row.affiliation_objection_days(), 1, 366)) {
+    return "affiliation_objection_days must be 1 to 366";
+  }
   return "";
 }
 

@@ -24,6 +24,9 @@ void CompleteRulebook(const edmg::v1::Rulebook& own, edmg::v1::Rulebook* ruleboo
     if (regime.administrative_decision_day() == 0) {
       regime.set_administrative_decision_day(own.regimes(0).administrative_decision_day());
     }
+    if (regime.affiliation_objection_days() == 0) {
+      regime.set_affiliation_objection_days(own.regimes(0).affiliation_objection_days());
+    }
   }
   AddMissing(own.outcomes(), rulebook->mutable_outcomes(),
              [](const auto& row) { return row.situation(); });

@@ -18,12 +18,21 @@ struct Counting {
   const edmg::v1::Affiliation* affiliation = nullptr;
 };
 
-// The affiliation that counts on the day; feeds ascend by OA code.
-Counting CountingOn(const InsuredRecord& insured, absl::CivilDay day) {
+bool IsContested(const InsuredRecord::Feed& feed, const edmg::v1::Affiliation& affiliation) {
+  if (feed.contests().empty()) return false;
+  const auto begin = DayOf(affiliation.begin_date());
+  return std::any_of(feed.contests().begin(), feed.contests().end(), [&](const auto& contest) {
+    return begin.has_value() && contest.has_begin_day() && contest.begin_day() == DayNumber(*begin);
+  });
+}
+
+// The affiliation that counts on the day among those that are contested, or among the others; feeds
+// ascend by OA code.
+Counting LatestOn(const InsuredRecord& insured, absl::CivilDay day, bool contested) {
   Counting counting;
   for (const InsuredRecord::Feed& feed : insured.feeds()) {
     for (const edmg::v1::Affiliation& affiliation : feed.person().affiliations()) {
-      if (!CoversDay(affiliation, day)) continue;
+      if (!CoversDay(affiliation, day) || IsContested(feed, affiliation) != contested) continue;
       if (counting.affiliation != nullptr &&
           !IsBefore(counting.affiliation->begin_date(), affiliation.begin_date())) {
         continue;
@@ -32,6 +41,17 @@ Counting CountingOn(const InsuredRecord& insured, absl::CivilDay day) {
     }
   }
   return counting;
+}
+
+// A contested affiliation counts where there is no other.
+Counting CountingOn(const InsuredRecord& insured, absl::CivilDay day) {
+  const Counting counting = LatestOn(insured, day, /*contested=*/false);
+  return counting.feed != nullptr ? counting : LatestOn(insured, day, /*contested=*/true);
+}
+
+bool IsDeathContested(const InsuredRecord::Feed& feed) {
+  return std::any_of(feed.contests().begin(), feed.contests().end(),
+                     [](const auto& contest) { return contest.has_death_day(); });
 }
 
 const InsuredRecord::Feed* FeedOn(const InsuredRecord& insured, absl::CivilDay day) {
@@ -55,6 +75,11 @@ std::optional<std::string> InsurerOn(const InsuredRecord& insured, absl::CivilDa
   const InsuredRecord::Feed* feed = FeedOn(insured, day);
   if (feed == nullptr || DiedBefore(insured, day)) return std::nullopt;
   return feed->insurer();
+}
+
+std::string AffiliatedOn(const InsuredRecord& insured, absl::CivilDay day) {
+  const InsuredRecord::Feed* feed = FeedOn(insured, day);
+  return feed == nullptr ? "" : feed->insurer();
 }
 
 const edmg::v1::InsuredPerson* PersonFedBy(const InsuredRecord& insured,
@@ -86,10 +111,11 @@ bool IsPreferentialOn(const InsuredRecord& insured, absl::CivilDay day) {
 
 bool DiedBefore(const InsuredRecord& insured, absl::CivilDay day) {
   const Date date = DateOf(day);
-  return std::any_of(
-      insured.feeds().begin(), insured.feeds().end(), [&](const InsuredRecord::Feed& feed) {
-        return feed.person().has_death_date() && IsBefore(feed.person().death_date(), date);
-      });
+  return std::any_of(insured.feeds().begin(), insured.feeds().end(),
+                     [&](const InsuredRecord::Feed& feed) {
+                       return feed.person().has_death_date() && !IsDeathContested(feed) &&
+                              IsBefore(feed.person().death_date(), date);
+                     });
 }
 
 std::string MedicalHouseOn(const InsuredRecord& insured, absl::CivilDay day) {

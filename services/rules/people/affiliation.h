@@ -12,10 +12,13 @@
 namespace edmg::rules {
 
 // The insurer of the affiliation on the day, over all feeds: if affiliations overlap, the one with
-// the latest begin counts, and for equal begins the lower OA code. nullopt: not affiliated, or dead
-// before the day.
+// the latest begin counts, and for equal begins the lower OA code; one that is contested counts
+// only where there is no other (decision 29). nullopt: not affiliated, or dead before the day.
 std::optional<std::string> InsurerOn(const edmg::store::v1::InsuredRecord& insured,
                                      absl::CivilDay day);
+
+// The same, whether or not the person is alive; empty: not affiliated.
+std::string AffiliatedOn(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
 
 // The person as fed by this insurer; nullptr: not fed.
 const edmg::v1::InsuredPerson* PersonFedBy(const edmg::store::v1::InsuredRecord& insured,
@@ -32,7 +35,7 @@ bool IsChronicIn(const edmg::store::v1::InsuredRecord& insured, absl::string_vie
 // 1.4).
 bool IsPreferentialOn(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
 
-// True by the feed of any insurer.
+// True by the feed of any insurer, unless it is contested.
 bool DiedBefore(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
 
 // The medical house that manages the person's care (24), 11 digits, by the feed of the insurer that

@@ -58,11 +58,15 @@ TEST(DecideAgain, AFeedMayExtendByAffiliationDeathOrMedicalHouse) {
 // Rows that an earlier program's rulebook lacks are the program's own.
 TEST(RulebookCompletion, AddsWhatAnEarlierProgramDidNotKnow) {
   edmg::v1::Rulebook earlier = Rulebook::Default().rows();
-  for (auto& regime : *earlier.mutable_regimes()) regime.clear_administrative_decision_day();
+  for (auto& regime : *earlier.mutable_regimes()) {
+    regime.clear_administrative_decision_day();
+    regime.clear_affiliation_objection_days();
+  }
   earlier.mutable_outcomes()->RemoveLast();
   earlier.mutable_rejections()->DeleteSubrange(0, 1);
   CompleteRulebook(Rulebook::Default().rows(), &earlier);
   EXPECT_EQ(earlier.regimes(1).administrative_decision_day(), 8);
+  EXPECT_EQ(earlier.regimes(1).affiliation_objection_days(), 30);
   EXPECT_EQ(earlier.outcomes_size(), Rulebook::Default().rows().outcomes_size());
   EXPECT_EQ(earlier.rejections_size(), Rulebook::Default().rows().rejections_size());
 }

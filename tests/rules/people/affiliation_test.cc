@@ -46,6 +46,31 @@ TEST(Affiliation, OfEqualBeginsTheLowerCodeCounts) {
   EXPECT_EQ(InsurerOn(record, CivilDay(2016, 1, 1)), "200");
 }
 
+// Decision 29.
+TEST(Affiliation, AContestedOneCountsOnlyWhereThereIsNoOther) {
+  InsuredRecord record;
+  Affiliate("100", CivilDay(2016, 4, 1), std::nullopt, &record);
+  Affiliate("300", CivilDay(2010, 1, 1), CivilDay(2016, 6, 30), &record);
+  auto& contest = *record.mutable_feeds(0)->add_contests();
+  contest.set_against("300");
+  contest.set_begin_day(DayNumber(CivilDay(2016, 4, 1)));
+  EXPECT_EQ(InsurerOn(record, CivilDay(2016, 6, 30)), "300");
+  EXPECT_EQ(InsurerOn(record, CivilDay(2016, 7, 1)), "100");
+  contest.set_begin_day(DayNumber(CivilDay(2016, 4, 2)));  // of another affiliation
+  EXPECT_EQ(InsurerOn(record, CivilDay(2016, 6, 30)), "100");
+}
+
+TEST(Affiliation, AContestedDeathEndsNothing) {
+  InsuredRecord record;
+  Affiliate("100", CivilDay(2010, 1, 1), std::nullopt, &record);
+  Affiliate("300", CivilDay(2000, 1, 1), CivilDay(2009, 12, 31), &record);
+  *record.mutable_feeds(1)->mutable_person()->mutable_death_date() = DateOf(CivilDay(2016, 5, 4));
+  EXPECT_TRUE(DiedBefore(record, CivilDay(2016, 5, 5)));
+  record.mutable_feeds(1)->add_contests()->set_death_day(DayNumber(CivilDay(2016, 5, 4)));
+  EXPECT_FALSE(DiedBefore(record, CivilDay(2016, 5, 5)));
+  EXPECT_EQ(InsurerOn(record, CivilDay(2016, 5, 5)), "100");
+}
+
 // Decision 4.
 TEST(Affiliation, EndsTheDayAfterDeathByWhicheverFeed) {
   InsuredRecord record;

@@ -107,6 +107,9 @@ TEST_F(HoldingsTest, AnInsurerAsksOnlyAboutItsOwnAffiliates) {
 }
 
 TEST_F(HoldingsTest, AnInsurerAsksOnlyAboutTheDaysOfTheAffiliation) {
+  auto left = MakePerson(1, "300");
+  *left.mutable_affiliations(0)->mutable_end_date() = MakeDate(Today() - 1);
+  ASSERT_OK(Feed("300", left));
   auto moved = MakePerson(1, "100");
   *moved.mutable_affiliations(0)->mutable_begin_date() = MakeDate(Today());
   ASSERT_OK(Feed("100", moved));

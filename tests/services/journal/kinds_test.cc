@@ -40,6 +40,13 @@ TEST(EntryKinds, WhoMayAsk) {
   entry.mutable_insured_persons()->set_insurer("100");
   EXPECT_TRUE(may_ask("insurer:100"));
   EXPECT_FALSE(may_ask("insurer:200"));
+  entry.mutable_resolve_affiliation()->set_insurer("100");
+  entry.mutable_resolve_affiliation()->set_claimant("200");
+  EXPECT_TRUE(may_ask("insurer:100"));
+  EXPECT_FALSE(may_ask("insurer:200"));
+  entry.mutable_feed_position()->set_insurer("100");
+  EXPECT_TRUE(may_ask("insurer:100"));
+  EXPECT_FALSE(may_ask("administrator:100"));
   entry.mutable_attestation()->set_insurer("100");
   EXPECT_TRUE(may_ask("insurer:100"));
   EXPECT_FALSE(may_ask("software:100"));
