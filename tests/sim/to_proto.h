@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "edmg/v1/books.pb.h"
 #include "edmg/v1/holding.pb.h"
 #include "edmg/v1/holding_service.pb.h"
 #include "edmg/v1/insured_person.pb.h"
@@ -37,6 +38,7 @@ std::string Text(const edmg::v1::Payment& payment);
 std::string Text(const edmg::v1::ThirdPartyClaim& claim, const std::string& insurer);
 std::string Text(const edmg::v1::GetEntitlementResponse& answer);
 std::string Text(const edmg::v1::GetUsageIndicatorResponse& answer);
+std::string Text(const edmg::v1::GetBooksResponse& books);
 
 }  // namespace edmg::sim
 
