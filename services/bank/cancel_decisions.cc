@@ -31,8 +31,8 @@ class Cancelling {
                                            {row.payment().revision(), row.payment().position()});
     if (!payment.ok()) return payment.status();
     const auto* step = rules::StepOf(*payment, PaymentAct::kExportCancelled);
-    if (payment->status().export_id() != record_.asked().export_id() || step == nullptr) {
-      return absl::OkStatus();  // the bank told of it meanwhile
+    if (step == nullptr || !StandsAsExported(*payment)) {
+      return absl::OkStatus();  // it was rejected or recovered meanwhile
     }
     Forget(row, *payment);
     rules::Take(*step, *payment, {}, accept_, &decision_);
@@ -44,6 +44,14 @@ class Cancelling {
   }
 
  private:
+  // False also for one that the bank rejected and that was settled with its recovery then: only
+  // recoveries that an export set off take all of a payment.
+  bool StandsAsExported(const Payment& payment) const {
+    const auto& status = payment.status();
+    return status.export_id() == record_.asked().export_id() &&
+           (status.state() != edmg::v1::PAYMENT_STATE_SETTLED || rules::OpenCents(payment) == 0);
+  }
+
   // What this export set off stands at the end.
   static void Forget(const TransferRecord& row, Payment& payment) {
     auto& netted = *payment.mutable_status()->mutable_netted();

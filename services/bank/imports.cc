@@ -51,7 +51,7 @@ class BankRowsCommand : public RowsCommand<Rows, RowOutcome> {
     if (!decision.ok()) return decision.status();
     *entry->mutable_decision() = *std::move(decision);
     if (entry->decision().has_unmatched()) return RowOutcome::kUnmatched;
-    return entry->decision().payment_changes().empty() ? RowOutcome::kKnown : RowOutcome::kRecorded;
+    return entry->decision().payment_events().empty() ? RowOutcome::kKnown : RowOutcome::kRecorded;
   }
 };
 

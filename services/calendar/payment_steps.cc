@@ -67,6 +67,12 @@ bool IsUnpaid(const Payment& payment) {
   return false;
 }
 
+// What an export set off is due again, in the same attempt, if the export is cancelled.
+bool IsSettledForGood(const Payment& payment) {
+  return payment.status().state() == edmg::v1::PAYMENT_STATE_SETTLED &&
+         payment.status().netted().empty();
+}
+
 void WorkOffDeadline(Deadline row, const Payment& payment, const rules::Accept& accept,
                      Decision& decision) {
   ChangeDeadline(row, true, decision);
@@ -77,7 +83,7 @@ void WorkOffDeadline(Deadline row, const Payment& payment, const rules::Accept& 
                          : edmg::v1::PAYMENT_EVENT_TYPE_PAYMENT_OVERDUE,
                     payment, accept, &decision);
   }
-  if (!soon || payment.status().state() == edmg::v1::PAYMENT_STATE_SETTLED) return;
+  if (!soon || IsSettledForGood(payment)) return;
   row.set_kind(Deadline::KIND_OVERDUE);
   ChangeDeadline(row, false, decision);
 }

@@ -242,9 +242,9 @@ class ReportRowCommand : public RowsCommand<ReportPaymentsRequest, edmg::v1::Pay
     auto decision = DecidePaymentReport(reader, command,
                                         absl::StrCat(path_, ".", RowPath("reports", row)), accept);
     if (!decision.ok()) return decision.status();
-    if (decision->payment_changes().empty()) return edmg::v1::PAYMENT_REPORT_OUTCOME_KNOWN;
     *entry->mutable_decision() = *std::move(decision);
-    return edmg::v1::PAYMENT_REPORT_OUTCOME_RECORDED;
+    return entry->decision().payment_events().empty() ? edmg::v1::PAYMENT_REPORT_OUTCOME_KNOWN
+                                                      : edmg::v1::PAYMENT_REPORT_OUTCOME_RECORDED;
   }
 
   const std::string path_;
@@ -282,10 +282,13 @@ absl::StatusOr<Decision> DecidePaymentReport(const store::Reader& reader,
   const auto* step = rules::StepOf(*payment, act);
   if (step == nullptr) return Impossible(*payment, row);
   if (auto status = CheckGuards(reader, *payment, act, report, row); !status.ok()) return status;
-  // The same payment of the bank, told in another report.
+  Decision decision;
+  // The same payment of the bank, told in another report: sent again, this one is known as well,
+  // whatever became of the payment since.
   if (step->event == edmg::v1::PAYMENT_EVENT_TYPE_PAID_TWICE &&
       report.bank_reference() == payment->status().bank_reference()) {
-    return Decision();
+    rules::KeepStatus(*payment, &decision);
+    return decision;
   }
   rules::PaymentMove move{report.execution_date(), report.bank_reference(), report.reason_code()};
   if (act == PaymentAct::kTriedAgain) {
@@ -293,7 +296,6 @@ absl::StatusOr<Decision> DecidePaymentReport(const store::Reader& reader,
     if (!next.ok()) return next.status();
     move = next->value_or(rules::PaymentMove());
   }
-  Decision decision;
   rules::Take(*step, *payment, move, accept, &decision);
   if (step->to == edmg::v1::PAYMENT_STATE_PAID) {
     if (auto status = MarkExportPaid(reader, *payment, decision); !status.ok()) return status;

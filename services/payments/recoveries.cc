@@ -87,6 +87,24 @@ absl::StatusOr<bool> Settle(const PaymentsAfter& payments, const Payment& paymen
   return true;
 }
 
+// A recovery that is open again, and what it recovers, which may have come to nothing meanwhile.
+absl::Status SettleOpenedAgain(const PaymentsAfter& payments, const rules::Accept& accept,
+                               Decision* decision) {
+  for (int i = 0; i < decision->payment_events_size(); ++i) {  // the list grows
+    const auto event = decision->payment_events(i);
+    if (event.type() != edmg::v1::PAYMENT_EVENT_TYPE_RECOVERY_OPEN_AGAIN) continue;
+    const auto recovery = payments.Read(
+        event.insurer(), rules::PaymentId(event.payment_revision(), event.payment_position()));
+    if (!recovery.ok()) return recovery.status();
+    const auto payment = payments.Read(event.insurer(), recovery->related_payment_id());
+    if (!payment.ok()) return payment.status();
+    if (payment->status().recovered_by() != recovery->payment_id()) continue;
+    const auto settled = Settle(payments, *payment, *recovery, accept, decision);
+    if (!settled.ok()) return settled.status();
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status SettleRecoveries(const store::Reader& reader, const rules::Accept& accept,
@@ -123,7 +141,7 @@ absl::Status SettleRecoveries(const store::Reader& reader, const rules::Accept& 
     const auto settled = Settle(payments, *payment, *recovery, accept, decision);
     if (!settled.ok()) return settled.status();
   }
-  return absl::OkStatus();
+  return SettleOpenedAgain(payments, accept, decision);
 }
 
 }  // namespace edmg::services

@@ -103,7 +103,9 @@ std::optional<Difference> Comparison::Commit() {
 
 std::optional<Difference> Comparison::Compare(const Lines& again) {
   if (pending_.empty()) return std::nullopt;
-  const auto entries = gateway_.TakeEntries();  // proves the payment ids of the answers, too
+  auto entries = gateway_.TakeEntries();  // proves the payment ids of the answers, too
+  rulebook_.Name(gateway_.TakeNames());
+  if (IsDoneInParts(pending_.back().step) && entries.size() > 1) entries = {Merged(entries)};
   for (const Pending& each : pending_) {
     const auto& actual = *each.answers;
     const auto& expected = each.expected.answers;
@@ -147,6 +149,7 @@ std::optional<Difference> Comparison::CompareEntries(const std::vector<Lines>& a
 
 std::optional<Difference> Comparison::CompareMove(const Step& step, const Expected& expected) {
   const Lines theirs = Merged(gateway_.TakeEntries());
+  rulebook_.Name(gateway_.TakeNames());
   const Lines mine = expected.entries.empty() ? Lines{} : expected.entries[0];
   if (mine == theirs) return std::nullopt;
   const auto [only_mine, only_theirs] = Unlike(mine, theirs);

@@ -252,9 +252,16 @@ void GatewayPlayer::ReadPayments(const std::string& insurer, const store::Reader
         const std::string& id = payment.payment_id();
         (void)absl::SimpleAtoi(id.substr(id.rfind('-') + 1), &position);
         read = {payment.revision(), position};
+        const auto& ids = ids_of_lines_[payments_[id]];
+        names_.push_back(
+            {{payments_[id], static_cast<int>(ids.size()) - 1}, {payment.revision(), position}});
         return true;
       });
   assert(status.ok());
+}
+
+std::vector<std::pair<DebtName, GatewayName>> GatewayPlayer::TakeNames() {
+  return std::exchange(names_, {});
 }
 
 std::string GatewayPlayer::EventText(const store::v1::PaymentEventRecord& event) const {
@@ -264,20 +271,20 @@ std::string GatewayPlayer::EventText(const store::v1::PaymentEventRecord& event)
   const auto line =
       payments_.find(absl::StrCat("P-", event.payment_revision(), "-", event.payment_position()));
   const auto& status = event.status();
-  return Text(DebtEvent{edmg::v1::PaymentEventType_Name(event.type()).substr(19), status.attempt(),
-                        Text(FromProto(status.pay_by())), status.iban(),
-                        line == payments_.end() ? "NO PAYMENT" : line->second});
+  int64_t netted_cents = 0;
+  for (const auto& netted : status.netted()) netted_cents += netted.amount_cents();
+  return Text(DebtEvent{edmg::v1::PaymentEventType_Name(event.type()).substr(19),
+                        edmg::v1::PaymentState_Name(status.state()).substr(14), status.attempt(),
+                        Text(FromProto(status.pay_by())), status.iban(), status.export_id(),
+                        status.has_execution_date() ? Text(FromProto(status.execution_date())) : "",
+                        netted_cents, line == payments_.end() ? "NO PAYMENT" : line->second});
 }
 
-// A payment that the gateway does not know gets an id that is nobody's.
 void GatewayPlayer::Do(const PaymentFile& file, const Answers& answers) {
   edmg::v1::ReportPaymentsRequest request = ToProto(file);
   for (size_t i = 0; i < file.rows.size(); ++i) {
-    const auto ids = ids_of_lines_.find(file.rows[i].line);
-    const size_t nth = static_cast<size_t>(file.rows[i].nth);
-    const bool known = ids != ids_of_lines_.end() && nth < ids->second.size();
-    request.mutable_reports(static_cast<int>(i))
-        ->set_payment_id(known ? ids->second[nth] : "P-1-0");
+    const PaymentRow& row = file.rows[i];
+    request.mutable_reports(static_cast<int>(i))->set_payment_id(IdOf({row.line, row.nth}));
   }
   rig_.services().payment_reports.Record(
       std::move(request), 0, Insurer(file.insurer), [answers](const auto& outcome) {
@@ -361,7 +368,11 @@ std::vector<std::string> GatewayPlayer::VerifyJournal() {
   const auto verdict = services::CheckJournal(rig_.database(), rig_.temp().Sub("replayed"),
                                               certs::ContentOf, [](int64_t, int64_t) {});
   if (!verdict.ok()) return {verdict.status().ToString()};
-  return verdict->differences;
+  const auto books = rig_.services().books.Check(rig_.now(), [] { return false; });
+  if (!books.ok()) return {books.status().ToString()};
+  std::vector<std::string> differences = verdict->differences;
+  differences.insert(differences.end(), books->begin(), books->end());
+  return differences;
 }
 
 }  // namespace edmg::sim

@@ -55,7 +55,10 @@ class GatewayPlayer {
   // words.
   std::vector<Lines> TakeEntries();
 
-  // Replays and decides the journal again; the differences.
+  // The payments that were read since the last call, with the gateway's names.
+  std::vector<std::pair<DebtName, GatewayName>> TakeNames();
+
+  // Replays and decides the journal again, and adds up the books; the differences.
   std::vector<std::string> VerifyJournal();
 
   int64_t revision() const { return rig_.database().last_revision(); }
@@ -68,6 +71,10 @@ class GatewayPlayer {
   void Do(const Message& message, const Answers& answers);
   void Do(const AttestationFile& file, const Answers& answers);
   void Do(const PaymentFile& file, const Answers& answers);
+  void Do(const DebtorAccountRow& row, const Answers& answers);
+  void Do(const Export& order, const Answers& answers);
+  void Do(const CancelExport& cancel, const Answers& answers);
+  void Do(const BankFile& file, const Answers& answers);
   void Do(const sim::Commit&, const Answers&) { Commit(); }
   void Do(const Restart&, const Answers&) { rig_.Open(); }
   void Do(const ClockMove& move, const Answers& answers);
@@ -75,7 +82,16 @@ class GatewayPlayer {
   void Do(const AskEntitlement& ask, const Answers& answers);
   void Do(const AskList& ask, const Answers& answers);
   void Do(const AskUsage& ask, const Answers& answers);
+  void Do(const AskBooks& ask, const Answers& answers);
+  void Do(const AskTimeliness& ask, const Answers& answers);
+  void Do(const AskUnmatched& ask, const Answers& answers);
   void Do(const AskCheck& ask, const Answers& answers);
+
+  // A payment that the gateway does not know has an id that is nobody's.
+  std::string IdOf(const DebtName& debt) const;
+  // "{line} nth" of a payment, else the id itself.
+  std::string NameOf(const std::string& id) const;
+  std::string FileText(const std::string& xml) const;
 
   static std::string ReceiptText(const std::string& bytes);
   std::string EventText(const store::v1::PaymentEventRecord& event) const;
@@ -91,6 +107,7 @@ class GatewayPlayer {
   std::map<std::string, std::string> payments_;
   std::map<std::string, std::vector<std::string>> ids_of_lines_;
   std::map<int64_t, std::vector<std::string>> ids_;
+  std::vector<std::pair<DebtName, GatewayName>> names_;  // not taken yet
   std::map<std::string, store::StreamPosition> payments_read_;
   std::map<std::string, store::StreamPosition> events_read_;
   // Receipts whose payments are to be compared once they are read.

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "tests/sim/naive_books.h"
 #include "tests/sim/naive_numbers.h"
 #include "tests/sim/naive_rulebook.h"
 
@@ -13,7 +14,7 @@ namespace {
 constexpr int kElderly = 75;
 constexpr int kReductionBasisPoints = 3000;
 
-std::string Text(const std::optional<NaiveHolding>& holding) {
+std::string HolderText(const std::optional<NaiveHolding>& holding) {
   return holding.has_value() ? Text(*holding) : "nobody";
 }
 
@@ -41,7 +42,7 @@ Expected NaiveRulebook::Do(const AskHolding& ask) {
   const NaivePatient* patient = Find(ask.ssin);
   const bool acquired =
       patient != nullptr && patient->StandingFee(static_cast<int>(ask.day.year())) != nullptr;
-  return One(absl::StrCat(Text(HoldingOn(ask.ssin, ask.day)), " fee=", acquired));
+  return One(absl::StrCat(HolderText(HoldingOn(ask.ssin, ask.day)), " fee=", acquired));
 }
 
 Refusals NaiveRulebook::CheckEntitlement(const AskEntitlement& ask) const {
@@ -97,7 +98,7 @@ Expected NaiveRulebook::Do(const AskEntitlement& ask) {
   const std::string basis = BasisOf(ask);
   const bool entitled = basis != "NO_ACCESS" && basis != "NO_RIGHT";
   return One(absl::StrCat("entitled=", entitled, " ", basis, " ",
-                          Text(HoldingOn(ask.ssin, ask.day)),
+                          HolderText(HoldingOn(ask.ssin, ask.day)),
                           " preferential=", registry_.Preferential(ask.ssin, ask.day), " ",
                           ShareOf(ask, entitled), HouseText(ask.ssin, ask.day)));
 }
@@ -151,5 +152,11 @@ Expected NaiveRulebook::Do(const AskUsage& ask) {
   return One(absl::StrCat("managed=", managed, " opened=", opened, " extended=", extended,
                           " notified=", notified));
 }
+
+Expected NaiveRulebook::Do(const AskBooks& ask) { return One(Books(ledger_, ask, today_)); }
+
+Expected NaiveRulebook::Do(const AskTimeliness& ask) { return One(Timeliness(ledger_, ask)); }
+
+Expected NaiveRulebook::Do(const AskUnmatched& ask) { return One(bank_.Unmatched(ask.insurer)); }
 
 }  // namespace edmg::sim

@@ -36,7 +36,7 @@ Expected NaiveRulebook::Play(const Step& step) {
 void NaiveRulebook::Append(const NaiveFees& fees, Lines& lines) {
   for (const NaivePayment& payment : fees.payments()) {
     lines.push_back(Text(payment));
-    ledger_.Owe(payment, lines);
+    ledger_.Owe(payment, today_, lines);
   }
 }
 
@@ -148,8 +148,15 @@ Expected NaiveRulebook::Do(const Message& message) {
   return expected;
 }
 
+// The answer does not depend on what became of debts, and a copy of them all takes long.
 Expected NaiveRulebook::Do(const AskCheck& ask) {
+  NaiveLedger ledger;
+  NaiveBank bank;
+  std::swap(ledger, ledger_);
+  std::swap(bank, bank_);
   NaiveRulebook trial(*this);
+  std::swap(ledger, ledger_);
+  std::swap(bank, bank_);
   Lines lines;
   return One(trial.Decide(ask.message, lines));
 }
@@ -239,6 +246,27 @@ Expected NaiveRulebook::Do(const PaymentFile& file) {
   return expected;
 }
 
+Expected NaiveRulebook::Do(const Export& order) {
+  Lines lines;
+  Expected expected{bank_.Make(order, today_, ledger_, lines), {}};
+  AddEntry(std::move(lines), expected);
+  return expected;
+}
+
+Expected NaiveRulebook::Do(const CancelExport& cancel) {
+  Lines lines;
+  Expected expected = One(bank_.Cancel(cancel, today_, ledger_, lines));
+  AddEntry(std::move(lines), expected);
+  return expected;
+}
+
+Expected NaiveRulebook::Do(const BankFile& file) {
+  std::vector<Lines> entries;
+  Expected expected = One(bank_.Import(file, {today_, registry_}, ledger_, entries));
+  for (Lines& lines : entries) AddEntry(std::move(lines), expected);
+  return expected;
+}
+
 std::string NaiveRulebook::DecideRow(const AttestationFile& file, size_t index, Lines& lines) {
   const AttestedRow& row = file.rows[index];
   const NaiveChecks checks(registry_, patients_, today_);
@@ -306,6 +334,25 @@ Lines NaiveRulebook::DoWaitingWork() {
   DecideAgain(Day::min(), lines);
   std::sort(lines.begin(), lines.end());
   return lines;
+}
+
+void NaiveRulebook::Name(const std::vector<std::pair<DebtName, GatewayName>>& made) {
+  std::map<GatewayName, NaiveFee*> fees;
+  for (const auto& [debt, name] : made) {
+    ledger_.Name(debt, name);
+    const auto patient = patients_.find(registry_.Own(PatientIn(debt.line)));
+    if (patient == patients_.end()) continue;
+    for (NaiveFee& fee : patient->second.fees) {
+      const bool is_new = fee.order > named_until_ && !fee.obligations.empty();
+      if (is_new && LineOf(fee.obligations.front()) == debt.line) fees[name] = &fee;
+    }
+  }
+  std::vector<int64_t> orders;
+  for (const auto& [name, fee] : fees) orders.push_back(fee->order);
+  std::sort(orders.begin(), orders.end());
+  size_t next = 0;
+  for (const auto& [name, fee] : fees) fee->order = orders[next++];
+  if (!orders.empty()) named_until_ = orders.back();
 }
 
 }  // namespace edmg::sim

@@ -20,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/sim/naive_bank.h"
 #include "tests/sim/naive_checks.h"
 #include "tests/sim/naive_fees.h"
 #include "tests/sim/naive_ledger.h"
@@ -53,11 +54,16 @@ class NaiveRulebook {
   // returns the debts of that. Play does it before each step that ends a group.
   Lines DoWaitingWork();
 
+  // The gateway's names of debts that were just made. They decide nothing but which of equals comes
+  // first: debts of one amount, and fees that were acquired at the same time.
+  void Name(const std::vector<std::pair<DebtName, GatewayName>>& made);
+
   // The facts that a generator may want to know.
   Day today() const { return today_; }
   const NaiveRegistry& registry() const { return registry_; }
   const std::map<std::string, NaivePatient>& patients() const { return patients_; }
   const NaiveLedger& ledger() const { return ledger_; }
+  const NaiveBank& bank() const { return bank_; }
   // Null: nothing is recorded of that patient.
   const NaivePatient* Find(const std::string& ssin) const;
 
@@ -69,6 +75,10 @@ class NaiveRulebook {
   Expected Do(const Message& message);
   Expected Do(const AttestationFile& file);
   Expected Do(const PaymentFile& file);
+  Expected Do(const DebtorAccountRow& row) { return One(bank_.Set(row)); }
+  Expected Do(const Export& order);
+  Expected Do(const CancelExport& cancel);
+  Expected Do(const BankFile& file);
   Expected Do(const Commit&) { return {}; }
   Expected Do(const Restart&) { return {}; }
   Expected Do(const ClockMove& move);
@@ -76,6 +86,9 @@ class NaiveRulebook {
   Expected Do(const AskEntitlement& ask);
   Expected Do(const AskList& ask);
   Expected Do(const AskUsage& ask);
+  Expected Do(const AskBooks& ask);
+  Expected Do(const AskTimeliness& ask);
+  Expected Do(const AskUnmatched& ask);
   Expected Do(const AskCheck& ask);
 
   // The answer; `lines` gets the debts of the entry.
@@ -102,11 +115,13 @@ class NaiveRulebook {
   void PayDifferences(Day day, Lines& lines);
 
   Day today_;
+  int64_t named_until_ = 0;  // the order of the last fee that has its debt's name
   bool work_waits_ = false;  // everybody is to be decided again
   std::set<Day> starts_;     // of enrolments, still to come
   NaiveRegistry registry_;
   std::map<std::string, NaivePatient> patients_;
   NaiveLedger ledger_;
+  NaiveBank bank_;
   // Of accepted messages: author and id to content and answer.
   std::map<std::pair<std::string, std::string>, std::pair<std::string, std::string>> receipts_;
 };

@@ -89,7 +89,7 @@ RandomCountry::Person RandomCountry::MakePerson(int number) {
   person.numbers = {person.ssin};
   numbers_.insert(person.ssin);
   if (bis == 20) person.sex = chance_.Between(1, 2);  // the number does not tell
-  const std::string insurer = chance_.Pick(AllInsurers());
+  const std::string insurer = SomeInsurer();
   PersonRow feed = MakeFeed(person, insurer, std::max(kLongAgo, birth));
   if (bis != 0) {
     feed.birth = birth;
@@ -104,6 +104,11 @@ RandomCountry::Person RandomCountry::MakePerson(int number) {
   if (chance_.OneIn(25)) feed.medical_houses.push_back({start_ + chance_.Below(1200), {}});
   person.feeds[insurer] = feed;
   return person;
+}
+
+// One has most members, so that it owes a physician much at a time.
+std::string RandomCountry::SomeInsurer() {
+  return chance_.OneIn(2) ? "100" : chance_.Pick(AllInsurers());
 }
 
 PersonRow RandomCountry::MakeFeed(const Person& person, const std::string& insurer, Day begin) {
@@ -279,7 +284,7 @@ std::vector<Step> RandomCountry::FeedNewNumber(Person& person) {
 }
 
 std::vector<Step> RandomCountry::ChangeInsurer(Person& person, Day today) {
-  const std::string insurer = chance_.Pick(AllInsurers());
+  const std::string insurer = SomeInsurer();
   const Day begin = DayOfChange(today);
   std::vector<Step> steps;
   for (auto& [other, feed] : person.feeds) {

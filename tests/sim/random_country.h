@@ -52,6 +52,7 @@ class RandomCountry {
   // Soon, or lately, or long past.
   Day DayOfChange(Day today);
   std::vector<Step> Join(GroupRow& group, const Link& member);
+  std::string SomeInsurer();
   PersonRow MakeFeed(const Person& person, const std::string& insurer, Day begin);
   void MakeGroups();
   void MakeCircle(Person& person);

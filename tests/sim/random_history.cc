@@ -11,7 +11,10 @@ const Day kHistoryEnd(2019, 5, 10);
 constexpr int kGroupMax = 60;
 
 int PersonsFor(int messages) { return std::clamp(messages / 15, 12, 4000); }
-int PhysiciansFor(int messages) { return std::clamp(messages / 150, 12, 300); }
+// A short history is one of a village, in which an insurer owes a physician much at a time.
+int PhysiciansFor(int messages) {
+  return messages < 5000 ? 6 : std::clamp(messages / 150, 12, 300);
+}
 
 // More happens on days on which the law or the calendar does something.
 int WeightOf(Day day) {
@@ -31,7 +34,8 @@ RandomHistory::RandomHistory(uint64_t seed, int messages)
     : chance_(seed),
       country_(chance_, PhysiciansFor(messages), PersonsFor(messages), kHistoryStart),
       messages_(chance_, country_),
-      reports_(chance_) {
+      reports_(chance_),
+      bank_(chance_, country_) {
   PlanDays(messages);
   Found();
 }
@@ -39,6 +43,7 @@ RandomHistory::RandomHistory(uint64_t seed, int messages)
 void RandomHistory::Found() {
   Push(country_.Founding());
   Push({Commit{}});
+  Push(bank_.Founding());
   const int count = static_cast<int>(country_.physicians().size());
   for (int i = 0; i < count; ++i) {
     if (!country_.StaysOnPaper(i) && chance_.Percent(50)) {
@@ -98,10 +103,11 @@ RandomCountry::Person& RandomHistory::SomePerson() {
 }
 
 void RandomHistory::Fill(const NaiveRulebook& rulebook) {
-  if (chance_.Percent(6)) {
+  if (chance_.Percent(9)) {
     auto file = reports_.File(rulebook);
     if (file.has_value()) return PushMessages({*std::move(file)});
   }
+  if (chance_.Percent(9)) return Push(bank_.Next(rulebook));
   if (chance_.Percent(8)) return Change(rulebook);
   if (chance_.Percent(1)) return TellOfContest(rulebook);
   if (chance_.Percent(7)) return Ask(rulebook);
@@ -212,6 +218,7 @@ void RandomHistory::Close(const NaiveRulebook& rulebook) {
       Push({AskHolding{number, today - chance_.Below(720)}, AskHolding{number, today}});
     }
   }
+  Push(bank_.Closing(rulebook));
   const auto& physicians = country_.physicians();
   for (const auto& physician : physicians) Push({AskList{physician.nihii}});
   for (size_t i = 0; i < std::min(kUsagesMax, physicians.size()); ++i) {

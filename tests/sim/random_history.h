@@ -16,6 +16,7 @@
 
 #include "tests/sim/chance.h"
 #include "tests/sim/naive_rulebook.h"
+#include "tests/sim/random_bank.h"
 #include "tests/sim/random_country.h"
 #include "tests/sim/random_messages.h"
 #include "tests/sim/random_reports.h"
@@ -53,6 +54,7 @@ class RandomHistory {
   RandomCountry country_;
   RandomMessages messages_;
   RandomReports reports_;
+  RandomBank bank_;
   std::deque<std::pair<Day, int>> days_;  // the number of messages on each day
   int left_today_ = 0;
   bool closed_ = false;

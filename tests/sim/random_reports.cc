@@ -3,13 +3,13 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "tests/sim/random_bank.h"
 
 namespace edmg::sim {
 namespace {
 
 constexpr int kRowsMax = 8;
 constexpr int kRecent = 60;
-constexpr char kNeverReports[] = "900";
 
 }  // namespace
 
@@ -29,7 +29,7 @@ std::optional<PaymentFile> RandomReports::File(const NaiveRulebook& rulebook) {
   for (int i = 0; i < rows; ++i) {
     const NaiveDebt& debt = SomeDebt(debts);
     const std::string& insurer = debt.payment.insurer;
-    if (insurer == kNeverReports) continue;
+    if (insurer == kNeverReports || IsAway(insurer, rulebook.today())) continue;
     if (file.insurer.empty()) file.insurer = insurer;
     // Another insurer's debt is unknown to this one.
     if (insurer != file.insurer && !chance_.OneIn(10)) continue;
@@ -55,15 +55,15 @@ PaymentRow RandomReports::Row(const NaiveDebt& debt, const NaiveRulebook& rulebo
     row.kind = chance_.Pick(
         std::vector<std::string>{"PAID", "REJECTED", "RETURNED", "SETTLED", "TRY_AGAIN"});
   } else if (debt.payment.amount_cents < 0) {
-    row.kind = "SETTLED";
-  } else if (debt.state == "DUE") {
+    row.kind = kind < 15 ? "SETTLED" : "PAID";  // the others wait for an export
+  } else if (debt.state == "DUE" || debt.state == "INSTRUCTED") {
     row.kind = kind < 70 ? "PAID" : "REJECTED";
   } else if (debt.state == "PAID") {
     row.kind = kind < 50 ? "RETURNED" : "PAID";
   } else {
     row.kind = kind < 60 ? "TRY_AGAIN" : "PAID";
   }
-  if (row.kind == "PAID") row.cents = debt.payment.amount_cents;
+  if (row.kind == "PAID") row.cents = debt.OpenCents();
   if (row.kind != "TRY_AGAIN") row.day = AsDate(rulebook.today() - chance_.Below(5));
   if (row.kind == "PAID" || row.kind == "RETURNED") {
     row.reference = debt.state == "PAID" && chance_.OneIn(3)

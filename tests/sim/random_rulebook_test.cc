@@ -1,17 +1,18 @@
 // The gateway against the naive rulebook, in random histories: every answer, every obligation, and
-// now and then holders, lists, entitlements and usage. A difference is printed with its seed and
-// the shortest history that shows one.
+// now and then holders, lists, entitlements, usage, files for banks, books and timeliness. A
+// difference is printed with its seed and the shortest history that shows one.
 //
 //   EDMG_HISTORY_SEED=42 EDMG_HISTORY_MESSAGES=2000 ./random_rulebook_test
 //
-// EDMG_LONG=1 plays 2,000,000 messages; EDMG_HISTORY_DIFFERENCES lets it go on until so many
-// histories differed; EDMG_HISTORY_SHORTEN=0 prints them as they are, at once.
+// EDMG_LONG=1 plays 1,000,000 messages, reports and bank files; EDMG_HISTORY_DIFFERENCES lets it go
+// on until so many histories differed; EDMG_HISTORY_SHORTEN=0 prints them as they are, at once.
 
 #include <cstdlib>
 #include <iostream>
 #include <map>
 #include <random>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -28,10 +29,12 @@ namespace {
 using testing::IsEmpty;
 
 constexpr int64_t kSeed = 3;
-constexpr int64_t kMessages = 20'000;
-constexpr int64_t kMessagesLong = 2'000'000;
+// Messages, attested rows, rows of reports, and files of banks.
+constexpr int64_t kMessages = 50'000;
+constexpr int64_t kMessagesLong = 1'000'000;
 constexpr int kSmallHistory = 2'000;
 constexpr int kLargeHistory = 20'000;
+constexpr uint64_t kHistories = 9;  // of which one is large
 
 int64_t Setting(const char* name, int64_t otherwise) {
   const char* text = std::getenv(name);
@@ -63,7 +66,7 @@ bool RandomRulebookTest::Play(uint64_t seed, int messages) {
     if (!step.has_value()) break;
     steps.push_back(*std::move(step));
     difference = comparison.Play(steps.back());
-    messages_ += MessagesIn(steps.back());
+    messages_ += MessagesIn(steps.back()) + ReportsIn(steps.back());
     Count(steps.back(), comparison.last_expected());
   }
   if (!difference.has_value()) difference = comparison.Commit();
@@ -88,13 +91,40 @@ void RandomRulebookTest::Report(uint64_t seed, int messages, const Shortest& sho
   ADD_FAILURE() << text;
 }
 
+// The name of a step in the counts.
+std::string KindOf(const Step& step) {
+  if (std::holds_alternative<DebtorAccountRow>(step)) return "account";
+  if (std::holds_alternative<Export>(step)) return "export";
+  if (std::holds_alternative<CancelExport>(step)) return "cancel";
+  if (std::holds_alternative<BankFile>(step)) return "bank";
+  return std::vector<std::string>(absl::StrSplit(Describe(step), absl::MaxSplits(' ', 1)))[0];
+}
+
+// Counts the rows of "file pain.002.001.03 recorded 3 known 0 unmatched 1 ...", and the reasons of
+// "unmatched: 1 PAYMENT_UNKNOWN ...; 2 ...".
+void CountRows(const std::string& answer, std::map<std::string, int64_t>& counts) {
+  const std::vector<std::string> words = absl::StrSplit(answer, ' ');
+  if (words[0] == "file") {
+    for (size_t i = 2; i + 1 < words.size(); i += 2) {
+      int64_t rows = 0;
+      if (absl::SimpleAtoi(words[i + 1], &rows)) counts["bank rows " + words[i]] += rows;
+    }
+  }
+  if (words[0] != "unmatched:") return;
+  for (const auto row : absl::StrSplit(answer.substr(words[0].size()), "; ")) {
+    const std::vector<std::string> parts =
+        absl::StrSplit(absl::StripAsciiWhitespace(row), absl::MaxSplits(' ', 2));
+    if (parts.size() > 1) ++counts["unmatched " + parts[1]];
+  }
+}
+
 // The name of an answer in the counts.
 void RandomRulebookTest::Count(const Step& step, const Expected& expected) {
-  const std::string kind =
-      std::vector<std::string>(absl::StrSplit(Describe(step), absl::MaxSplits(' ', 1)))[0];
+  const std::string kind = KindOf(step);
   const bool rows = std::holds_alternative<AttestationFile>(step);
   const bool reports = std::holds_alternative<PaymentFile>(step);
   for (const std::string& answer : expected.answers) {
+    if (kind == "bank" || kind == "unmatched") CountRows(answer, counts_);
     const std::vector<std::string> words = absl::StrSplit(answer, ' ');
     std::string outcome = words[0];
     if (outcome == "refused") {
@@ -150,6 +180,38 @@ void RandomRulebookTest::PrintCounts() const {
                            "owed EVENT OBJECTED",
                            "owed EVENT LAPSED",
                            "insurer error CONTEST_UNKNOWN",
+                           "owed EVENT INSTRUCTED",
+                           "owed EVENT EXPORT_CANCELLED",
+                           "owed EVENT RECOVERY_OPEN_AGAIN",
+                           "account ok",
+                           "account error FIELD_FORMAT",
+                           "export export",
+                           "export file",
+                           "export error FIELD_FORMAT",
+                           "export error DEBTOR_ACCOUNT_UNKNOWN",
+                           "export error EXPORT_CHANGED",
+                           "export error EXPORT_CANCELLED",
+                           "cancel cancelled,",
+                           "cancel error EXPORT_PAID",
+                           "cancel error EXPORT_UNKNOWN",
+                           "cancel error FIELD_FORMAT",
+                           "bank rows recorded",
+                           "bank rows known",
+                           "bank rows accepted",
+                           "bank error FILE_INVALID",
+                           "bank error FILE_FORMAT_UNKNOWN",
+                           "bank error EXPORT_UNKNOWN",
+                           "unmatched PAYMENT_UNKNOWN",
+                           "unmatched PAYMENT_AMOUNT_DIFFERS",
+                           "unmatched PAYMENT_DATE_IN_FUTURE",
+                           "unmatched PAYMENT_TRANSITION_IMPOSSIBLE",
+                           "unmatched REASON_CODE_UNKNOWN",
+                           "unmatched EXPORT_SUPERSEDED",
+                           "unmatched FIELD_FORMAT",
+                           "books books",
+                           "books error FIELD_FORMAT",
+                           "timeliness timeliness",
+                           "timeliness error FIELD_FORMAT",
                            "report recorded",
                            "report known",
                            "report error REPORT_ROW_CHANGED",
@@ -220,9 +282,9 @@ TEST_F(RandomRulebookTest, AgreesWithTheNaiveRulebook) {
   std::cout << "seed " << seed << std::endl;
   int64_t differences = 0;
   for (uint64_t number = 0; messages_ < target && differences < differences_max; ++number) {
-    const int size = only != 0         ? static_cast<int>(only)
-                     : number % 6 == 0 ? kLargeHistory
-                                       : kSmallHistory;
+    const int size = only != 0                  ? static_cast<int>(only)
+                     : number % kHistories == 0 ? kLargeHistory
+                                                : kSmallHistory;
     if (!Play(seed + number, size)) ++differences;
     if (is_long && number % 24 == 0) std::cout << messages_ << " messages so far" << std::endl;
     if (only != 0 && differences_max == 1) break;

@@ -119,6 +119,42 @@ std::string Line(const PaymentFile& file) {
   return line;
 }
 
+std::string Line(const DebtorAccountRow& row) {
+  return absl::StrCat("insurer ", row.insurer, " pays from ", row.iban, " ", row.bic, " '",
+                      row.name, "'", row.closed ? " no more" : "");
+}
+
+std::string Line(const DebtName& debt) { return absl::StrCat("{", debt.line, "} ", debt.nth); }
+
+std::string Line(const Export& order) {
+  std::string line =
+      absl::StrCat("insurer ", order.insurer, order.preview ? " previews " : " exports ", order.id,
+                   " due until ", Shown(order.due_until), " on ", Shown(order.execution),
+                   order.netting ? " netting" : "");
+  if (!order.debtor_iban.empty()) absl::StrAppend(&line, " from ", order.debtor_iban);
+  for (const DebtName& debt : order.held_back) absl::StrAppend(&line, " without ", Line(debt));
+  return line;
+}
+
+std::string Line(const CancelExport& cancel) {
+  return absl::StrCat("insurer ", cancel.insurer, " cancels ", cancel.id, " for ", cancel.reason);
+}
+
+std::string Line(const BankRow& row) {
+  return absl::StrCat(row.debt.line.empty() ? row.other_id : Line(row.debt), " ", row.status,
+                      row.returned ? " returned " : " ", row.cents, " ", row.currency, " on ",
+                      Shown(row.day), " '", row.reference, "' ", row.reason);
+}
+
+std::string Line(const BankFile& file) {
+  std::string line = absl::StrCat("insurer ", file.insurer, " imports ", file.format, " ", file.id);
+  if (!file.answers.empty()) absl::StrAppend(&line, " to ", file.answers, " ", file.group);
+  absl::StrAppend(&line, " of ", Shown(file.created), file.fault.empty() ? "" : " fault ",
+                  file.fault);
+  for (const BankRow& row : file.rows) absl::StrAppend(&line, " [", Line(row), "]");
+  return line;
+}
+
 std::string Line(const Commit&) { return "commit"; }
 std::string Line(const Restart&) { return "restart"; }
 std::string Line(const ClockMove& move) {
@@ -135,6 +171,13 @@ std::string Line(const AskList& ask) { return absl::StrCat("list of ", ask.physi
 std::string Line(const AskUsage& ask) {
   return absl::StrCat("usage of ", ask.physician, " in ", ask.year);
 }
+std::string Line(const AskBooks& ask) {
+  return absl::StrCat("books of ", ask.insurer, " on ", Shown(ask.as_of));
+}
+std::string Line(const AskTimeliness& ask) {
+  return absl::StrCat("timeliness of ", ask.insurer, " in ", ask.year, "-", ask.month);
+}
+std::string Line(const AskUnmatched& ask) { return absl::StrCat("unmatched of ", ask.insurer); }
 std::string Line(const AskCheck& ask) { return absl::StrCat("check ", Line(ask.message)); }
 
 }  // namespace
@@ -174,6 +217,9 @@ std::vector<std::string> PatientsOf(const Step& step) {
   if (const auto* file = std::get_if<PaymentFile>(&step)) {
     for (const auto& row : file->rows) ssins.push_back(PatientIn(row.line));
   }
+  if (const auto* file = std::get_if<BankFile>(&step)) {
+    for (const auto& row : file->rows) ssins.push_back(PatientIn(row.debt.line));
+  }
   return ssins;
 }
 
@@ -188,6 +234,16 @@ int MessagesIn(const Step& step) {
   if (std::holds_alternative<Message>(step)) return 1;
   const auto* file = std::get_if<AttestationFile>(&step);
   return file != nullptr ? static_cast<int>(file->rows.size()) : 0;
+}
+
+int ReportsIn(const Step& step) {
+  if (std::holds_alternative<BankFile>(step)) return 1;
+  const auto* file = std::get_if<PaymentFile>(&step);
+  return file != nullptr ? static_cast<int>(file->rows.size()) : 0;
+}
+
+bool IsDoneInParts(const Step& step) {
+  return std::holds_alternative<Export>(step) || std::holds_alternative<CancelExport>(step);
 }
 
 }  // namespace edmg::sim

@@ -159,6 +159,59 @@ struct PaymentFile {
 };
 std::string Line(const PaymentRow& row);
 
+// Insurers and their banks. An account from which an insurer pays.
+struct DebtorAccountRow {
+  std::string insurer;
+  std::string iban;
+  std::string bic;
+  std::string name;
+  bool closed = false;
+};
+// A payment by its line and its place among those with that line.
+struct DebtName {
+  std::string line;
+  int nth = 0;
+};
+struct Export {
+  std::string insurer;
+  std::string id;
+  std::optional<Date> due_until;
+  std::optional<Date> execution;
+  std::string debtor_iban;
+  bool netting = false;
+  std::vector<DebtName> held_back;
+  bool preview = false;
+  bool new_form = false;  // pain.001.001.09
+};
+struct CancelExport {
+  std::string insurer;
+  std::string id;
+  int reason = 1;
+};
+// What a bank tells of one transfer. In pain.002 `status` is RJCT, CANC, ACSC or PDNG; in camt.054
+// BOOK or PDNG.
+struct BankRow {
+  DebtName debt;
+  std::string other_id;  // an EndToEndId that is no payment's, where debt.line is empty
+  std::string status;
+  bool returned = false;  // of camt.054
+  int64_t cents = 0;
+  std::string currency = "EUR";
+  Date day;
+  std::string reference;
+  std::string reason;
+};
+struct BankFile {
+  std::string insurer;
+  std::string format;   // "pain.002.001.03"
+  std::string id;       // MsgId, unlike any other's
+  std::string answers;  // pain.002: the export
+  std::string group;    // pain.002: the status of all of it
+  Date created;
+  std::vector<BankRow> rows;
+  std::string fault;  // CUT, NAMESPACE, DOCTYPE; empty: none
+};
+
 // Commits the messages that wait, so that those before it are one group.
 struct Commit {};
 // Moves the clock, and has the calendar's work done: all of it on that day, as after a holiday, or
@@ -190,14 +243,30 @@ struct AskUsage {
   int year = 0;
 };
 
+// What an insurer owes at the end of a day; without a day: now.
+struct AskBooks {
+  std::string insurer;
+  std::optional<Date> as_of;
+};
+struct AskTimeliness {
+  std::string insurer;
+  int year = 0;
+  int month = 0;
+};
+// The rows of banks' files that moved nothing.
+struct AskUnmatched {
+  std::string insurer;
+};
+
 // A question for the answer that a message would get now.
 struct AskCheck {
   Message message;
 };
 
 using Step = std::variant<PhysicianRow, GroupRow, PersonRow, ContestAnswer, Message,
-                          AttestationFile, PaymentFile, Commit, Restart, ClockMove, AskHolding,
-                          AskEntitlement, AskList, AskUsage, AskCheck>;
+                          AttestationFile, PaymentFile, DebtorAccountRow, Export, CancelExport,
+                          BankFile, Commit, Restart, ClockMove, AskHolding, AskEntitlement, AskList,
+                          AskUsage, AskBooks, AskTimeliness, AskUnmatched, AskCheck>;
 
 // The patient whom a line of obligations is about; empty: none.
 std::string PatientIn(const std::string& line);
@@ -214,6 +283,10 @@ std::vector<std::string> PatientsOf(const Step& step);
 
 // Signed messages and attested rows: a history's length is counted in them.
 int MessagesIn(const Step& step);
+// Rows of reports, and files of banks.
+int ReportsIn(const Step& step);
+// True for work that the gateway may do in several entries.
+bool IsDoneInParts(const Step& step);
 
 }  // namespace edmg::sim
 

@@ -256,4 +256,23 @@ std::string Text(const edmg::v1::GetUsageIndicatorResponse& answer) {
                       " notified=", answer.contacts_notified());
 }
 
+std::string Text(const edmg::v1::GetBooksResponse& books) {
+  constexpr size_t kStatePrefix = 14;  // PAYMENT_STATE_
+  constexpr size_t kTypePrefix = 19;   // PAYMENT_EVENT_TYPE_
+  std::set<std::string> lines;
+  for (const auto& line : books.lines()) {
+    lines.insert(absl::StrCat(edmg::v1::PaymentState_Name(line.state()).substr(kStatePrefix), " ",
+                              line.payments(), "/", line.cents()));
+  }
+  std::set<std::string> movements;
+  for (const auto& each : books.movements()) {
+    movements.insert(absl::StrCat(" ",
+                                  edmg::v1::PaymentEventType_Name(each.type()).substr(kTypePrefix),
+                                  " ", each.events(), "/", each.cents()));
+  }
+  return absl::StrCat("books on ", Shown(books.as_of()), ": ", books.obligations(), "/",
+                      books.obligations_cents(), " = ", absl::StrJoin(lines, " "), " moved",
+                      absl::StrJoin(movements, ""));
+}
+
 }  // namespace edmg::sim

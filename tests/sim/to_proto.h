@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "edmg/v1/books.pb.h"
 #include "edmg/v1/holding.pb.h"
 #include "edmg/v1/holding_service.pb.h"
 #include "edmg/v1/insured_person.pb.h"
@@ -40,6 +41,7 @@ std::string Text(const edmg::v1::ThirdPartyClaim& claim, const std::string& insu
 std::string Text(const edmg::v1::ContestedAffiliation& contest, const std::string& insurer);
 std::string Text(const edmg::v1::GetEntitlementResponse& answer);
 std::string Text(const edmg::v1::GetUsageIndicatorResponse& answer);
+std::string Text(const edmg::v1::GetBooksResponse& books);
 
 }  // namespace edmg::sim
 

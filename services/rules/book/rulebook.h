@@ -25,6 +25,7 @@ namespace edmg::rules {
 //   4: payments have states and deadlines; a recovery of what nobody paid settles both.
 //   5: what is due is kept by physician, for exports.
 //   6: insurers are told of holdings; an affiliation that another insurer's stands against waits.
+//      A cancelled export takes nothing back that was rejected or recovered since.
 inline constexpr int32_t kRulesVersion = 6;
 
 class Rulebook {

@@ -179,6 +179,10 @@ void NoteRecovery(const Payment& payment, const std::string& recovery_id,
   PutStatus(after, decision);
 }
 
+void KeepStatus(const Payment& payment, edmg::store::v1::Decision* decision) {
+  PutStatus(payment, decision);
+}
+
 int64_t OpenCents(const Payment& payment) {
   int64_t cents = payment.amount_cents();
   for (const auto& netted : payment.status().netted()) cents -= netted.amount_cents();

@@ -66,6 +66,9 @@ void Take(const PaymentStep& step, const edmg::v1::Payment& payment, const Payme
 void NoteRecovery(const edmg::v1::Payment& payment, const std::string& recovery_id,
                   edmg::store::v1::Decision* decision);
 
+// Adds the status as it is, for a row that told what was known: so that the row itself is known.
+void KeepStatus(const edmg::v1::Payment& payment, edmg::store::v1::Decision* decision);
+
 // What the bank is to transfer: the amount without what was set off against it.
 int64_t OpenCents(const edmg::v1::Payment& payment);
 

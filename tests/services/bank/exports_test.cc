@@ -1,6 +1,8 @@
 // Exports: what they instruct, their files, netting, and how they are taken back.
 #include "services/bank/exports.h"
 
+#include <filesystem>
+
 #include "absl/strings/match.h"
 #include "services/bank/export_decisions.h"
 #include "store/payments/exports.h"
@@ -20,7 +22,20 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-using ExportsTest = BankTest;
+class ExportsTest : public BankTest {
+ protected:
+  // The first part takes what is due to one physician, the second one that of the other.
+  void OweTwoParts() {
+    const Doctor& second = AddEnrolledDoctor();
+    const bool in_order = doctor_.nihii < second.nihii;
+    const Doctor& before = in_order ? doctor_ : second;
+    const Doctor& after = in_order ? second : doctor_;
+    for (int i = 0; i < services::kExportPartMax; ++i) {
+      EXPECT_OK(Register(before, AddPatient("300"), Today()).status);
+    }
+    EXPECT_OK(Register(after, AddPatient("300"), Today()).status);
+  }
+};
 
 TEST_F(ExportsTest, InstructsWhatIsDueAndGivesTheSameFileAgain) {
   const std::string one = Owe();
@@ -62,15 +77,7 @@ TEST_F(ExportsTest, APreviewCountsAndChangesNothing) {
 }
 
 TEST_F(ExportsTest, AnExportOfMuchIsMadeInPartsAndIsAloneMeanwhile) {
-  const Doctor& second = AddEnrolledDoctor();
-  const bool in_order = doctor_.nihii < second.nihii;
-  const Doctor& before = in_order ? doctor_ : second;
-  const Doctor& after = in_order ? second : doctor_;
-  // The first part takes what is due to one physician, the second one that of the other.
-  for (int i = 0; i < services::kExportPartMax; ++i) {
-    ASSERT_OK(Register(before, AddPatient("300"), Today()).status);
-  }
-  ASSERT_OK(Register(after, AddPatient("300"), Today()).status);
+  OweTwoParts();
   const int many = services::kExportPartMax + 1;
   // Another one comes between its parts.
   gateway().exports.Open(Request("all"), Insurer("300"), [](const auto&) {});
@@ -85,6 +92,33 @@ TEST_F(ExportsTest, AnExportOfMuchIsMadeInPartsAndIsAloneMeanwhile) {
   EXPECT_EQ(cancelled->payments_due_again(), many);
   EXPECT_EQ(cancelled->state(), edmg::v1::EXPORT_STATE_CANCELLED);
   EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
+}
+
+// A copy of the files between the parts is what a kill leaves; the store itself comes to the end.
+TEST_F(ExportsTest, AnExportThatAKillBrokeOffGoesOnAndGivesTheSameFile) {
+  OweTwoParts();
+  const auto request = Request("all");
+  gateway().exports.Open(request, Insurer("300"), [](const auto&) {});
+  rig_.CommitGroup();
+  const std::string whole = rig_.StoreOptions().path;
+  const std::string killed = rig_.temp().Sub("killed");
+  std::filesystem::copy(whole, killed, std::filesystem::copy_options::recursive);
+  rig_.options().folder = killed;
+  Restart();
+  const auto listed = gateway().exports.List({}, Insurer("300"), now());
+  ASSERT_OK(listed.status());
+  ASSERT_EQ(listed->exports_size(), 1);
+  EXPECT_EQ(listed->exports(0).state(), edmg::v1::EXPORT_STATE_RUNNING);
+  EXPECT_EQ(listed->exports(0).transfers(), services::kExportPartMax);
+  MoveTo(Today() + 1);
+  const auto finished = Export(request);
+  ASSERT_OK(finished.status());
+  EXPECT_EQ(finished->made.state(), edmg::v1::EXPORT_STATE_COMPLETE);
+  EXPECT_EQ(finished->made.transfers(), services::kExportPartMax + 1);
+  EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
+  rig_.options().folder = whole;
+  Restart();
+  EXPECT_EQ(Export(request)->file, finished->file);
 }
 
 TEST_F(ExportsTest, WhatIsNotYetDueHeldBackOrOnPaperStays) {

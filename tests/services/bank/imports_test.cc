@@ -98,6 +98,29 @@ TEST_F(ImportsTest, ABookingIsPaidAReturnIsRejectedAndNothingElseIsLost) {
   EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
 }
 
+// The other two forms: what they tell differs in the namespace, and in how camt.054 has the status.
+TEST_F(ImportsTest, TheNewerPain002AndTheOlderCamt054TellTheSame) {
+  const std::string one = Owe();
+  const std::string two = Owe();
+  ASSERT_OK(Export(Request("march")).status());
+  const auto rejected = Import(
+      absl::StrReplaceAll(Filled(kPain002, one, two), {{"pain.002.001.03", "pain.002.001.11"}}));
+  ASSERT_OK(rejected.status());
+  EXPECT_EQ(rejected->format(), "pain.002.001.11");
+  EXPECT_EQ(rejected->rows_recorded(), 1);
+  EXPECT_EQ(rejected->rows_accepted(), 1);
+  const auto booked = Import(
+      absl::StrReplaceAll(Filled(kCamt054, two), {{"camt.054.001.08", "camt.054.001.02"},
+                                                  {"<Sts><Cd>BOOK</Cd></Sts>", "<Sts>BOOK</Sts>"}}),
+      "a2");
+  ASSERT_OK(booked.status());
+  EXPECT_EQ(booked->format(), "camt.054.001.02");
+  EXPECT_EQ(booked->rows_recorded(), 2);
+  EXPECT_THAT(Changes(), ElementsAre("INSTRUCTED " + one, "INSTRUCTED " + two, "REJECTED " + one,
+                                     "PAID " + two, "RETURNED " + two));
+  EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
+}
+
 TEST_F(ImportsTest, ALateRejectionOfAnEarlierExportDoesNotTouchTheNextOne) {
   const std::string one = Owe();
   ASSERT_OK(Export(Request("march")).status());
@@ -115,6 +138,26 @@ TEST_F(ImportsTest, ARejectionThatIsToldTwiceDoesNotEndTheNextAttempt) {
   EXPECT_EQ(Import(Filled(kPain002, one, one), "a1")->rows_recorded(), 1);
   ASSERT_OK(Report({TryAgain(1, one)}).status());
   EXPECT_EQ(Import(Filled(kPain002, one, one), "a2")->rows_unmatched(), 1);
+  EXPECT_EQ(StateOf(one), edmg::v1::PAYMENT_STATE_DUE);
+  EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
+}
+
+// The insurer reports what the bank's file tells, too; then the money comes back and is tried
+// again.
+TEST_F(ImportsTest, AFileSentAgainChangesNothingThoughItsRowsWereKnownFromAReport) {
+  const std::string one = Owe();
+  ASSERT_OK(Report({Paid(1, one, "R1")}).status());
+  const std::string file = Filled(kCamt054, one);
+  const std::string paid = file.substr(0, file.find("<Ntry><Amt Ccy=\"EUR\">12.50")) +
+                           "</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>";
+  EXPECT_EQ(Import(paid)->rows_known(), 1);
+  auto returned = Rejected(2, one);
+  returned.set_kind(edmg::v1::PAYMENT_REPORT_KIND_RETURNED);
+  returned.set_bank_reference("R3");
+  ASSERT_OK(Report({returned, TryAgain(3, one)}).status());
+  const auto before = Contents();
+  EXPECT_EQ(Import(paid)->rows_known(), 1);
+  EXPECT_EQ(Contents(), before);
   EXPECT_EQ(StateOf(one), edmg::v1::PAYMENT_STATE_DUE);
   EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
 }
