@@ -130,66 +130,77 @@ NaiveRegistry::Contests NaiveRegistry::AsksOf(const std::vector<Picture>& before
     if (was != nullptr || found == picture.feeds.end()) continue;
     if (is_fed || found->second.ssin == row.ssin) was = &picture;
   }
-  for (const auto& [against, other] : FeedsOf(own)) {
+  for (const auto& feed : FeedsOf(own)) {
+    const std::string& against = feed.first;
     if (against == row.insurer) continue;
     const bool elsewhere = std::any_of(before.begin(), before.end(), [&](const Picture& picture) {
       return picture.feeds.count(against) > 0;
     });
     const bool here = was != nullptr && was->feeds.count(against) > 0;
     const bool strangers = was == nullptr || (!here && elsewhere);
-    const PersonRow* row_before = strangers ? nullptr : &was->feeds.at(row.insurer);
-    const PersonRow* other_before = strangers || !here ? nullptr : &was->feeds.at(against);
-    // Between the two only.
-    const auto contest_of = [&](const std::string& insurer, const std::string& opponent,
-                                Day begin) -> const Contest* {
-      for (const Contest& each : was->contests.at(insurer)) {
-        if (!each.death && each.begin == begin && each.against == opponent) return &each;
-      }
-      return nullptr;
-    };
-    std::vector<Affiliation> unopposed;
-    if (other_before != nullptr) {
-      for (const Affiliation& each : other_before->affiliations) {
-        if (contest_of(against, row.insurer, each.period.begin) == nullptr) {
-          unopposed.push_back(each);
-        }
+    for (const Contest& each : AsksBetween({row, feed.second, was, here, strangers}, today)) {
+      asks.push_back(each);
+    }
+  }
+  return asks;
+}
+
+NaiveRegistry::Contests NaiveRegistry::AsksBetween(const Meeting& pair, Day today) const {
+  const std::string& against = pair.other.insurer;
+  const PersonRow* row_before = pair.strangers ? nullptr : &pair.was->feeds.at(pair.row.insurer);
+  const PersonRow* other_before =
+      pair.strangers || !pair.here ? nullptr : &pair.was->feeds.at(against);
+  // Between the two only.
+  const auto contest_of = [&](const std::string& insurer, const std::string& opponent,
+                              Day begin) -> const Contest* {
+    for (const Contest& each : pair.was->contests.at(insurer)) {
+      if (!each.death && each.begin == begin && each.against == opponent) return &each;
+    }
+    return nullptr;
+  };
+  std::vector<Affiliation> unopposed;
+  if (other_before != nullptr) {
+    for (const Affiliation& each : other_before->affiliations) {
+      if (contest_of(against, pair.row.insurer, each.period.begin) == nullptr) {
+        unopposed.push_back(each);
       }
     }
-    std::map<Day, Contest> by_begin;
-    for (const Affiliation& claim : row.affiliations) {
-      for (const Day day : Corners({&row, &other, row_before, other_before})) {
-        if (!claim.period.Covers(day) || !CoversFrom(other, day) ||
-            !Beats(claim, row.insurer, other.affiliations, against, day)) {
-          continue;  // takes nothing that is open
-        }
-        bool had = false;
-        const Contest* asked = nullptr;
-        if (row_before != nullptr) {
-          for (const Affiliation& each : row_before->affiliations) {
-            if (!each.period.Covers(day)) continue;
-            const Contest* contest = contest_of(row.insurer, against, each.period.begin);
-            had |= contest == nullptr && Beats(each, row.insurer, unopposed, against, day);
-            if (contest != nullptr && (asked == nullptr || contest->begin < asked->begin)) {
-              asked = contest;
-            }
+  }
+  std::map<Day, Contest> by_begin;
+  for (const Affiliation& claim : pair.row.affiliations) {
+    for (const Day day : Corners({&pair.row, &pair.other, row_before, other_before})) {
+      if (!claim.period.Covers(day) || !CoversFrom(pair.other, day) ||
+          !Beats(claim, pair.row.insurer, pair.other.affiliations, against, day)) {
+        continue;  // takes nothing that is open
+      }
+      bool had = false;
+      const Contest* asked = nullptr;
+      if (row_before != nullptr) {
+        for (const Affiliation& each : row_before->affiliations) {
+          if (!each.period.Covers(day)) continue;
+          const Contest* contest = contest_of(pair.row.insurer, against, each.period.begin);
+          had |= contest == nullptr && Beats(each, pair.row.insurer, unopposed, against, day);
+          if (contest != nullptr && (asked == nullptr || contest->begin < asked->begin)) {
+            asked = contest;
           }
         }
-        if (had) continue;
-        Contest contest{against, {}, claim.period.begin, today, today + kDaysToObject};
-        const bool other_begin =
-            asked != nullptr && asked->objected && asked->begin != claim.period.begin;
-        const bool anew = asked == nullptr || other_begin;
-        if (!anew) {
-          contest = *asked;
-          contest.begin = claim.period.begin;
-        }
-        const auto known = by_begin.find(claim.period.begin);
-        if (anew || known == by_begin.end()) by_begin[claim.period.begin] = contest;
-        if (anew) break;
       }
+      if (had) continue;
+      Contest contest{against, {}, claim.period.begin, today, today + kDaysToObject};
+      const bool other_begin =
+          asked != nullptr && asked->objected && asked->begin != claim.period.begin;
+      const bool anew = asked == nullptr || other_begin;
+      if (!anew) {
+        contest = *asked;
+        contest.begin = claim.period.begin;
+      }
+      const auto known = by_begin.find(claim.period.begin);
+      if (anew || known == by_begin.end()) by_begin[claim.period.begin] = contest;
+      if (anew) break;
     }
-    for (const auto& [begin, contest] : by_begin) asks.push_back(contest);
   }
+  Contests asks;
+  for (const auto& [begin, contest] : by_begin) asks.push_back(contest);
   return asks;
 }
 
@@ -303,8 +314,9 @@ bool NaiveRegistry::Settle(const std::string& own, const How& how, Day today,
   }
   if (ends.empty()) return false;
   // Who gives way, gives way with what it began later, too.
-  for (const auto& [insurer, contests] : before.contests) {
-    for (const Contest& each : contests) {
+  for (const auto& of_row : before.contests) {
+    const std::string& insurer = of_row.first;
+    for (const Contest& each : of_row.second) {
       const auto end = ends.find(
           {insurer, each.against, each.death.has_value(), each.death.value_or(each.begin)});
       if (each.death || end == ends.end() || end->second == "OBJECTED") continue;

@@ -143,6 +143,15 @@ class NaiveRegistry {
               const PersonRow* fed, Day today);
   Contests AsksOf(const std::vector<Picture>& before, const std::string& own, const PersonRow& row,
                   const PersonRow* fed, Day today) const;
+  // Two rows of one person, and what was before; `strangers`: nothing is known of the two.
+  struct Meeting {
+    const PersonRow& row;
+    const PersonRow& other;
+    const Picture* was;
+    bool here;
+    bool strangers;
+  };
+  Contests AsksBetween(const Meeting& pair, Day today) const;
   std::optional<Contest> DeathAskOf(const std::vector<Picture>& before, const std::string& own,
                                     const PersonRow& row, const PersonRow* fed, Day today) const;
   void Tell(const std::vector<Picture>& before, const std::vector<std::string>& after,

@@ -51,13 +51,17 @@ std::optional<int32_t> OpenSince(const Claims& claims) {
   return end == kNoEnd ? since : std::nullopt;
 }
 
-const ContestRecord* ContestOf(const Feed& feed, int32_t begin, absl::string_view against) {
+// The contests of the row's affiliations against one other insurer.
+using ByBegin = std::map<int32_t, const ContestRecord*>;
+
+ByBegin ContestsAgainst(const Feed& feed, absl::string_view against) {
+  ByBegin contests;
   for (const ContestRecord& contest : feed.contests()) {
-    if (contest.has_begin_day() && contest.begin_day() == begin && contest.against() == against) {
-      return &contest;
+    if (contest.has_begin_day() && contest.against() == against) {
+      contests.try_emplace(contest.begin_day(), &contest);
     }
   }
-  return nullptr;
+  return contests;
 }
 
 // One insurer's row beside another's: on each day the latest begin wins, of equal begins the lower
@@ -68,10 +72,12 @@ class Pair {
   Pair(const Feed& own, const Feed* other)
       : own_(own), own_claims_(ClaimsOf(own)), other_insurer_(other ? other->insurer() : "") {
     if (other == nullptr) return;
+    contests_ = ContestsAgainst(own, other_insurer_);
     other_claims_ = ClaimsOf(*other);
     open_since_ = OpenSince(other_claims_);
+    const ByBegin of_other = ContestsAgainst(*other, own.insurer());
     for (const auto& [begin, days] : other_claims_) {
-      if (ContestOf(*other, begin, own.insurer()) == nullptr) uncontested_[begin] = days;
+      if (!of_other.contains(begin)) uncontested_[begin] = days;
     }
   }
 
@@ -89,17 +95,15 @@ class Pair {
   bool Holds(int32_t day) const {
     return std::any_of(own_claims_.begin(), own_claims_.end(), [&](const auto& entry) {
       const auto& [begin, days] = entry;
-      return days.Covers(day) && ContestOf(own_, begin, other_insurer_) == nullptr &&
-             Beats(days, uncontested_, day);
+      return days.Covers(day) && !contests_.contains(begin) && Beats(days, uncontested_, day);
     });
   }
 
   // The contest of the other against a claim of the own insurer that covers the day.
   const ContestRecord* ContestOn(int32_t day) const {
-    for (const ContestRecord& contest : own_.contests()) {
-      if (!contest.has_begin_day() || contest.against() != other_insurer_) continue;
-      const auto claim = own_claims_.find(contest.begin_day());
-      if (claim != own_claims_.end() && claim->second.Covers(day)) return &contest;
+    for (const auto& [begin, contest] : contests_) {
+      const auto claim = own_claims_.find(begin);
+      if (claim != own_claims_.end() && claim->second.Covers(day)) return contest;
     }
     return nullptr;
   }
@@ -117,6 +121,7 @@ class Pair {
   const Feed& own_;
   Claims own_claims_;
   std::string other_insurer_;
+  ByBegin contests_;
   Claims other_claims_;
   Claims uncontested_;
   std::optional<int32_t> open_since_;
@@ -194,11 +199,23 @@ class Derivation {
     return contest;
   }
 
+  // True if the row of neither changed, nor the persons: what is contested between them stays.
+  bool IsUntouched(const Feed& feed, const Feed& other) const {
+    return !facts_.insurer.empty() && facts_.before.size() == 1 && facts_.after.size() == 1 &&
+           feed.insurer() != facts_.insurer && other.insurer() != facts_.insurer;
+  }
+
   Contests AffiliationsOf(const FedView& view, const Feed& feed) const {
     Contests contests;
     const Former former = FormerOf(feed);
     for (const Feed& other : view.insured.feeds()) {
       if (other.insurer() == feed.insurer()) continue;
+      if (IsUntouched(feed, other)) {
+        for (const auto& [begin, contest] : ContestsAgainst(feed, other.insurer())) {
+          *contests.Add() = *contest;
+        }
+        continue;
+      }
       const Pair now(feed, &other);
       if (!now.other_is_open()) continue;
       const bool meet = Meet(former, other.insurer());
@@ -280,11 +297,12 @@ void Concede(const Feed& claimant, const ContestRecord& settled, Feed* other) {
   const Claims claims = ClaimsOf(claimant);
   const auto claim = claims.find(settled.begin_day());
   if (claim == claims.end()) return;
+  const ByBegin known = ContestsAgainst(*other, claimant.insurer());
   for (const auto& [begin, days] : ClaimsOf(*other)) {
     const bool wins =
         begin != claim->first ? begin > claim->first : other->insurer() < claimant.insurer();
     const bool meets = claim->second.Covers(begin) || days.Covers(claim->first);
-    if (!wins || !meets || ContestOf(*other, begin, claimant.insurer()) != nullptr) continue;
+    if (!wins || !meets || known.contains(begin)) continue;
     ContestRecord& conceded = *other->add_contests();
     conceded.set_against(claimant.insurer());
     conceded.set_begin_day(begin);

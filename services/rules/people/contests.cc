@@ -47,13 +47,14 @@ ContestTable TableOf(const std::vector<FedView>& views) {
 
 // True if what the contest was about is still fed.
 bool IsStillFed(const ContestKey& key, const std::vector<FedView>& views) {
-  const auto& [claimant, against, is_death, day] = key;
+  const bool is_death = std::get<2>(key);
+  const int32_t day = std::get<3>(key);
   for (const FedView& view : views) {
-    const ContestedFeed* feed = FeedOfInsurer(view, claimant);
+    const ContestedFeed* feed = FeedOfInsurer(view, std::get<0>(key));
     if (feed == nullptr) continue;
     if (is_death && DeathDayOf(*feed) == day) return true;
     const auto& rows = feed->person().affiliations();
-    if (!is_death && std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
+    if (!is_death && std::any_of(rows.begin(), rows.end(), [day](const auto& row) {
           return DayOf(row.begin_date()) == DayOfNumber(day);
         })) {
       return true;
