@@ -28,9 +28,7 @@ store::StreamPosition PlaceOf(const edmg::v1::Payment& payment) {
 
 // The events of a step besides those that announce its payments.
 struct Told {
-  std::vector<edmg::v1::PaymentEvent> claims;
-  std::vector<edmg::v1::PaymentEvent> changes;
-  std::vector<edmg::v1::PaymentEvent> holdings;
+  std::vector<edmg::v1::PaymentEvent> claims, changes, holdings;
 };
 
 class Player {

@@ -22,10 +22,7 @@ RandomCountry::RandomCountry(Chance& chance, int physicians, int persons, Day st
     : chance_(chance), start_(start) {
   for (int i = 0; i < physicians; ++i) physicians_.push_back(MakePhysician(i));
   MakeGroups();
-  for (int i = 0; i < persons; ++i) {
-    persons_.push_back(MakePerson(i));
-    MakeCircle(persons_.back());
-  }
+  for (int i = 0; i < persons; ++i) MakeCircle(persons_.emplace_back(MakePerson(i)));
 }
 
 PhysicianRow RandomCountry::MakePhysician(int number) {
