@@ -220,7 +220,7 @@ class EdmgctlTest(unittest.TestCase):
             told = self.ctl("reset-subscription", *reset, place, "--dry-run", administrator=True)
             self.assertIn("only counted", told)
         self.assertIn("books", self.ctl("subscriptions", *insurer))
-        self.resolve(insurer, events)
+        self.resolve(insurer, ("--subscription", "books", "--idle-exit", 1, *insurer))
 
     def resolve(self, insurer, events):
         """Another insurer feeds the patient, which the first one agrees to."""

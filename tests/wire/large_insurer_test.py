@@ -1,4 +1,5 @@
-"""One large insurer: a feed of many persons beside messages, and a bank file of many transfers.
+"""One large insurer: a feed of many persons beside messages, a bank file of many transfers, and
+readers of its events who keep up beside others who do not.
 
     large_insurer_test.py EDMG_GATEWAY EDMGCTL SOURCE_DIR EDMG_LOAD
 
@@ -10,6 +11,7 @@ import os
 import pathlib
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import threading
@@ -17,6 +19,9 @@ import time
 import unittest
 
 import gateway_process
+
+sys.path.append(str(pathlib.Path(__file__).parent / "hostile"))
+import http2  # noqa: E402
 
 GATEWAY, EDMGCTL, SOURCE, LOAD = sys.argv[1:5]
 LONG = bool(os.environ.get("EDMG_LONG"))
@@ -195,6 +200,61 @@ class LargeInsurerTest(unittest.TestCase):
         self.assertEqual(lines["PAID"][0], booked - returned)
         self.assertEqual(lines["REJECTED"][0], rejected + returned)
         self.assertEqual(sum(count for count, _ in lines.values()), transfers)
+
+    def read_all(self, names, events):
+        """Readers that acknowledge as they go, all at once; the seconds until each had all."""
+        with open(self.world.folder / "events.jsonl", "w", encoding="utf-8") as out:
+            begun, ends = time.monotonic(), []
+            readers = [subprocess.Popen(
+                self.gateway.command("--as", "insurer-300", "--json", "events", "--subscription",
+                                     name, "--ack", "--count", str(events), admin=False),
+                env=gateway_process.clean_environment(), stdout=out) for name in names]
+            for reader in readers:
+                self.assertEqual(reader.wait(SECONDS_MAX), 0)
+                ends.append(time.monotonic() - begun)
+        return ends
+
+    def trickle(self, connection, ended):
+        """Takes a byte a second."""
+        while not ended.wait(1):
+            connection.send(http2.frame(http2.WINDOW_UPDATE, 0, 1, struct.pack("!I", 1)))
+
+    def test_3_ten_readers_keep_up_beside_two_who_do_not(self):
+        names = [f"reader-{number}" for number in range(10)]
+        told = self.ctl("--json", "events", "--subscription", names[0], "--ack", "--idle-exit", "3")
+        events = told.count("\n")
+        self.gateway.ctl("reset-subscription", "--insurer", "300", "--subscription", names[0],
+                         "--to", "beginning")
+        alone = self.read_all(names, events)
+        for name in names:
+            self.gateway.ctl("reset-subscription", "--insurer", "300", "--subscription", name,
+                             "--to", "beginning")
+        before = self.megabytes()
+        target = http2.Target("127.0.0.1", self.gateway.ports[0], self.world.pki)
+        subscribe = lambda name: (http2.headers(1, http2.EVENTS)
+                                  + http2.data(1, http2.message(b"\x0a\x05" + name)))
+        ended = threading.Event()
+        with http2.Connection(target, "insurer-300") as never, \
+                http2.Connection(target, "insurer-300", {http2.INITIAL_WINDOW_SIZE: 0}) as slow:
+            never.send(subscribe(b"never"))
+            slow.send(subscribe(b"slow_"))
+            trickling = threading.Thread(target=self.trickle, args=(slow, ended))
+            trickling.start()
+            try:
+                beside = self.read_all(names, events)
+                grown = self.megabytes() - before
+                rows = json.loads("[" + ",".join(
+                    self.ctl("--json", "subscriptions").splitlines()) + "]")
+            finally:
+                ended.set()
+                trickling.join()
+        waiting = {row["name"]: row.get("eventsWaiting", 0) for row in rows}
+        print(f"\n{events} events, ten readers: the last one had all after {max(alone):.1f} s "
+              f"alone, {max(beside):.1f} s beside one that never reads and one at a byte a second; "
+              f"memory +{grown} MB of {before}")
+        self.assertEqual({waiting[name] for name in names}, {0})
+        self.assertGreater(min(waiting["never"], waiting["slow_"]), 0)
+        self.assertLess(grown, MEGABYTES_MAX)
 
 
 if __name__ == "__main__":
