@@ -180,9 +180,11 @@ NaiveRegistry::Contests NaiveRegistry::AsksBetween(const Meeting& pair, Day toda
           if (!each.period.Covers(day)) continue;
           const Contest* contest = contest_of(pair.row.insurer, against, each.period.begin);
           had |= contest == nullptr && Beats(each, pair.row.insurer, unopposed, against, day);
-          if (contest != nullptr && (asked == nullptr || contest->begin < asked->begin)) {
-            asked = contest;
-          }
+          if (contest == nullptr) continue;
+          const auto rank = [&claim](const Contest& one) {  // its own first, then the earliest
+            return std::pair(one.begin != claim.period.begin, one.begin);
+          };
+          if (asked == nullptr || rank(*contest) < rank(*asked)) asked = contest;
         }
       }
       if (had) continue;

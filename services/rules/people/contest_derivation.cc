@@ -99,8 +99,14 @@ class Pair {
     });
   }
 
-  // The contest of the other against a claim of the own insurer that covers the day.
-  const ContestRecord* ContestOn(int32_t day) const {
+  // The contest of the other against a claim of the own insurer that covers the day: the one with
+  // this begin, if there is one.
+  const ContestRecord* ContestOn(int32_t day, int32_t claim_begin) const {
+    const auto own = contests_.find(claim_begin);
+    const auto same = own_claims_.find(claim_begin);
+    if (own != contests_.end() && same != own_claims_.end() && same->second.Covers(day)) {
+      return own->second;
+    }
     for (const auto& [begin, contest] : contests_) {
       const auto claim = own_claims_.find(begin);
       if (claim != own_claims_.end() && claim->second.Covers(day)) return contest;
@@ -248,7 +254,7 @@ class Derivation {
     const ContestRecord* former = nullptr;
     for (const int32_t day : Turns(claim, all)) {
       if (!now.Takes(claim, day) || (before != nullptr && before->Holds(day))) continue;
-      const ContestRecord* on_day = before == nullptr ? nullptr : before->ContestOn(day);
+      const ContestRecord* on_day = before == nullptr ? nullptr : before->ContestOn(day, claim.begin);
       // An objection is to this begin: with another one the claimant asks anew.
       const bool is_answered =
           on_day != nullptr && on_day->objected() && on_day->begin_day() != claim.begin;

@@ -120,6 +120,29 @@ TEST_F(ContestsTest, AnObjectionHoldsUntilOneOfThemFeedsOtherwise) {
   ExpectSoundJournal();
 }
 
+// Whatever else the rows say meanwhile, what was asked once is not asked again.
+TEST_F(ContestsTest, AContestBesideAnObjectionKeepsItsDays) {
+  FeedSpells("100", {{claim_}});
+  ASSERT_OK(Resolve("300", "100", "OBJECT").status());
+  ExpectEvents({"100 from 300 2016-01-04 until 2016-02-03", "100 from 300 2016-01-04 OBJECTED"});
+  PassTo(CivilDay(2016, 6, 1));
+  FeedSpells("100", {{claim_}, {CivilDay(2016, 3, 1)}});
+  ExpectEvents({"100 from 300 2016-03-01 until 2016-07-01"});
+  PassTo(CivilDay(2016, 6, 20));
+  auto changed = PersonOf("300", {{since_}});
+  changed.add_chronic_years(2016);
+  FeedPerson("300", changed);
+  changed = PersonOf("100", {{claim_}, {CivilDay(2016, 3, 1)}});
+  changed.add_chronic_years(2016);
+  FeedPerson("100", changed);
+  ExpectEvents({});
+  ExpectReader("300");
+  PassTo(CivilDay(2016, 7, 2));
+  ExpectEvents({"100 from 300 2016-03-01 LAPSED"});
+  ExpectReader("100");
+  ExpectSoundJournal();
+}
+
 TEST_F(ContestsTest, ItCountsTheDayAfterTheLastDayToObject) {
   FeedSpells("100", {{claim_}});
   PassTo(CivilDay(2016, 2, 3));
