@@ -254,7 +254,8 @@ class Derivation {
     const ContestRecord* former = nullptr;
     for (const int32_t day : Turns(claim, all)) {
       if (!now.Takes(claim, day) || (before != nullptr && before->Holds(day))) continue;
-      const ContestRecord* on_day = before == nullptr ? nullptr : before->ContestOn(day, claim.begin);
+      const ContestRecord* on_day =
+          before == nullptr ? nullptr : before->ContestOn(day, claim.begin);
       // An objection is to this begin: with another one the claimant asks anew.
       const bool is_answered =
           on_day != nullptr && on_day->objected() && on_day->begin_day() != claim.begin;
