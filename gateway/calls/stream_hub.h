@@ -21,7 +21,7 @@ inline constexpr absl::Duration kProgressInterval = absl::Seconds(15);
 // Each kind has a limit of its own, so that none takes the place of another. Within a kind, each
 // caller has one too, so that none takes the places of the others.
 enum class StreamKind { kPaymentEvents, kPatientList, kHealth, kJournalCheck, kExport };
-inline constexpr int kPaymentEventStreamsMax = 7 * 16;  // insurers and their subscriptions
+inline constexpr int kPaymentEventStreamsMax = 7 * 16;  // insurers, and the streams of one
 inline constexpr int kPatientListStreamsMax = 64;
 inline constexpr int kHealthStreamsMax = 256;
 inline constexpr int kExportStreamsMax = 7 * 4;     // insurers

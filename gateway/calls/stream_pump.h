@@ -113,7 +113,7 @@ class StreamPump : public grpc::ServerWriteReactor<Response>, public WaitingStre
     }
     if (replaced_) {
       return services::Error({services::Reason::kStreamReplaced, "subscription",
-                              "another stream of this subscription took over"});
+                              "another stream of this subscription and worker took over"});
     }
     if (stopped_) return Stopping();
     return std::nullopt;

@@ -213,7 +213,7 @@ inline constexpr ReasonRow kReasons[] = {
     {Reason::kBooksCompacted, "BOOKS_COMPACTED", absl::StatusCode::kOutOfRange,
      "events of that time have been removed: ask for a later day or month"},
     {Reason::kStreamReplaced, "STREAM_REPLACED", absl::StatusCode::kAborted,
-     "another stream of this subscription took over"},
+     "another stream of this subscription and worker took over"},
     {Reason::kSubscriptionReset, "SUBSCRIPTION_RESET", absl::StatusCode::kAborted,
      "an administrator has reset the subscription: open the stream again"},
     {Reason::kCallerGone, "CALLER_GONE", absl::StatusCode::kCancelled,

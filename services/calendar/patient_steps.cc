@@ -153,6 +153,8 @@ absl::StatusOr<Rest> DecideHoldingsEnded(const store::Reader& reader,
   for (const std::string& ssin : patients) {
     const auto facts = GatherPatientFacts(reader, ssin, last, accept);
     if (!facts.ok()) return facts.status();
+    // A person's dossier stands under the number that none replaced.
+    if (facts->patient.ssin != ssin) continue;
     rules::AddHoldingEnded(facts->patient, last, accept, &decision);
   }
   if (!status.ok()) return status;

@@ -93,6 +93,8 @@ absl::Status EventFeed::ReadSubscription(const store::Reader& reader) {
                   "an administrator has reset the subscription: open the stream again"});
   }
   if ((*subscription)->paused()) return SubscriptionPaused();
+  const auto removed_up_to = store::ReadRemovedUpTo(reader, caller_.name);
+  if (!removed_up_to.ok()) return removed_up_to.status();
   const Acknowledged acknowledged(**subscription);
   std::erase_if(unacknowledged_,
                 [&](const Sent& sent) { return sent.position <= acknowledged.of(sent.share); });
@@ -100,13 +102,19 @@ absl::Status EventFeed::ReadSubscription(const store::Reader& reader) {
   for (size_t share = 0; share < kShares; ++share) {
     after_[share] = std::max(after_[share], acknowledged.of(share));
   }
+  // It was paused, and goes on again, while this stream waited for its reader.
+  if (*std::min_element(after_.begin(), after_.end()) < *removed_up_to) {
+    return CursorCompacted(Cursors(database_, caller_.name, name_), *removed_up_to, resets_);
+  }
   return absl::OkStatus();
 }
 
 void EventFeed::TakeShares() {
   ShareSet busy;
   for (const Sent& sent : unacknowledged_) busy.set(sent.share);
-  shares_ = place_.Shares(busy);
+  const Workers::Taken taken = place_.Shares(busy);
+  shares_ = taken.shares;
+  leaving_ = taken.leaving;
 }
 
 StreamPosition EventFeed::SentEverywhere() const {
@@ -136,6 +144,8 @@ bool EventFeed::Take(const store::Reader& reader, StreamPosition position,
     status = event.status();
     if (!status.ok()) return false;
     const size_t share = ShareOf(*event);
+    // What another worker waits for gets no more: it goes there once all of it is acknowledged.
+    if (IsNext(position, share) && leaving_[share]) return false;
     if (IsNext(position, share)) {
       *response.add_events() = *std::move(event);
       unacknowledged_.push_back({position, share});
@@ -176,10 +186,17 @@ std::string EventFeed::CursorNow() const {
 }
 
 absl::StatusOr<std::optional<SubscribePaymentEventsResponse>> EventFeed::Next(absl::Time now) {
-  const int64_t revision = database_.last_revision();
-  const auto snapshot = database_.Snapshot();
+  int64_t revision = database_.last_revision();
+  auto snapshot = database_.Snapshot();
   if (auto status = ReadSubscription(*snapshot); !status.ok()) return status;
+  const ShareSet before = shares_;
   TakeShares();
+  if ((shares_ & ~before).any()) {
+    // Its worker before may have acknowledged since the snapshot, and given it away for that.
+    revision = database_.last_revision();
+    snapshot = database_.Snapshot();
+    if (auto status = ReadSubscription(*snapshot); !status.ok()) return status;
+  }
   auto response = Read(*snapshot, revision, now);
   if (!response.ok() || !response->has_value()) return response;
   auto status = access_log_.Record({caller_, "", PatientsIn(**response), revision}, now);

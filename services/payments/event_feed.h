@@ -45,13 +45,13 @@ class EventFeed {
 
   // The next message, or nullopt when the stream has to wait for a commit: for new events, for
   // acknowledgements, or for a share. ABORTED/SUBSCRIPTION_RESET, FAILED_PRECONDITION/
-  // SUBSCRIPTION_PAUSED.
+  // SUBSCRIPTION_PAUSED, OUT_OF_RANGE/CURSOR_COMPACTED.
   absl::StatusOr<std::optional<edmg::v1::SubscribePaymentEventsResponse>> Next(absl::Time now);
 
   // An empty message with the cursor that was reached.
   absl::StatusOr<edmg::v1::SubscribePaymentEventsResponse> Progress(absl::Time now);
 
-  // A second stream with this key replaces the first.
+  // A second stream with this key, which names the worker too, replaces the first.
   const std::string& key() const { return key_; }
 
  private:
@@ -87,6 +87,7 @@ class EventFeed {
   const int32_t resets_;
   Workers::Place place_;
   ShareSet shares_;
+  ShareSet leaving_;  // of these, those that another worker waits for
   std::array<store::StreamPosition, kShares> after_;  // sent, passed over or acknowledged
   std::deque<Sent> unacknowledged_;                   // sent by this feed
 };

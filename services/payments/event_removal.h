@@ -23,7 +23,7 @@ class EventRemoval {
       : database_(kernel.database), sequencer_(kernel.sequencer) {}
 
   // Removes what is from before `before_time`, of all insurers, part by part on the writer. Returns
-  // at once; where the queue is full or closed, the rest is left for the next call.
+  // at once; what is left when the gateway stops waits for the next call.
   void Run(absl::Time before_time);
 
  private:

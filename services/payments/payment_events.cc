@@ -45,29 +45,22 @@ struct Places {
 
 absl::Status CheckStart(const Places& places, const std::optional<Cursor>& start,
                         const Cursors& cursors) {
-  const auto oldest = [&](StreamPosition position) {
-    return std::pair<std::string, std::string>(
-        "oldest_cursor", cursors.Of({position, ShareSet().set(), places.resets}));
-  };
   const StreamPosition acknowledged = places.acknowledged.everywhere();
   if (start.has_value() && start->resets != places.resets) {
     return CursorInvalid("start_cursor");
   }
-  if (start.has_value() && start->position < acknowledged) {
+  // A worker that had no share yet was told no position.
+  if (start.has_value() && start->shares.any() && start->position < acknowledged) {
+    const StreamPosition oldest = std::max(acknowledged, places.removed_up_to);
     return Error({Reason::kCursorAcknowledged,
                   "start_cursor",
                   "the cursor is before the last acknowledgement: start from oldest_cursor",
-                  {oldest(std::max(acknowledged, places.removed_up_to))}});
+                  {{"oldest_cursor", cursors.Of({oldest, ShareSet().set(), places.resets})}}});
   }
   Acknowledged from = places.acknowledged;
   if (start.has_value()) from.Advance(start->shares, start->position);
-  if (from.everywhere() < places.removed_up_to) {
-    return Error({Reason::kCursorCompacted,
-                  "start_cursor",
-                  "events that were not acknowledged have been removed: start from oldest_cursor",
-                  {oldest(places.removed_up_to)}});
-  }
-  return absl::OkStatus();
+  if (from.everywhere() >= places.removed_up_to) return absl::OkStatus();
+  return CursorCompacted(cursors, places.removed_up_to, places.resets);
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ Workers::Place::Place(Workers& workers, std::string subscription, std::string wo
     absl::MutexLock lock(&workers_.mutex_);
     Team& team = workers_.teams_[subscription_];
     const Place*& place = team.places[worker_];
-    if (place != nullptr) Free(place, team);
+    if (place != nullptr) TakeAll(place, team);
     place = this;
   }
   if (workers_.moved_) workers_.moved_();
@@ -87,7 +87,7 @@ Workers::Place::~Place() {
   {
     absl::MutexLock lock(&workers_.mutex_);
     Team& team = workers_.teams_[subscription_];
-    Free(this, team);
+    TakeAll(this, team);
     const auto place = team.places.find(worker_);
     if (place != team.places.end() && place->second == this) team.places.erase(place);
     if (team.places.empty()) workers_.teams_.erase(subscription_);
@@ -95,9 +95,9 @@ Workers::Place::~Place() {
   if (workers_.moved_) workers_.moved_();
 }
 
-void Workers::Free(const Place* place, Team& team) {
-  const Place* free = nullptr;
-  std::replace(team.owners.begin(), team.owners.end(), place, free);
+void Workers::TakeAll(const Place* place, Team& team) {
+  const Place* nobody = nullptr;
+  std::replace(team.owners.begin(), team.owners.end(), place, nobody);
 }
 
 const Workers::Place* Workers::WantedOwner(const Team& team, size_t share) {
@@ -106,8 +106,8 @@ const Workers::Place* Workers::WantedOwner(const Team& team, size_t share) {
   return std::next(team.places.begin(), nth)->second;
 }
 
-ShareSet Workers::Place::Shares(const ShareSet& busy) {
-  ShareSet mine;
+Workers::Taken Workers::Place::Shares(const ShareSet& busy) {
+  Taken taken;
   bool released = false;
   {
     absl::MutexLock lock(&workers_.mutex_);
@@ -120,11 +120,12 @@ ShareSet Workers::Place::Shares(const ShareSet& busy) {
         released = true;
       }
       if (owner == nullptr && wanted) owner = this;
-      mine[share] = owner == this;
+      taken.shares[share] = owner == this;
+      taken.leaving[share] = owner == this && !wanted;
     }
   }
   if (released && workers_.moved_) workers_.moved_();
-  return mine;
+  return taken;
 }
 
 std::vector<std::string> Workers::Of(const std::string& subscription) const {

@@ -55,6 +55,11 @@ class Workers {
   // one: each is to ask for its shares then. To be set before the first place.
   void OnMoved(std::function<void()> moved) { moved_ = std::move(moved); }
 
+  struct Taken {
+    ShareSet shares;
+    ShareSet leaving;  // of these, the busy ones that another stream waits for
+  };
+
   // A stream with a place among the workers of a subscription, which it gives back at its end.
   class Place {
    public:
@@ -66,7 +71,7 @@ class Workers {
 
     // The shares that the stream has now; `busy` are those of which something that it sent is not
     // acknowledged.
-    ShareSet Shares(const ShareSet& busy);
+    Taken Shares(const ShareSet& busy);
 
    private:
     Workers& workers_;
@@ -83,7 +88,7 @@ class Workers {
     std::array<const Place*, kShares> owners{};  // nullptr: free
   };
   static const Place* WantedOwner(const Team& team, size_t share);
-  static void Free(const Place* place, Team& team);
+  static void TakeAll(const Place* place, Team& team);
 
   mutable absl::Mutex mutex_;
   std::function<void()> moved_;

@@ -36,14 +36,17 @@ absl::Status CheckNew(const store::Reader& reader, const SubscriptionRecord& sub
                              " subscriptions: use one of them")});
 }
 
-absl::Status CheckChange(const SubscriptionRecord& before,
+absl::Status CheckChange(const store::Reader& reader, const SubscriptionRecord& before,
                          const edmg::store::v1::SubscriptionCommand& command, int64_t revision) {
   const SubscriptionRecord& after = command.subscription();
   const Acknowledged acknowledged(after);
-  const bool in_order = command.reset() ? after.resets() == before.resets() + 1
-                                        : after.resets() == before.resets() &&
-                                              acknowledged.IsAtOrAfter(Acknowledged(before)) &&
-                                              store::Serialize(after) != store::Serialize(before);
+  const auto first = store::ReadRemovedUpTo(reader, after.insurer());
+  if (!first.ok()) return first.status();
+  const bool in_order =
+      command.reset()
+          ? after.resets() == before.resets() + 1 && acknowledged.everywhere() >= *first
+          : after.resets() == before.resets() && acknowledged.IsAtOrAfter(Acknowledged(before)) &&
+                store::Serialize(after) != store::Serialize(before);
   if (in_order && acknowledged.furthest().revision < revision) return absl::OkStatus();
   return absl::DataLossError("the acknowledgement does not go forward to an event that was sent");
 }
@@ -80,7 +83,8 @@ class SubscriptionChange : public Command {
     auto& command = *record.entry.mutable_subscription();
     *command.mutable_subscription() = after_;
     command.set_reset(reset_);
-    status = is_new ? CheckNew(reader, after_) : CheckChange(**known, command, accept.revision);
+    status =
+        is_new ? CheckNew(reader, after_) : CheckChange(reader, **known, command, accept.revision);
     if (!status.ok()) return status;
     return std::optional<Record>(std::move(record));
   }
@@ -138,6 +142,13 @@ absl::Status SubscriptionPaused() {
                 "the subscription is paused: PauseSubscription has it go on"});
 }
 
+absl::Status CursorCompacted(const Cursors& cursors, StreamPosition removed_up_to, int32_t resets) {
+  return Error({Reason::kCursorCompacted,
+                "start_cursor",
+                "events that were not acknowledged have been removed: start from oldest_cursor",
+                {{"oldest_cursor", cursors.Of({removed_up_to, ShareSet().set(), resets})}}});
+}
+
 std::string AcknowledgedCursor(const Cursors& cursors, const SubscriptionRecord& subscription,
                                const ShareSet& shares) {
   const Acknowledged acknowledged(subscription);
@@ -156,7 +167,8 @@ absl::Status CheckSubscription(const store::Reader& reader,
   const SubscriptionRecord& after = command.subscription();
   auto known = store::ReadSubscription(reader, after.insurer(), after.name());
   if (!known.ok()) return known.status();
-  return known->has_value() ? CheckChange(**known, command, revision) : CheckNew(reader, after);
+  return known->has_value() ? CheckChange(reader, **known, command, revision)
+                            : CheckNew(reader, after);
 }
 
 Cursors::Cursors(const store::Database& database, const std::string& insurer,
@@ -257,10 +269,14 @@ std::unique_ptr<Command> MakeReset(SubscriptionOf of, StreamPosition position,
                                    SubscriptionDone done) {
   return std::make_unique<SubscriptionChange>(
       std::move(of), true,
-      [position](const store::Reader&, SubscriptionRecord& record, bool is_new) -> absl::Status {
+      [position](const store::Reader& reader, SubscriptionRecord& record,
+                 bool is_new) -> absl::Status {
         if (is_new) return SubscriptionUnknown();
-        record.set_acknowledged_revision(position.revision);
-        record.set_acknowledged_position(position.position);
+        const auto first = store::ReadRemovedUpTo(reader, record.insurer());
+        if (!first.ok()) return first.status();
+        const StreamPosition after = std::max(position, *first);
+        record.set_acknowledged_revision(after.revision);
+        record.set_acknowledged_position(after.position);
         record.clear_shares();
         record.set_resets(record.resets() + 1);
         return absl::OkStatus();

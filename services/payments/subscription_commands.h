@@ -63,6 +63,9 @@ absl::Status CheckSubscriptionName(absl::string_view name);
 absl::Status CursorInvalid(const std::string& field);
 absl::Status SubscriptionUnknown();
 absl::Status SubscriptionPaused();
+// Names the cursor from which a stream of the subscription may start.
+absl::Status CursorCompacted(const Cursors& cursors, store::StreamPosition removed_up_to,
+                             int32_t resets);
 
 // The cursor up to which all events of these shares are acknowledged; empty: none is.
 std::string AcknowledgedCursor(const Cursors& cursors,
@@ -99,7 +102,7 @@ std::unique_ptr<Command> MakeAcknowledgement(SubscriptionOf of, Cursor cursor,
 
 // NOT_FOUND/SUBSCRIPTION_UNKNOWN.
 std::unique_ptr<Command> MakePause(SubscriptionOf of, bool paused, SubscriptionDone done);
-// The same; the subscription goes on after the position.
+// The same; the subscription goes on after the position, or where the kept events begin.
 std::unique_ptr<Command> MakeReset(SubscriptionOf of, store::StreamPosition position,
                                    SubscriptionDone done);
 

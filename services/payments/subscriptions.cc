@@ -150,11 +150,12 @@ void Subscriptions::Pause(const edmg::v1::PauseSubscriptionRequest& request, con
 void Subscriptions::ResetSubscription(const ResetSubscriptionRequest& request, const Caller& caller,
                                       Reset done) {
   if (auto status = CheckReset(request); !status.ok()) return done(status);
+  const int64_t revision = database_.last_revision();
   const auto snapshot = database_.Snapshot();
   const auto known = store::ReadSubscription(*snapshot, request.insurer(), request.subscription());
   if (!known.ok()) return done(known.status());
   if (!known->has_value()) return done(SubscriptionUnknown());
-  const auto position = PositionOf(*snapshot, request, database_.last_revision());
+  const auto position = PositionOf(*snapshot, request, revision);
   if (!position.ok()) return done(position.status());
   auto counted = CountReset(*snapshot, **known, *position);
   if (!counted.ok() || request.dry_run()) return done(std::move(counted));

@@ -19,20 +19,26 @@ std::string NihiiOf(const Holding& holding) {
   return absl::StrCat(holding.holder(), holding.qualification());
 }
 
-// UNSPECIFIED: insurers are told nothing.
+bool RunsOn(const Holding* holding, absl::CivilDay day) {
+  return holding != nullptr && holding->right_end_day() >= DayNumber(day);
+}
+
+// UNSPECIFIED: insurers are told nothing. A right that has run out was told by the calendar.
 PaymentEventType TypeOf(const Holding* before, const Holding* after, absl::CivilDay today) {
-  if (after == nullptr) {
-    return before == nullptr ? edmg::v1::PAYMENT_EVENT_TYPE_UNSPECIFIED
-                             : edmg::v1::PAYMENT_EVENT_TYPE_HOLDING_ENDED;
+  const bool ran = RunsOn(before, today);
+  if (!RunsOn(after, today)) {
+    return ran ? edmg::v1::PAYMENT_EVENT_TYPE_HOLDING_ENDED
+               : edmg::v1::PAYMENT_EVENT_TYPE_UNSPECIFIED;
   }
-  if (before == nullptr) return edmg::v1::PAYMENT_EVENT_TYPE_HOLDING_OPENED;
-  if (before->holder() != after->holder()) return edmg::v1::PAYMENT_EVENT_TYPE_HOLDING_MOVED;
-  if (before->begin_day() != after->begin_day()) return edmg::v1::PAYMENT_EVENT_TYPE_HOLDING_OPENED;
-  if (before->right_end_day() == after->right_end_day()) {
-    return edmg::v1::PAYMENT_EVENT_TYPE_UNSPECIFIED;
+  const bool same = before != nullptr && before->holder() == after->holder() &&
+                    before->begin_day() == after->begin_day();
+  if (!same) {
+    return ran && before->holder() != after->holder() ? edmg::v1::PAYMENT_EVENT_TYPE_HOLDING_MOVED
+                                                      : edmg::v1::PAYMENT_EVENT_TYPE_HOLDING_OPENED;
   }
-  return after->right_end_day() < DayNumber(today) ? edmg::v1::PAYMENT_EVENT_TYPE_HOLDING_ENDED
-                                                   : edmg::v1::PAYMENT_EVENT_TYPE_HOLDING_EXTENDED;
+  return before->right_end_day() == after->right_end_day()
+             ? edmg::v1::PAYMENT_EVENT_TYPE_UNSPECIFIED
+             : edmg::v1::PAYMENT_EVENT_TYPE_HOLDING_EXTENDED;
 }
 
 // The event of a patient whose holding is this one; nullptr: no insurer is concerned.

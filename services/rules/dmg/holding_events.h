@@ -1,5 +1,6 @@
 // What insurers are told of the holders of their persons' DMGs: that one is opened, moves, has
-// another last day, or ended. One event goes to the insurer of the person on the day of record.
+// another last day, or ended. One event goes to the insurer of the person on the day of record;
+// where a right ran out, to the one of its last day.
 #ifndef EDMG_SERVICES_RULES_DMG_HOLDING_EVENTS_H_
 #define EDMG_SERVICES_RULES_DMG_HOLDING_EVENTS_H_
 

@@ -40,10 +40,10 @@ class EventRemovalTest : public PaymentEventsTest {
     return differences.ok() ? *differences : std::vector<std::string>{"no answer"};
   }
 
-  void Pause(const std::string& subscription) {
+  void Pause(const std::string& subscription, bool paused = true) {
     edmg::v1::PauseSubscriptionRequest request;
     request.set_subscription(subscription);
-    request.set_paused(true);
+    request.set_paused(paused);
     Slot<edmg::v1::PauseSubscriptionResponse> slot;
     gateway().subscriptions.Pause(request, Insurer("300"), Into(slot));
     ASSERT_OK(rig_.Finish(slot).status());
@@ -89,17 +89,44 @@ TEST_F(EventRemovalTest, APausedSubscriptionIsTold) {
   Pause("parked");
   MoveTo(Today() + 40);
   RemoveOlderThan(30);
-  edmg::v1::PauseSubscriptionRequest request;
-  request.set_subscription("parked");
-  Slot<edmg::v1::PauseSubscriptionResponse> slot;
-  gateway().subscriptions.Pause(request, Insurer("300"), Into(slot));
-  ASSERT_OK(rig_.Finish(slot).status());
+  Pause("parked", false);
   for (const std::string& start : {std::string(), nothing}) {
     const auto status = OpenFeed("300", "parked", start).status();
     ExpectRefused(status, absl::StatusCode::kOutOfRange, "CURSOR_COMPACTED");
     const std::string oldest = MetadataOf(status, "oldest_cursor");
     EXPECT_OK(OpenFeed("300", "parked", oldest).status());
   }
+}
+
+TEST_F(EventRemovalTest, AStreamThatMissedThePauseIsToldToo) {
+  Follow();
+  auto stuck = OpenFeed("300", "parked");
+  ASSERT_OK(stuck.status());
+  Owe(2);
+  AcknowledgeAll(kBooks);
+  Pause("parked");
+  MoveTo(Today() + 40);
+  RemoveOlderThan(30);
+  Pause("parked", false);
+  ExpectRefused((*stuck)->Next(now()).status(), absl::StatusCode::kOutOfRange, "CURSOR_COMPACTED");
+}
+
+TEST_F(EventRemovalTest, AResetGoesNoFurtherBackThanWhatIsKept) {
+  Owe(1);
+  AcknowledgeAll(kBooks);
+  MoveTo(Today() + 40);
+  Owe(1);
+  RemoveOlderThan(30);
+  edmg::v1::ResetSubscriptionRequest request;
+  request.set_insurer("300");
+  request.set_subscription(kBooks);
+  request.set_beginning(true);
+  Slot<edmg::v1::ResetSubscriptionResponse> slot;
+  gateway().subscriptions.ResetSubscription(request, {services::Role::kAdministrator, "ops"},
+                                            Into(slot));
+  ASSERT_OK(rig_.Finish(slot).status());
+  EXPECT_EQ(Next(*OpenFeed("300", kBooks).value()).events_size(), 2);
+  EXPECT_THAT(DifferencesAfterReplay(), IsEmpty());
 }
 
 TEST_F(EventRemovalTest, BooksOfAMonthWhoseEventsAreGoneAreNotGuessed) {

@@ -24,23 +24,25 @@ TEST(WorkersTest, DividesTheSharesAmongTheStreamsThatAreOpen) {
   Workers workers;
   workers.OnMoved([&] { ++moved; });
   Workers::Place a(workers, "300/books", "a");
-  EXPECT_TRUE(a.Shares(kIdle).all());
+  EXPECT_TRUE(a.Shares(kIdle).shares.all());
   {
     Workers::Place b(workers, "300/books", "b");
-    EXPECT_TRUE(b.Shares(kIdle).none()) << "a has not given any yet";
+    EXPECT_TRUE(b.Shares(kIdle).shares.none()) << "a has not given any yet";
     const ShareSet busy = ShareSet().set(1);
-    EXPECT_EQ(a.Shares(busy).count(), kShares / 2 + 1) << "what is busy stays";
-    EXPECT_EQ(b.Shares(kIdle).count(), kShares / 2 - 1);
+    const Workers::Taken taken = a.Shares(busy);
+    EXPECT_EQ(taken.shares.count(), kShares / 2 + 1) << "what is busy stays";
+    EXPECT_EQ(taken.leaving, busy);
+    EXPECT_EQ(b.Shares(kIdle).shares.count(), kShares / 2 - 1);
     a.Shares(kIdle);
-    EXPECT_EQ(b.Shares(kIdle).count(), kShares / 2);
-    EXPECT_TRUE((a.Shares(kIdle) & b.Shares(kIdle)).none());
+    EXPECT_EQ(b.Shares(kIdle).shares.count(), kShares / 2);
+    EXPECT_TRUE((a.Shares(kIdle).shares & b.Shares(kIdle).shares).none());
     EXPECT_THAT(workers.Of("300/books"), ElementsAre("a", "b"));
     moved = 0;
   }
   EXPECT_EQ(moved, 1) << "the others are to look for what b had";
-  EXPECT_TRUE(a.Shares(kIdle).all());
+  EXPECT_TRUE(a.Shares(kIdle).shares.all());
   Workers::Place other(workers, "300/audit", "a");
-  EXPECT_TRUE(other.Shares(kIdle).all()) << "another subscription's";
+  EXPECT_TRUE(other.Shares(kIdle).shares.all()) << "another subscription's";
   EXPECT_THAT(workers.Of("100/books"), IsEmpty());
 }
 
@@ -159,6 +161,42 @@ TEST_F(SharedSubscriptionTest, AWorkerWhoJoinsWaitsUntilWhatWasSentIsAcknowledge
     EXPECT_FALSE(PhysiciansOf(of_a).contains(physician)) << physician;
   }
   EXPECT_EQ(of_a.size() + of_b.size(), doctors_.size());
+}
+
+// A busy physician whose events never all are acknowledged would stay with the first for ever.
+TEST_F(SharedSubscriptionTest, WhatAnotherWaitsForGetsNoMoreUntilItIsAcknowledged) {
+  auto a = Work("a");
+  OweEach();
+  std::vector<edmg::v1::PaymentEvent> of_a;
+  const std::string first = ReadAll(*a, &of_a);
+  auto b = Work("b");
+  OweEach();
+  std::vector<edmg::v1::PaymentEvent> more;
+  ReadAll(*a, &more);  // what stays its own comes, until the first that leaves
+  OweEach();
+  ReadAll(*a, &more);
+  ASSERT_OK(Acknowledge("300", kBooks, first).status());
+  const std::string cursor = ReadAll(*a, &more);
+  std::vector<edmg::v1::PaymentEvent> of_b;
+  ReadAll(*b, &of_b);
+  EXPECT_FALSE(of_b.empty());
+  for (const auto& physician : PhysiciansOf(of_b)) {
+    EXPECT_FALSE(PhysiciansOf(more).contains(physician)) << physician;
+  }
+  EXPECT_EQ(more.size() + of_b.size(), 2 * doctors_.size());
+}
+
+TEST_F(SharedSubscriptionTest, AWorkerWithoutAShareMayStartFromItsCursor) {
+  auto a = Work("a");
+  OweEach();
+  std::vector<edmg::v1::PaymentEvent> events;
+  const std::string first = ReadAll(*a, &events);
+  auto b = Work("b");
+  EXPECT_EQ(Next(*b).cursor(), "");
+  const std::string nothing = b->Progress(now())->cursor();
+  ASSERT_OK(Acknowledge("300", kBooks, nothing).status());
+  ASSERT_OK(Acknowledge("300", kBooks, first).status());
+  EXPECT_OK(OpenFeed("300", kBooks, nothing, 0, PaymentTypes(), "b").status());
 }
 
 TEST_F(SharedSubscriptionTest, AWorkersNameHasAForm) {
