@@ -1,6 +1,7 @@
 // Insurers apart (decision 29): what one insurer feeds does not take another's affiliate.
 
 #include "tests/services/registry/contests_fixture.h"
+#include "values/civil_date.h"
 
 namespace edmg::support {
 namespace {
@@ -116,6 +117,22 @@ TEST_F(ContestsTest, AnObjectionHoldsUntilOneOfThemFeedsOtherwise) {
   ASSERT_OK(Resolve("300", "100", "OBJECT").status());
   ASSERT_OK(Resolve("300", "100", "AGREE").status());
   ExpectEvents({"100 from 300 2016-03-01 OBJECTED", "100 from 300 2016-03-01 AGREED"});
+  ExpectReader("100");
+  ExpectSoundJournal();
+}
+
+// Of equal begins the lower OA code counts.
+TEST_F(ContestsTest, EqualBeginsAreContestedByTheLowerCode) {
+  const auto begin = *DayOf(PersonOf("300", {{since_}}).affiliations(0).begin_date());
+  FeedSpells("300", {{begin}});
+  FeedSpells("900", {{begin}});
+  ExpectEvents({});
+  FeedSpells("100", {{begin}});
+  EXPECT_EQ(Events("300").size(), 1u);
+  ExpectReader("300");
+  ASSERT_OK(Resolve("300", "100", "AGREE").status());
+  ExpectReader("300");  // the third one has to agree, too
+  ASSERT_OK(Resolve("900", "100", "AGREE").status());
   ExpectReader("100");
   ExpectSoundJournal();
 }
