@@ -37,6 +37,9 @@ struct Caller {
   std::string Label() const { return absl::StrCat(NameOf(role), ":", name); }
 };
 
+// Who asks for what the gateway does by itself, by the calendar: a label beside those of callers.
+inline constexpr char kCalendarLabel[] = "calendar";
+
 }  // namespace edmg::services
 
 #endif  // EDMG_SERVICES_ANSWERS_CALLER_H_

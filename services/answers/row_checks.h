@@ -3,10 +3,12 @@
 #ifndef EDMG_SERVICES_ANSWERS_ROW_CHECKS_H_
 #define EDMG_SERVICES_ANSWERS_ROW_CHECKS_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/answers/errors.h"
 
@@ -26,6 +28,19 @@ inline absl::Status CheckStreamRows(const std::string& field, int64_t rows, int6
   return Error({Reason::kRowCountInvalid, field,
                 absl::StrCat("a stream takes at most ", most,
                              " rows: what came before is recorded, send the rest in another")});
+}
+
+// INVALID_ARGUMENT/FIELD_FORMAT unless it is a name that a caller may give to a file or a report.
+inline absl::Status CheckChosenName(absl::string_view name, const std::string& field) {
+  constexpr size_t kBytesMax = 64;
+  const bool sound = !name.empty() && name.size() <= kBytesMax &&
+                     std::all_of(name.begin(), name.end(), [](char c) {
+                       return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' ||
+                              c == '_' || c == '.';
+                     });
+  if (sound) return absl::OkStatus();
+  return Error(
+      {Reason::kFieldFormat, field, R"(must be 1 to 64 of A-Z, a-z, 0-9, "-", "_" and ".")"});
 }
 
 // INVALID_ARGUMENT/ROW_REPEATED.

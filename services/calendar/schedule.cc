@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "services/answers/caller.h"
 #include "services/calendar/steps.h"
 #include "services/writer/brussels_day.h"
 #include "store/calendar/schedule.h"
@@ -70,7 +71,7 @@ class StepCommand : public Command {
     Keep(decision->schedule(), *next, IsLater(*next, accept));
     if (step->step() != SCHEDULE_STEP_DONE) more_ = false;
     Record record;
-    record.entry.set_requested_by("calendar");
+    record.entry.set_requested_by(kCalendarLabel);
     *record.entry.mutable_accept_time() = TimestampOf(on_day.accept_time);
     *record.entry.mutable_schedule_run() = *step;
     *record.entry.mutable_decision() = *std::move(decision);

@@ -28,8 +28,6 @@ using edmg::store::v1::Decision;
 using edmg::store::v1::JournalEntry;
 using edmg::store::v1::SubmissionCommand;
 
-constexpr char kCalendar[] = "calendar";
-
 // The vendor that handed a message in, as the receipt keeps it; empty: the physician alone.
 std::string VendorOf(const JournalEntry& entry) {
   const std::string software = absl::StrCat(NameOf(Role::kSoftware), ":");
@@ -85,7 +83,7 @@ bool IsOfAdministrator(const JournalEntry& entry) {
   return absl::StartsWith(entry.requested_by(), Caller{Role::kAdministrator, ""}.Label());
 }
 
-bool IsOfCalendar(const JournalEntry& entry) { return entry.requested_by() == kCalendar; }
+bool IsOfCalendar(const JournalEntry& entry) { return entry.requested_by() == kCalendarLabel; }
 
 absl::StatusOr<Decision> DecideAttested(const RecordedEntry& recorded) {
   auto decided = DecideAttestation(recorded.before, recorded.entry.attestation(), "attestation",

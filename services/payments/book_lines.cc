@@ -1,7 +1,5 @@
 #include "services/payments/book_lines.h"
 
-#include "store/payments/payments.h"
-
 namespace edmg::services {
 namespace {
 
@@ -72,23 +70,6 @@ void SetLines(const BookLines& lines, RemovedEventsRecord* removed) {
     line.set_payments(sum.payments);
     line.set_cents(sum.cents);
   }
-}
-
-absl::Status ForEachPaymentEvent(const store::Reader& reader, absl::string_view insurer,
-                                 store::StreamPosition after, const EventVisitor& visit) {
-  absl::Status read;
-  auto status = store::ScanPaymentEvents(
-      reader, insurer, after, [&](store::StreamPosition position, const PaymentEventRecord& event) {
-        if (event.payment_revision() == 0) return true;  // it is about no payment
-        const auto payment = store::ReadPayment(
-            reader, insurer, {event.payment_revision(), event.payment_position()});
-        if (payment.ok() && payment->has_value()) return visit(position, event, **payment);
-        read =
-            payment.ok() ? absl::DataLossError("an event's payment is missing") : payment.status();
-        return false;
-      });
-  status.Update(read);
-  return status;
 }
 
 }  // namespace edmg::services

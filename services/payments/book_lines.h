@@ -4,15 +4,10 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <map>
 
-#include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "edmg/store/v1/payments.pb.h"
 #include "edmg/v1/payment.pb.h"
-#include "store/engine/keys.h"
-#include "store/engine/reader.h"
 
 namespace edmg::services {
 
@@ -39,13 +34,6 @@ void Post(const edmg::store::v1::PaymentEventRecord& event, const edmg::v1::Paym
 // What the events that were removed add up to, and back.
 BookLines LinesOf(const edmg::store::v1::RemovedEventsRecord& removed);
 void SetLines(const BookLines& lines, edmg::store::v1::RemovedEventsRecord* removed);
-
-// The events of an insurer after a position that concern a payment, each with it, until `visit`
-// says false.
-using EventVisitor = std::function<bool(
-    store::StreamPosition, const edmg::store::v1::PaymentEventRecord&, const edmg::v1::Payment&)>;
-absl::Status ForEachPaymentEvent(const store::Reader& reader, absl::string_view insurer,
-                                 store::StreamPosition after, const EventVisitor& visit);
 
 }  // namespace edmg::services
 

@@ -27,12 +27,18 @@ using edmg::v1::PaymentState;
 absl::Status ForEachEvent(
     const store::Reader& reader, absl::string_view insurer, store::StreamPosition after,
     absl::Time end, const std::function<void(const PaymentEventRecord&, const Payment&)>& visit) {
-  return ForEachPaymentEvent(reader, insurer, after,
-                             [&](store::StreamPosition, const auto& event, const auto& payment) {
-                               if (TimeOf(event.event_time()) >= end) return false;
-                               visit(event, payment);
-                               return true;
-                             });
+  absl::Status read;
+  auto status = store::ScanPaymentEvents(
+      reader, insurer, after, [&](store::StreamPosition, const PaymentEventRecord& event) {
+        if (TimeOf(event.event_time()) >= end) return false;
+        if (event.payment_revision() == 0) return true;  // it is about no payment
+        const auto payment = store::ReadPaymentOf(reader, event);
+        read = payment.status();
+        if (read.ok()) visit(event, *payment);
+        return read.ok();
+      });
+  status.Update(read);
+  return status;
 }
 
 // The events of the insurer that were removed, if none of them is from `begin` on;

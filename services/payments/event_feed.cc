@@ -30,11 +30,9 @@ absl::StatusOr<edmg::v1::PaymentEvent> EventOf(const store::Reader& reader, Stre
     *event.mutable_third_party_claim() = record.third_party_claim();
   }
   if (record.payment_revision() == 0) return event;
-  auto payment = store::ReadPayment(reader, record.insurer(),
-                                    {record.payment_revision(), record.payment_position()});
+  auto payment = store::ReadPaymentOf(reader, record);
   if (!payment.ok()) return payment.status();
-  if (!payment->has_value()) return absl::DataLossError("an event's payment is missing");
-  *event.mutable_payment() = **std::move(payment);
+  *event.mutable_payment() = *std::move(payment);
   *event.mutable_payment()->mutable_status() =
       record.has_status() ? record.status() : store::FirstStatusOf(event.payment());
   rules::AddRemittanceReference(event.mutable_payment());

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "services/answers/caller.h"
 #include "services/payments/book_lines.h"
 #include "services/payments/shares.h"
 #include "store/payments/payments.h"
@@ -40,11 +41,9 @@ absl::StatusOr<std::optional<StreamPosition>> AcknowledgedByAll(const store::Rea
 absl::Status PostRemoved(const store::Reader& reader, const PaymentEventRecord& event,
                          BookLines& lines) {
   if (event.payment_revision() == 0) return absl::OkStatus();
-  const auto payment = store::ReadPayment(reader, event.insurer(),
-                                          {event.payment_revision(), event.payment_position()});
+  const auto payment = store::ReadPaymentOf(reader, event);
   if (!payment.ok()) return payment.status();
-  if (!payment->has_value()) return absl::DataLossError("an event's payment is missing");
-  Post(event, **payment, lines);
+  Post(event, *payment, lines);
   return absl::OkStatus();
 }
 
@@ -68,7 +67,7 @@ class RemovalPart : public Command {
     removed_ = decision->has_removed_events();
     if (!removed_) return std::optional<Record>();
     Record record;
-    record.entry.set_requested_by("calendar");
+    record.entry.set_requested_by(kCalendarLabel);
     *record.entry.mutable_remove_events() = command_;
     *record.entry.mutable_decision() = *std::move(decision);
     return std::optional<Record>(std::move(record));

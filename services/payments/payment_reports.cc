@@ -28,8 +28,6 @@ using edmg::v1::PaymentReport;
 using edmg::v1::ReportPaymentsRequest;
 using rules::PaymentAct;
 
-constexpr size_t kReportIdBytesMax = 64;
-
 enum class Needs { kNone, kMay, kMust };
 
 // One row a kind: what it does to a payment, and what a row of it says.
@@ -64,16 +62,6 @@ const ReportKindRow* ReportKindOf(edmg::v1::PaymentReportKind kind) {
 bool IsReference(absl::string_view text) {
   return !text.empty() && text.size() <= kBankReferenceBytesMax &&
          std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isprint(c); });
-}
-
-absl::Status CheckReportId(absl::string_view id, const std::string& path) {
-  const bool sound = !id.empty() && id.size() <= kReportIdBytesMax &&
-                     std::all_of(id.begin(), id.end(), [](char c) {
-                       return absl::ascii_isalnum(c) || c == '-' || c == '_' || c == '.';
-                     });
-  if (sound) return absl::OkStatus();
-  return Error({Reason::kFieldFormat, path + ".report_id",
-                "must be 1 to 64 of A-Z, a-z, 0-9, \"-\", \"_\" and \".\""});
 }
 
 // The form of one row, on a day.
@@ -306,7 +294,7 @@ absl::StatusOr<Decision> DecidePaymentReport(const store::Reader& reader,
 void PaymentReports::Record(ReportPaymentsRequest request, int message, const Caller& caller,
                             Done done) {
   const std::string path = RowPath("messages", message);
-  auto status = CheckReportId(request.report_id(), path);
+  auto status = CheckChosenName(request.report_id(), path + ".report_id");
   if (status.ok()) {
     status = CheckRowCount(path + ".reports", request.reports_size(), kReportsPerMessageMax);
   }

@@ -51,29 +51,34 @@ absl::Status CheckChange(const store::Reader& reader, const SubscriptionRecord& 
   return absl::DataLossError("the acknowledgement does not go forward to an event that was sent");
 }
 
-// Makes or changes a subscription.
+// Makes a subscription, or changes one.
 class SubscriptionChange : public Command {
  public:
-  // Changes the record, which is the one of the store or, where `is_new`, a new one; an error
-  // refuses the command.
-  using Change =
-      std::function<absl::Status(const store::Reader&, SubscriptionRecord& record, bool is_new)>;
+  enum class Kind {
+    kMake,    // nothing where there is one
+    kChange,  // SUBSCRIPTION_UNKNOWN where there is none
+    kReset,   // the same, by an administrator
+  };
+  // Changes the record; an error refuses the command.
+  using Change = std::function<absl::Status(const store::Reader&, SubscriptionRecord& record)>;
 
-  SubscriptionChange(SubscriptionOf of, bool reset, Change change, AcknowledgementDone done)
-      : of_(std::move(of)), reset_(reset), change_(std::move(change)), done_(std::move(done)) {}
+  SubscriptionChange(SubscriptionOf of, Kind kind, Change change, AcknowledgementDone done)
+      : of_(std::move(of)), kind_(kind), change_(std::move(change)), done_(std::move(done)) {}
 
   absl::StatusOr<std::optional<Record>> Decide(const store::Reader& reader,
                                                const rules::Accept& accept) override {
     auto known = store::ReadSubscription(reader, of_.insurer, of_.name);
     if (!known.ok()) return known.status();
     const bool is_new = !known->has_value();
+    if (is_new && kind_ != Kind::kMake) return SubscriptionUnknown();
+    if (!is_new && kind_ == Kind::kMake) return std::optional<Record>();
     if (!is_new) {
       after_ = **known;
     } else {
       after_.set_insurer(of_.insurer);
       after_.set_name(of_.name);
     }
-    auto status = change_(reader, after_, is_new);
+    auto status = change_(reader, after_);
     if (!status.ok()) return status;
     if (!is_new && store::Serialize(after_) == store::Serialize(**known)) {
       return std::optional<Record>();
@@ -82,7 +87,7 @@ class SubscriptionChange : public Command {
     record.entry.set_requested_by(of_.caller.Label());
     auto& command = *record.entry.mutable_subscription();
     *command.mutable_subscription() = after_;
-    command.set_reset(reset_);
+    command.set_reset(kind_ == Kind::kReset);
     status =
         is_new ? CheckNew(reader, after_) : CheckChange(reader, **known, command, accept.revision);
     if (!status.ok()) return status;
@@ -93,7 +98,7 @@ class SubscriptionChange : public Command {
 
  private:
   const SubscriptionOf of_;
-  const bool reset_;
+  const Kind kind_;
   const Change change_;
   const AcknowledgementDone done_;
   SubscriptionRecord after_;
@@ -225,10 +230,8 @@ absl::Status CheckSubscriptionName(absl::string_view name) {
 std::unique_ptr<Command> MakeSubscription(SubscriptionOf of, bool has_start,
                                           SubscriptionDone done) {
   return std::make_unique<SubscriptionChange>(
-      std::move(of), false,
-      [has_start](const store::Reader& reader, SubscriptionRecord& record,
-                  bool is_new) -> absl::Status {
-        if (!is_new) return absl::OkStatus();
+      std::move(of), SubscriptionChange::Kind::kMake,
+      [has_start](const store::Reader& reader, SubscriptionRecord& record) -> absl::Status {
         if (has_start) return CursorInvalid("start_cursor");  // nothing was ever sent on it
         const auto first = store::ReadRemovedUpTo(reader, record.insurer());
         if (!first.ok()) return first.status();
@@ -242,10 +245,8 @@ std::unique_ptr<Command> MakeSubscription(SubscriptionOf of, bool has_start,
 std::unique_ptr<Command> MakeAcknowledgement(SubscriptionOf of, Cursor cursor,
                                              AcknowledgementDone done) {
   return std::make_unique<SubscriptionChange>(
-      std::move(of), false,
-      [cursor](const store::Reader& reader, SubscriptionRecord& record,
-               bool is_new) -> absl::Status {
-        if (is_new) return SubscriptionUnknown();
+      std::move(of), SubscriptionChange::Kind::kChange,
+      [cursor](const store::Reader& reader, SubscriptionRecord& record) -> absl::Status {
         if (auto sent = CheckSent(reader, record, cursor); !sent.ok()) return sent;
         Acknowledged acknowledged(record);
         if (acknowledged.Advance(cursor.shares, cursor.position)) acknowledged.WriteTo(&record);
@@ -256,9 +257,8 @@ std::unique_ptr<Command> MakeAcknowledgement(SubscriptionOf of, Cursor cursor,
 
 std::unique_ptr<Command> MakePause(SubscriptionOf of, bool paused, SubscriptionDone done) {
   return std::make_unique<SubscriptionChange>(
-      std::move(of), false,
-      [paused](const store::Reader&, SubscriptionRecord& record, bool is_new) -> absl::Status {
-        if (is_new) return SubscriptionUnknown();
+      std::move(of), SubscriptionChange::Kind::kChange,
+      [paused](const store::Reader&, SubscriptionRecord& record) {
         record.set_paused(paused);
         return absl::OkStatus();
       },
@@ -268,10 +268,8 @@ std::unique_ptr<Command> MakePause(SubscriptionOf of, bool paused, SubscriptionD
 std::unique_ptr<Command> MakeReset(SubscriptionOf of, StreamPosition position,
                                    SubscriptionDone done) {
   return std::make_unique<SubscriptionChange>(
-      std::move(of), true,
-      [position](const store::Reader& reader, SubscriptionRecord& record,
-                 bool is_new) -> absl::Status {
-        if (is_new) return SubscriptionUnknown();
+      std::move(of), SubscriptionChange::Kind::kReset,
+      [position](const store::Reader& reader, SubscriptionRecord& record) -> absl::Status {
         const auto first = store::ReadRemovedUpTo(reader, record.insurer());
         if (!first.ok()) return first.status();
         const StreamPosition after = std::max(position, *first);

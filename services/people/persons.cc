@@ -92,9 +92,7 @@ absl::Status FedReader::TakeContests(const edmg::store::v1::Decision& decision) 
   for (const auto& change : decision.contests()) {
     auto record = store::ReadInsured(*this, change.ssin());
     if (!record.ok()) return record.status();
-    for (auto& feed : *record->mutable_feeds()) {
-      if (feed.insurer() == change.insurer()) *feed.mutable_contests() = change.contests();
-    }
+    store::TakeContests(change, &*record);
     records_[change.ssin()] = store::Serialize(*record);
   }
   return absl::OkStatus();

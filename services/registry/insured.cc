@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/answers/errors.h"
 #include "services/answers/row_checks.h"
@@ -169,20 +168,9 @@ class AnswerCommand
   }
 };
 
-absl::Status CheckFileId(const std::string& file_id, const std::string& field) {
-  const bool sound = !file_id.empty() && file_id.size() <= kFileIdBytesMax &&
-                     std::all_of(file_id.begin(), file_id.end(), [](char c) {
-                       return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' ||
-                              c == '_' || c == '.';
-                     });
-  if (sound) return absl::OkStatus();
-  return Error(
-      {Reason::kFieldFormat, field, R"(must be 1 to 64 of A-Z, a-z, 0-9, "-", "_" and ".")"});
-}
-
 absl::Status CheckPlace(const UpsertInsuredPersonsRequest& request, const std::string& path) {
   if (!request.file_id().empty()) {
-    auto status = CheckFileId(request.file_id(), path + ".file_id");
+    auto status = CheckChosenName(request.file_id(), path + ".file_id");
     if (!status.ok()) return status;
   }
   const bool sound = request.file_id().empty()
@@ -209,7 +197,7 @@ void Insured::Upsert(UpsertInsuredPersonsRequest request, int message, const Cal
 
 absl::StatusOr<edmg::v1::GetFeedPositionResponse> Insured::GetFeedPosition(
     const edmg::v1::GetFeedPositionRequest& request, const Caller& caller, absl::Time) const {
-  if (auto status = CheckFileId(request.file_id(), "file_id"); !status.ok()) return status;
+  if (auto status = CheckChosenName(request.file_id(), "file_id"); !status.ok()) return status;
   edmg::v1::GetFeedPositionResponse response;
   response.set_revision(database_.last_revision());
   auto rows = store::ReadFeedPosition(*database_.Snapshot(), {caller.name, request.file_id()});

@@ -19,7 +19,6 @@
 namespace edmg::services {
 
 inline constexpr int kPersonsPerMessageMax = 500;
-inline constexpr size_t kFileIdBytesMax = 64;
 inline constexpr int64_t kFileRowsMax = 1'000'000'000;
 inline constexpr int kRefusedPersonsMax = 500;  // an answer explains so many, in less than 4 MiB
 

@@ -42,6 +42,15 @@ Found<edmg::v1::Payment> ReadPayment(const Reader& reader, absl::string_view ins
                                        StreamKey(insurer, position).bytes());
 }
 
+absl::StatusOr<edmg::v1::Payment> ReadPaymentOf(const Reader& reader,
+                                                const v1::PaymentEventRecord& event) {
+  auto payment =
+      ReadPayment(reader, event.insurer(), {event.payment_revision(), event.payment_position()});
+  if (!payment.ok()) return payment.status();
+  if (!payment->has_value()) return absl::DataLossError("an event's payment is missing");
+  return **std::move(payment);
+}
+
 absl::Status ScanPayments(const Reader& reader, absl::string_view insurer, StreamPosition after,
                           const std::function<bool(const edmg::v1::Payment&)>& visit) {
   return ScanRecords<edmg::v1::Payment>(

@@ -17,6 +17,10 @@ namespace edmg::store {
 Found<edmg::v1::Payment> ReadPayment(const Reader& reader, absl::string_view insurer,
                                      StreamPosition position);
 
+// The payment that an event is about; DATA_LOSS where it is missing.
+absl::StatusOr<edmg::v1::Payment> ReadPaymentOf(const Reader& reader,
+                                                const v1::PaymentEventRecord& event);
+
 // Visits an insurer's rows after a position, in order.
 absl::Status ScanPayments(const Reader& reader, absl::string_view insurer, StreamPosition after,
                           const std::function<bool(const edmg::v1::Payment&)>& visit);

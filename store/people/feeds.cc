@@ -19,6 +19,12 @@ v1::InsuredRecord::Feed* FeedInto(const std::string& insurer, const edmg::v1::In
   return &*feed;
 }
 
+void TakeContests(const v1::Decision::ContestsOfFeed& change, v1::InsuredRecord* record) {
+  for (auto& feed : *record->mutable_feeds()) {
+    if (feed.insurer() == change.insurer()) *feed.mutable_contests() = change.contests();
+  }
+}
+
 std::set<std::string> ReplacedIn(const v1::InsuredRecord& record) {
   std::set<std::string> replaced;
   for (const auto& feed : record.feeds()) {

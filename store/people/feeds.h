@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "edmg/store/v1/journal.pb.h"
 #include "edmg/store/v1/people.pb.h"
 #include "edmg/v1/insured_person.pb.h"
 
@@ -15,6 +16,9 @@ namespace edmg::store {
 // Replaces the insurer's (OA code) earlier feed, but not what is contested of it.
 v1::InsuredRecord::Feed* FeedInto(const std::string& insurer, const edmg::v1::InsuredPerson& person,
                                   v1::InsuredRecord* record);
+
+// Sets what is contested of the insurer's row.
+void TakeContests(const v1::Decision::ContestsOfFeed& change, v1::InsuredRecord* record);
 
 // The numbers that the person had before, by the row of any insurer.
 std::set<std::string> ReplacedIn(const v1::InsuredRecord& record);

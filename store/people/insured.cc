@@ -124,9 +124,7 @@ absl::Status ApplyContests(const v1::Decision& decision, Batch& batch) {
     auto record = ReadInsured(batch, change.ssin());
     if (!record.ok()) return record.status();
     const auto days_before = ContestDays(*record);
-    for (auto& feed : *record->mutable_feeds()) {
-      if (feed.insurer() == change.insurer()) *feed.mutable_contests() = change.contests();
-    }
+    TakeContests(change, &*record);
     batch.Put(Table::kInsured, change.ssin(), Serialize(*record));
     ApplyContestDays(days_before, ContestDays(*record), change.ssin(), batch);
   }

@@ -5,13 +5,13 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "services/rules/book/insurer_events.h"
 #include "services/rules/book/nomenclature.h"
 #include "services/rules/dmg/fee_rules.h"
 #include "services/rules/dmg/holding_rules.h"
 #include "services/rules/people/affiliation.h"
 #include "services/rules/people/entitlement.h"
 #include "values/civil_date.h"
-#include "values/timestamps.h"
 
 namespace edmg::rules {
 namespace {
@@ -54,12 +54,8 @@ const edmg::v1::PreventionModuleRow* RowThatCounts(const PreventionModule& modul
 void AnnounceClaim(const Reading& reading, DossierDraft* draft) {
   const auto insurer = InsurerOn(reading.facts.patient.insured, reading.encounter_day);
   if (!insurer.has_value()) return;
-  edmg::store::v1::Decision* decision = draft->decision();
-  edmg::store::v1::PaymentEventRecord* event = decision->add_payment_events();
-  event->set_insurer(*insurer);
-  event->set_position(decision->payment_events_size() - 1);
-  event->set_type(edmg::v1::PAYMENT_EVENT_TYPE_THIRD_PARTY_CLAIM);
-  *event->mutable_event_time() = TimestampOf(reading.accept.accept_time);
+  auto* event = AddInsurerEvent(edmg::v1::PAYMENT_EVENT_TYPE_THIRD_PARTY_CLAIM, *insurer,
+                                reading.accept, draft->decision());
   edmg::v1::ThirdPartyClaim* claim = event->mutable_third_party_claim();
   // A trainee's registration is the supervisor's (decision 18).
   claim->set_physician_nihii(absl::StrCat(

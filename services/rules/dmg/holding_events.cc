@@ -4,10 +4,10 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "services/rules/book/insurer_events.h"
 #include "services/rules/dmg/holding_rules.h"
 #include "services/rules/people/affiliation.h"
 #include "values/civil_date.h"
-#include "values/timestamps.h"
 
 namespace edmg::rules {
 namespace {
@@ -48,11 +48,7 @@ edmg::store::v1::PaymentEventRecord* AddEvent(PaymentEventType type, const Patie
                                               edmg::store::v1::Decision* decision) {
   const std::optional<std::string> insurer = InsurerOn(patient.insured, day);
   if (!insurer.has_value()) return nullptr;
-  auto* event = decision->add_payment_events();
-  event->set_insurer(*insurer);
-  event->set_position(decision->payment_events_size() - 1);
-  event->set_type(type);
-  *event->mutable_event_time() = TimestampOf(accept.accept_time);
+  auto* event = AddInsurerEvent(type, *insurer, accept, decision);
   auto& told = *event->mutable_holding();
   told.set_patient_ssin(patient.ssin);
   told.set_holder_nihii(NihiiOf(holding));

@@ -4,6 +4,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/rules/book/insurer_events.h"
 #include "services/rules/people/entitlement.h"
 #include "values/civil_date.h"
 #include "values/identifiers.h"
@@ -64,13 +65,9 @@ edmg::store::v1::PaymentEventRecord* AddEvent(edmg::v1::PaymentEventType type,
                                               const edmg::v1::Payment& payment,
                                               const Accept& accept,
                                               edmg::store::v1::Decision* decision) {
-  auto* event = decision->add_payment_events();
-  event->set_insurer(payment.insurer());
-  event->set_position(decision->payment_events_size() - 1);
-  event->set_type(type);
+  auto* event = AddInsurerEvent(type, payment.insurer(), accept, decision);
   event->set_payment_revision(payment.revision());
   event->set_payment_position(PositionOf(payment));
-  *event->mutable_event_time() = TimestampOf(accept.accept_time);
   return event;
 }
 

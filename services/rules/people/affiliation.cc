@@ -82,12 +82,17 @@ std::string AffiliatedOn(const InsuredRecord& insured, absl::CivilDay day) {
   return feed == nullptr ? "" : feed->insurer();
 }
 
-const edmg::v1::InsuredPerson* PersonFedBy(const InsuredRecord& insured,
-                                           absl::string_view insurer) {
+const InsuredRecord::Feed* FeedOf(const InsuredRecord& insured, absl::string_view insurer) {
   const auto feed = std::find_if(
       insured.feeds().begin(), insured.feeds().end(),
       [&](const InsuredRecord::Feed& candidate) { return candidate.insurer() == insurer; });
-  return feed == insured.feeds().end() ? nullptr : &feed->person();
+  return feed == insured.feeds().end() ? nullptr : &*feed;
+}
+
+const edmg::v1::InsuredPerson* PersonFedBy(const InsuredRecord& insured,
+                                           absl::string_view insurer) {
+  const InsuredRecord::Feed* feed = FeedOf(insured, insurer);
+  return feed == nullptr ? nullptr : &feed->person();
 }
 
 std::optional<absl::CivilDay> BirthDayBy(const InsuredRecord& insured, absl::string_view insurer) {

@@ -20,6 +20,9 @@ std::optional<std::string> InsurerOn(const edmg::store::v1::InsuredRecord& insur
 // The same, whether or not the person is alive; empty: not affiliated.
 std::string AffiliatedOn(const edmg::store::v1::InsuredRecord& insured, absl::CivilDay day);
 
+// The row of this insurer; nullptr: none.
+const edmg::store::v1::InsuredRecord::Feed* FeedOf(const edmg::store::v1::InsuredRecord& insured,
+                                                   absl::string_view insurer);
 // The person as fed by this insurer; nullptr: not fed.
 const edmg::v1::InsuredPerson* PersonFedBy(const edmg::store::v1::InsuredRecord& insured,
                                            absl::string_view insurer);

@@ -181,7 +181,7 @@ class Derivation {
   Former FormerOf(const Feed& feed) const {
     const bool is_fed = feed.person().ssin() == facts_.ssin && feed.insurer() == facts_.insurer;
     for (const FedView& view : facts_.before) {
-      const Feed* former = FeedOfInsurer(view, feed.insurer());
+      const Feed* former = FeedOf(view.insured, feed.insurer());
       if (former == nullptr) continue;
       if (is_fed || former->person().ssin() == feed.person().ssin()) return {&view, former};
     }
@@ -191,9 +191,9 @@ class Derivation {
   // True if the two rows became one person's by this change.
   bool Meet(const Former& former, const std::string& against) const {
     if (former.view == nullptr) return true;
-    if (FeedOfInsurer(*former.view, against) != nullptr) return false;
+    if (FeedOf(former.view->insured, against) != nullptr) return false;
     return std::any_of(facts_.before.begin(), facts_.before.end(), [&](const FedView& view) {
-      return FeedOfInsurer(view, against) != nullptr;
+      return FeedOf(view.insured, against) != nullptr;
     });
   }
 
@@ -227,7 +227,7 @@ class Derivation {
       const bool meet = Meet(former, other.insurer());
       const Pair before(
           former.feed == nullptr ? feed : *former.feed,
-          former.view == nullptr ? nullptr : FeedOfInsurer(*former.view, other.insurer()));
+          former.view == nullptr ? nullptr : FeedOf(former.view->insured, other.insurer()));
       for (const auto& [begin, claim] : now.own_claims()) {
         auto contest = ContestOfClaim(claim, now, meet ? nullptr : &before, other.insurer());
         if (!contest.has_value()) continue;
@@ -287,13 +287,6 @@ class Derivation {
 };
 
 }  // namespace
-
-const Feed* FeedOfInsurer(const FedView& view, absl::string_view insurer) {
-  for (const Feed& feed : view.insured.feeds()) {
-    if (feed.insurer() == insurer) return &feed;
-  }
-  return nullptr;
-}
 
 std::optional<int32_t> DeathDayOf(const Feed& feed) {
   if (!feed.person().has_death_date()) return std::nullopt;

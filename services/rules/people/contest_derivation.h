@@ -41,10 +41,6 @@ void Concede(const edmg::store::v1::InsuredRecord::Feed& claimant,
              const edmg::store::v1::ContestRecord& settled,
              edmg::store::v1::InsuredRecord::Feed* other);
 
-// The insurer's row; nullptr: none.
-const edmg::store::v1::InsuredRecord::Feed* FeedOfInsurer(const FedView& view,
-                                                          absl::string_view insurer);
-
 // Days since 1970-01-01; nullopt: no death is fed.
 std::optional<int32_t> DeathDayOf(const edmg::store::v1::InsuredRecord::Feed& feed);
 

@@ -7,8 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "services/rules/book/insurer_events.h"
+#include "services/rules/people/affiliation.h"
 #include "values/civil_date.h"
-#include "values/timestamps.h"
 
 namespace edmg::rules {
 namespace {
@@ -50,7 +51,7 @@ bool IsStillFed(const ContestKey& key, const std::vector<FedView>& views) {
   const bool is_death = std::get<2>(key);
   const int32_t day = std::get<3>(key);
   for (const FedView& view : views) {
-    const ContestedFeed* feed = FeedOfInsurer(view, std::get<0>(key));
+    const ContestedFeed* feed = FeedOf(view.insured, std::get<0>(key));
     if (feed == nullptr) continue;
     if (is_death && DeathDayOf(*feed) == day) return true;
     const auto& rows = feed->person().affiliations();
@@ -79,13 +80,10 @@ void AddEvents(const ContestKey& key, const Contested& contested, ContestOutcome
   *told.mutable_last_objection_date() = DateOf(DayOfNumber(contest.last_day()));
   told.set_outcome(outcome);
   for (const std::string& insurer : {told.claimant(), told.against()}) {
-    auto* event = decision->add_payment_events();
-    event->set_insurer(insurer);
-    event->set_position(decision->payment_events_size() - 1);
-    event->set_type(outcome == edmg::v1::CONTEST_OUTCOME_UNSPECIFIED
-                        ? edmg::v1::PAYMENT_EVENT_TYPE_AFFILIATION_CONTESTED
-                        : edmg::v1::PAYMENT_EVENT_TYPE_AFFILIATION_RESOLVED);
-    *event->mutable_event_time() = TimestampOf(accept.accept_time);
+    const auto type = outcome == edmg::v1::CONTEST_OUTCOME_UNSPECIFIED
+                          ? edmg::v1::PAYMENT_EVENT_TYPE_AFFILIATION_CONTESTED
+                          : edmg::v1::PAYMENT_EVENT_TYPE_AFFILIATION_RESOLVED;
+    auto* event = AddInsurerEvent(type, insurer, accept, decision);
     *event->mutable_contested_affiliation() = told;
   }
 }
@@ -237,7 +235,7 @@ void DecideContests(const ContestFacts& facts, const Accept& accept, Decision* d
 Answerable CountAnswerable(const FedView& person, const ContestsBetween& between,
                            edmg::v1::AffiliationAnswer answer) {
   Answerable count;
-  const ContestedFeed* feed = FeedOfInsurer(person, between.claimant);
+  const ContestedFeed* feed = FeedOf(person.insured, between.claimant);
   if (feed == nullptr) return count;
   for (const ContestRecord& contest : feed->contests()) {
     if (contest.against() != between.against) continue;

@@ -39,15 +39,6 @@ class EventRemovalTest : public PaymentEventsTest {
     EXPECT_OK(differences.status());
     return differences.ok() ? *differences : std::vector<std::string>{"no answer"};
   }
-
-  void Pause(const std::string& subscription, bool paused = true) {
-    edmg::v1::PauseSubscriptionRequest request;
-    request.set_subscription(subscription);
-    request.set_paused(paused);
-    Slot<edmg::v1::PauseSubscriptionResponse> slot;
-    gateway().subscriptions.Pause(request, Insurer("300"), Into(slot));
-    ASSERT_OK(rig_.Finish(slot).status());
-  }
 };
 
 TEST_F(EventRemovalTest, RemovesWhatAllHaveAcknowledgedAndIsOldAndKeepsTheBooks) {

@@ -57,6 +57,18 @@ class PaymentEventsTest : public GatewayTest {
     return services::Cursors(database(), "300", kBooks).Of({position});
   }
 
+  absl::Status TryPause(const std::string& subscription, bool paused) {
+    edmg::v1::PauseSubscriptionRequest request;
+    request.set_subscription(subscription);
+    request.set_paused(paused);
+    Slot<edmg::v1::PauseSubscriptionResponse> slot;
+    gateway().subscriptions.Pause(request, Insurer("300"), Into(slot));
+    return rig_.Finish(slot).status();
+  }
+  void Pause(const std::string& subscription, bool paused = true) {
+    ASSERT_OK(TryPause(subscription, paused));
+  }
+
   // A cursor of earlier programs, which had only a checksum (FNV-1a).
   static std::string OldCursorAt(store::StreamPosition position) {
     const std::string body =

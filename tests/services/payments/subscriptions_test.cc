@@ -77,16 +77,8 @@ TEST_F(SubscriptionsTest, SaysHowFarEachSubscriptionIs) {
 TEST_F(SubscriptionsTest, APausedOneIsNotFollowedUntilItGoesOn) {
   auto feed = Follow();
   const auto ids = Owe(1);
-  const auto pause = [&](bool paused) {
-    edmg::v1::PauseSubscriptionRequest request;
-    request.set_subscription(kBooks);
-    request.set_paused(paused);
-    Slot<edmg::v1::PauseSubscriptionResponse> slot;
-    gateway().subscriptions.Pause(request, Insurer("300"), Into(slot));
-    return rig_.Finish(slot).status();
-  };
-  ASSERT_OK(pause(true));
-  ASSERT_OK(pause(true));
+  Pause(kBooks);
+  Pause(kBooks);
   ExpectRefused(feed->Next(now()).status(), absl::StatusCode::kFailedPrecondition,
                 "SUBSCRIPTION_PAUSED");
   ExpectRefused(OpenFeed("300", kBooks).status(), absl::StatusCode::kFailedPrecondition,
@@ -96,13 +88,9 @@ TEST_F(SubscriptionsTest, APausedOneIsNotFollowedUntilItGoesOn) {
                   .value()
                   .subscriptions(0)
                   .paused());
-  ASSERT_OK(pause(false));
+  Pause(kBooks, false);
   EXPECT_THAT(PaymentsIn(Next(*Follow())), ElementsAreArray(ids));
-  edmg::v1::PauseSubscriptionRequest unknown;
-  unknown.set_subscription("nobody");
-  Slot<edmg::v1::PauseSubscriptionResponse> slot;
-  gateway().subscriptions.Pause(unknown, Insurer("300"), Into(slot));
-  ExpectRefused(rig_.Finish(slot).status(), absl::StatusCode::kNotFound, "SUBSCRIPTION_UNKNOWN");
+  ExpectRefused(TryPause("nobody", true), absl::StatusCode::kNotFound, "SUBSCRIPTION_UNKNOWN");
 }
 
 // Resets of an insurer's books by an administrator.
